@@ -1,0 +1,499 @@
+//! From statements to the network: every reference resolved, every default filled in.
+//!
+//! Statements that could not be read have been reported; what hangs on them becomes unknown here.
+
+use std::collections::HashMap;
+
+use portolan_catalog::{self as catalog, Region};
+
+use crate::network::{
+    Block, Claim, ClaimKind, Destination, Endpoint, EndpointId, EndpointInterface, EndpointTarget, EndpointType,
+    GroupId, GroupRule, Groups, Host, HostAddress, HostId, Network, PrivateDns, PrivateDnsMode, PublicAddress, Route,
+    RouteTable, SecurityGroup, Subnet, SubnetId, Switch, TableChoice, TableId, Target, Vpc, VpcId, Zone,
+};
+use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
+use crate::schema::Kind;
+
+/// The network that the statements describe.
+pub(crate) fn build(nodes: &Nodes) -> Network {
+    let mut builder = Builder { nodes, network: Network::default() };
+    builder.number();
+    for node in nodes.of_kind(Kind::Vpc) {
+        let vpc = builder.vpc(node);
+        builder.network.vpcs.push(vpc);
+    }
+    for node in nodes.of_kind(Kind::SecurityGroup) {
+        let group = builder.group(node);
+        builder.network.groups.push(group);
+    }
+    for node in nodes.of_kind(Kind::RouteTable) {
+        let table = builder.table(node);
+        builder.network.tables.push(table);
+    }
+    for node in nodes.of_kind(Kind::Subnet) {
+        let subnet = builder.subnet(node);
+        builder.network.subnets.push(subnet);
+    }
+    for node in nodes.iter().filter(|node| matches!(node.kind(), Kind::Instance | Kind::NetworkInterface)) {
+        let host = builder.host(node);
+        builder.network.hosts.push(host);
+    }
+    for node in nodes.of_kind(Kind::Endpoint) {
+        let endpoint = builder.endpoint(node);
+        builder.network.endpoints.push(endpoint);
+    }
+    builder.connect();
+    builder.network
+}
+
+struct Builder<'a> {
+    nodes: &'a Nodes,
+    network: Network,
+}
+
+/// Which entry of the network a statement became.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index(HashMap<NodeId, u32>);
+
+impl Index {
+    fn get(&self, node: NodeId) -> Option<usize> {
+        self.0.get(&node).map(|index| *index as usize)
+    }
+}
+
+impl Network {
+    pub(crate) fn vpc_id(&self, node: NodeId) -> Option<VpcId> {
+        self.index.get(node).map(VpcId::new).filter(|id| self.vpcs.get(id.index()).is_some_and(|vpc| vpc.node == node))
+    }
+
+    pub(crate) fn subnet_id(&self, node: NodeId) -> Option<SubnetId> {
+        self.index
+            .get(node)
+            .map(SubnetId::new)
+            .filter(|id| self.subnets.get(id.index()).is_some_and(|subnet| subnet.node == node))
+    }
+
+    pub(crate) fn host_id(&self, node: NodeId) -> Option<HostId> {
+        self.index
+            .get(node)
+            .map(HostId::new)
+            .filter(|id| self.hosts.get(id.index()).is_some_and(|host| host.node == node))
+    }
+
+    pub(crate) fn endpoint_id(&self, node: NodeId) -> Option<EndpointId> {
+        self.index
+            .get(node)
+            .map(EndpointId::new)
+            .filter(|id| self.endpoints.get(id.index()).is_some_and(|endpoint| endpoint.node == node))
+    }
+
+    /// The VPC that a statement declares.
+    pub fn vpc_of(&self, node: NodeId) -> Option<&Vpc> {
+        self.vpc_id(node).map(|id| self.vpc(id))
+    }
+
+    /// The subnet that a statement declares.
+    pub fn subnet_of(&self, node: NodeId) -> Option<&Subnet> {
+        self.subnet_id(node).map(|id| self.subnet(id))
+    }
+
+    /// The instance or network interface that a statement declares.
+    pub fn host_of(&self, node: NodeId) -> Option<&Host> {
+        self.host_id(node).map(|id| self.host(id))
+    }
+
+    /// The route table that a statement declares.
+    pub fn table_of(&self, node: NodeId) -> Option<&RouteTable> {
+        let index = self.index.get(node)?;
+        self.tables.get(index).filter(|table| table.node == node)
+    }
+
+    /// The security group that a statement declares.
+    pub fn group_of(&self, node: NodeId) -> Option<&SecurityGroup> {
+        let index = self.index.get(node)?;
+        self.groups.get(index).filter(|group| group.node == node)
+    }
+
+    /// The endpoint that a statement declares.
+    pub fn endpoint_of(&self, node: NodeId) -> Option<&Endpoint> {
+        self.endpoint_id(node).map(|id| self.endpoint(id))
+    }
+}
+
+impl Builder<'_> {
+    /// Gives every statement its place in the tables before any of them is filled.
+    fn number(&mut self) {
+        let mut counts: HashMap<&'static str, u32> = HashMap::new();
+        for node in self.nodes.iter() {
+            let table = match node.kind() {
+                Kind::Vpc => "vpc",
+                Kind::Subnet => "subnet",
+                Kind::Instance | Kind::NetworkInterface => "host",
+                Kind::RouteTable => "table",
+                Kind::SecurityGroup => "group",
+                Kind::Endpoint => "endpoint",
+                _ => continue,
+            };
+            let count = counts.entry(table).or_default();
+            self.network.index.0.insert(node.id, *count);
+            *count += 1;
+        }
+    }
+
+    fn id(&self, node: NodeId) -> Option<usize> {
+        self.network.index.get(node)
+    }
+
+    /// The VPC around a statement. The schema lets none of its parts stand elsewhere.
+    fn vpc_around(&self, node: &Node) -> VpcId {
+        let vpc = self.nodes.ancestors(node.id).find(|node| node.kind() == Kind::Vpc);
+        VpcId::new(vpc.and_then(|vpc| self.id(vpc.id)).unwrap_or(usize::MAX))
+    }
+
+    fn vpc(&self, node: &Node) -> Vpc {
+        let cidrs = node.args.iter().filter_map(block).collect();
+        let of = |kind| self.nodes.children(Some(node.id)).filter(move |child| child.kind() == kind);
+        let groups: Vec<_> = of(Kind::SecurityGroup).filter_map(|child| self.id(child.id)).map(GroupId::new).collect();
+        let tables: Vec<_> = of(Kind::RouteTable).filter_map(|child| self.id(child.id)).map(TableId::new).collect();
+        let main = of(Kind::RouteTable).find(|table| self.nodes.child(table.id, Kind::Main).is_some());
+        let default_group = of(Kind::SecurityGroup).find(|group| self.nodes.name(group.id) == "default");
+        Vpc {
+            node: node.id,
+            region: self.region(node),
+            cidrs,
+            dns_support: self.switch(node, Kind::DnsSupport, true),
+            dns_hostnames: self.switch(node, Kind::DnsHostnames, false),
+            internet_gateways: of(Kind::InternetGateway).map(|child| child.id).collect(),
+            main_table: main.and_then(|table| self.id(table.id)).map(TableId::new),
+            default_group: default_group.and_then(|group| self.id(group.id)).map(GroupId::new),
+            subnets: of(Kind::Subnet).filter_map(|child| self.id(child.id)).map(SubnetId::new).collect(),
+            tables,
+            groups,
+            endpoints: of(Kind::Endpoint).filter_map(|child| self.id(child.id)).map(EndpointId::new).collect(),
+        }
+    }
+
+    fn region(&self, node: &Node) -> Option<&'static Region> {
+        let inner = self.nodes.ancestors(node.id).map(|scope| Some(scope.id)).chain([None]);
+        let statement = inner
+            .filter_map(|scope| {
+                self.nodes.children(scope).find(|child| {
+                    child.kind() == Kind::Region && (scope.is_some() || child.span.file == node.span.file)
+                })
+            })
+            .next()?;
+        match statement.value() {
+            Some(Value::Region(region)) => Some(region),
+            _ => None,
+        }
+    }
+
+    fn switch(&self, node: &Node, kind: Kind, default: bool) -> Switch {
+        match self.nodes.child(node.id, kind) {
+            Some(setting) => Switch { on: is_on(setting), node: Some(setting.id) },
+            None => Switch { on: Some(default), node: None },
+        }
+    }
+
+    fn subnet(&self, node: &Node) -> Subnet {
+        let vpc = self.vpc_around(node);
+        let table = match self.nodes.child(node.id, Kind::SubnetRouteTable).map(|statement| statement.value()) {
+            Some(Some(Value::Reference(Some(table)))) => {
+                self.id(*table).map_or(TableChoice::Unknown, |id| TableChoice::Table(TableId::new(id)))
+            }
+            Some(_) => TableChoice::Unknown,
+            None => self
+                .network
+                .vpcs
+                .get(vpc.index())
+                .and_then(|vpc| vpc.main_table)
+                .map_or(TableChoice::Implicit, TableChoice::Table),
+        };
+        let claim = node.args.iter().find_map(|arg| {
+            let Value::Choice(word) = arg.value else { return None };
+            Some(Claim { kind: ClaimKind::parse(word)?, span: arg.span })
+        });
+        let region = self.network.vpcs.get(vpc.index()).and_then(|vpc| vpc.region);
+        let zone = match self.nodes.child(node.id, Kind::AvailabilityZone).and_then(Node::value) {
+            Some(Value::Word(word)) => zone(word, region),
+            _ => None,
+        };
+        Subnet {
+            node: node.id,
+            vpc,
+            block: node.arg("CIDR").and_then(block),
+            zone,
+            claim,
+            table,
+            network_acl: self.nodes.child(node.id, Kind::SubnetNetworkAcl).map(|statement| statement.id),
+            hosts: Vec::new(),
+        }
+    }
+
+    fn host(&self, node: &Node) -> Host {
+        let address = match self.nodes.child(node.id, Kind::Ip).map(Node::value) {
+            None => HostAddress::Any,
+            Some(Some(Value::Address(address))) => HostAddress::Fixed(*address),
+            Some(_) => HostAddress::Unknown,
+        };
+        let public = match self.nodes.child(node.id, Kind::PublicIp).map(Node::value) {
+            None | Some(Some(Value::Choice("off"))) => PublicAddress::Off,
+            Some(Some(Value::Choice("on"))) => PublicAddress::On,
+            Some(Some(Value::Address(address))) => PublicAddress::Fixed(*address),
+            Some(_) => PublicAddress::Unknown,
+        };
+        let uses = self
+            .nodes
+            .child(node.id, Kind::Uses)
+            .into_iter()
+            .flat_map(|uses| &uses.args)
+            .flat_map(Arg::items)
+            .filter_map(|item| match item.value {
+                Value::Service(service) => Some((service, item.span)),
+                _ => None,
+            });
+        let subnet = node.parent.and_then(|subnet| self.id(subnet)).unwrap_or(usize::MAX);
+        Host {
+            node: node.id,
+            subnet: SubnetId::new(subnet),
+            address,
+            public,
+            groups: self.groups(node),
+            uses: uses.collect(),
+        }
+    }
+
+    fn groups(&self, node: &Node) -> Groups {
+        let Some(statement) = self.nodes.child(node.id, Kind::SecurityGroups) else { return Groups::Default };
+        let Some(Arg { value: Value::List(items), .. }) = statement.args.first() else { return Groups::Unknown };
+        let ids: Option<Vec<_>> = items
+            .iter()
+            .map(|item| match item.value {
+                Value::Reference(Some(group)) => self.id(group).map(GroupId::new),
+                _ => None,
+            })
+            .collect();
+        match ids {
+            None => Groups::Unknown,
+            Some(ids) if ids.is_empty() => Groups::Default,
+            Some(ids) => Groups::Listed(ids),
+        }
+    }
+
+    fn table(&self, node: &Node) -> RouteTable {
+        let routes =
+            self.nodes.children(Some(node.id)).filter(|child| child.kind() == Kind::Route).map(|route| Route {
+                node: route.id,
+                destination: route
+                    .arg("DESTINATION")
+                    .map_or(Destination::Unknown, |arg| self.destination(arg, self.vpc_around(node))),
+                target: match route.arg("TARGET").map(|arg| &arg.value) {
+                    Some(Value::Choice("local")) => Target::Local,
+                    Some(Value::Choice("blackhole")) => Target::Blackhole,
+                    Some(Value::Reference(Some(target))) => Target::Node(*target),
+                    _ => Target::Unknown,
+                },
+            });
+        RouteTable {
+            node: node.id,
+            vpc: self.vpc_around(node),
+            main: self.nodes.child(node.id, Kind::Main).is_some(),
+            routes: routes.collect(),
+            incomplete: self.nodes.child(node.id, Kind::Propagate).map(|statement| statement.id),
+            edge: self.nodes.child(node.id, Kind::Edge).map(|statement| statement.id),
+            subnets: Vec::new(),
+            endpoints: Vec::new(),
+        }
+    }
+
+    fn destination(&self, arg: &Arg, vpc: VpcId) -> Destination {
+        match &arg.value {
+            Value::Cidr(cidr) => Destination::Cidr(cidr.trunc()),
+            Value::Service(service) => Destination::Service(service),
+            Value::Reference(Some(target)) if self.nodes.get(*target).kind() == Kind::SecurityGroup => {
+                self.id(*target).map_or(Destination::Unknown, |id| Destination::Group(GroupId::new(id)))
+            }
+            Value::Word(id) => {
+                let region = self.network.vpcs.get(vpc.index()).and_then(|vpc| vpc.region);
+                let service =
+                    region.and_then(|region| catalog::prefix_list_by_id(id, region.code)).map(catalog::service);
+                match service {
+                    Some(catalog::ServiceLookup::One(service)) => Destination::Service(service),
+                    _ => Destination::Unknown,
+                }
+            }
+            _ => Destination::Unknown,
+        }
+    }
+
+    fn group(&self, node: &Node) -> SecurityGroup {
+        let vpc = self.vpc_around(node);
+        let rules = |kind: Kind| self.nodes.children(Some(node.id)).filter(move |child| child.kind() == kind);
+        let rule = |statement: &Node| GroupRule {
+            node: statement.id,
+            ports: match statement.arg("PORTS").map(|arg| &arg.value) {
+                Some(Value::Ports(ports)) => Some(ports.clone()),
+                _ => None,
+            },
+            peer: statement
+                .arg("SOURCE")
+                .or(statement.arg("DESTINATION"))
+                .map_or(Destination::Unknown, |arg| self.destination(arg, vpc)),
+        };
+        let is_none = |statement: &&Node| matches!(statement.value(), Some(Value::Choice("none")));
+        let egress = rules(Kind::Egress)
+            .next()
+            .map(|_| rules(Kind::Egress).filter(|statement| !is_none(statement)).map(rule).collect());
+        SecurityGroup { node: node.id, vpc, ingress: rules(Kind::Ingress).map(rule).collect(), egress }
+    }
+
+    fn endpoint(&self, node: &Node) -> Endpoint {
+        let kind = match node.arg("TYPE").map(|arg| &arg.value) {
+            Some(Value::Choice(word)) => EndpointType::parse(word),
+            _ => None,
+        };
+        let other_region = self.nodes.child(node.id, Kind::ServiceRegion).is_some();
+        let not_accepted =
+            self.nodes.child(node.id, Kind::Accepted).is_some_and(|accepted| is_on(accepted) != Some(true));
+        let service = match self.nodes.child(node.id, Kind::Service).map(Node::value) {
+            None => EndpointTarget::Missing,
+            Some(_) if other_region || not_accepted => EndpointTarget::Unknown,
+            Some(Some(Value::Service(service))) => EndpointTarget::Aws(service),
+            Some(Some(Value::Reference(Some(service)))) => EndpointTarget::Declared(*service),
+            Some(Some(Value::Text(name))) => EndpointTarget::Foreign(name.clone()),
+            Some(_) => EndpointTarget::Unknown,
+        };
+        let mut complete = true;
+        let mut references = |kind: Kind| -> Vec<(NodeId, crate::source::Span)> {
+            let Some(statement) = self.nodes.child(node.id, kind) else { return Vec::new() };
+            let Some(Arg { value: Value::List(items), .. }) = statement.args.first() else {
+                complete = false;
+                return Vec::new();
+            };
+            let found: Vec<_> = items
+                .iter()
+                .filter_map(|item| match item.value {
+                    Value::Reference(Some(target)) => Some((target, item.span)),
+                    _ => None,
+                })
+                .collect();
+            complete &= found.len() == items.len();
+            found
+        };
+        let tables: Vec<_> =
+            references(Kind::RouteTables).iter().filter_map(|(table, _)| self.id(*table)).map(TableId::new).collect();
+        let subnets = references(Kind::Subnets);
+        let fixed = |subnet: NodeId| {
+            let statements = self.nodes.children(Some(node.id)).filter(|child| child.kind() == Kind::EndpointIp);
+            let mut statements =
+                statements.filter(|ip| matches!(ip.value(), Some(Value::Reference(Some(named))) if *named == subnet));
+            match statements.next().map(|ip| ip.arg("ADDRESS").map(|arg| &arg.value)) {
+                None => HostAddress::Any,
+                Some(Some(Value::Address(address))) => HostAddress::Fixed(*address),
+                Some(_) => HostAddress::Unknown,
+            }
+        };
+        let interfaces = subnets.into_iter().filter_map(|(subnet, span)| {
+            Some(EndpointInterface { subnet: SubnetId::new(self.id(subnet)?), span, address: fixed(subnet) })
+        });
+        Endpoint {
+            node: node.id,
+            vpc: self.vpc_around(node),
+            kind,
+            private_dns: self.private_dns(node, kind, &service),
+            service,
+            tables,
+            interfaces: interfaces.collect(),
+            complete,
+            groups: self.groups(node),
+        }
+    }
+
+    /// As written, or as the language has it by default: on where the service has a private name; for S3 beside a
+    /// gateway endpoint only for the inbound resolver; off otherwise and for DynamoDB.
+    fn private_dns(&self, node: &Node, kind: Option<EndpointType>, service: &EndpointTarget) -> PrivateDns {
+        if let Some(setting) = self.nodes.child(node.id, Kind::PrivateDns) {
+            let mode = match setting.value() {
+                Some(Value::Choice("on")) => Some(PrivateDnsMode::On),
+                Some(Value::Choice("off")) => Some(PrivateDnsMode::Off),
+                Some(Value::Choice("inbound_resolver_only")) => Some(PrivateDnsMode::InboundResolverOnly),
+                _ => None,
+            };
+            return PrivateDns { mode, node: Some(setting.id) };
+        }
+        let mode = match (kind, service) {
+            (Some(EndpointType::Interface), EndpointTarget::Aws(service)) => match service.private_dns {
+                _ if service.short_name == "s3" => Some(if self.has_s3_gateway(node) {
+                    PrivateDnsMode::InboundResolverOnly
+                } else {
+                    PrivateDnsMode::Off
+                }),
+                catalog::PrivateDns::Names(_) => Some(PrivateDnsMode::On),
+                catalog::PrivateDns::None => Some(PrivateDnsMode::Off),
+                catalog::PrivateDns::Unknown => None,
+            },
+            (Some(EndpointType::Interface), EndpointTarget::Declared(_) | EndpointTarget::Unknown) => None,
+            _ => Some(PrivateDnsMode::Off),
+        };
+        PrivateDns { mode, node: None }
+    }
+
+    fn has_s3_gateway(&self, node: &Node) -> bool {
+        self.nodes.children(node.parent).filter(|other| other.kind() == Kind::Endpoint).any(|other| {
+            let gateway = matches!(other.arg("TYPE").map(|arg| &arg.value), Some(Value::Choice("gateway")));
+            let service = self.nodes.child(other.id, Kind::Service).and_then(Node::value);
+            gateway && matches!(service, Some(Value::Service(service)) if service.short_name == "s3")
+        })
+    }
+
+    /// The way back of each reference.
+    fn connect(&mut self) {
+        for index in 0..self.network.subnets.len() {
+            if let TableChoice::Table(table) = self.network.subnets[index].table {
+                self.network.tables[table.index()].subnets.push(SubnetId::new(index));
+            }
+        }
+        for (index, host) in self.network.hosts.iter().enumerate() {
+            if let Some(subnet) = self.network.subnets.get_mut(host.subnet.index()) {
+                subnet.hosts.push(HostId::new(index));
+            }
+        }
+        for (index, endpoint) in self.network.endpoints.iter().enumerate() {
+            // For a service that has no gateway form AWS writes no route; that has been reported.
+            let refused = matches!(&endpoint.service, EndpointTarget::Aws(service) if !service.gateway);
+            if endpoint.kind == Some(EndpointType::Gateway) && !refused {
+                for table in &endpoint.tables {
+                    self.network.tables[table.index()].endpoints.push(EndpointId::new(index));
+                }
+            }
+        }
+    }
+}
+
+fn block(arg: &Arg) -> Option<Block> {
+    match arg.value {
+        Value::Cidr(cidr) => Some(Block { cidr: cidr.trunc(), span: arg.span }),
+        _ => None,
+    }
+}
+
+fn is_on(setting: &Node) -> Option<bool> {
+    match setting.value() {
+        Some(Value::Choice("on")) => Some(true),
+        Some(Value::Choice("off")) => Some(false),
+        _ => None,
+    }
+}
+
+/// A letter, a zone's name or its id. The name of another Region's zone stays as it is.
+fn zone(word: &str, region: Option<&Region>) -> Option<Zone> {
+    let letter = match region {
+        Some(region) => word.strip_prefix(region.code).unwrap_or(word),
+        None => word,
+    };
+    let mut characters = letter.chars();
+    match (characters.next(), characters.next()) {
+        (Some(letter), None) => Some(Zone::Letter(letter)),
+        _ => Some(Zone::Id(word.to_owned())),
+    }
+}

@@ -1,0 +1,45 @@
+//! Security groups of an endpoint that admit nobody to the service.
+
+use super::prelude::*;
+use crate::network::{EndpointTarget, EndpointType, Groups};
+use crate::ports::Ports;
+
+pub(crate) static RULE: Rule = rule!("endpoint-security-group", "S01", Error, Check::Statement(Kind::Endpoint, check));
+
+/// Without any declared flow it is a warning: nobody is known to be shut out.
+fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let network = context.network;
+    let Some(endpoint) = network.endpoint_of(node.id) else { return };
+    let (Some(EndpointType::Interface), EndpointTarget::Aws(service), Groups::Listed(groups)) =
+        (endpoint.kind, &endpoint.service, &endpoint.groups)
+    else {
+        return;
+    };
+    let served = service.ports.iter().fold(Ports::default(), |ports, port| ports.union(&Ports::tcp(*port)));
+    let admitted = groups
+        .iter()
+        .flat_map(|group| &network.group(*group).ingress)
+        .any(|rule| rule.ports.as_ref().is_none_or(|ports| !ports.intersection(&served).is_empty()));
+    if admitted || groups.is_empty() {
+        return;
+    }
+    let span = context.nodes.child(node.id, Kind::SecurityGroups).map_or(node.head, |attribute| attribute.head);
+    let names: Vec<_> = groups.iter().map(|group| context.nodes.name(network.group(*group).node)).collect();
+    let names = suggest::all_of(names);
+    let mut diagnostic =
+        Diagnostic::new(&RULE, span, format!("{names} admits nobody to {} on {served}", service.title))
+            .label(format!("clients reach the endpoint's network interfaces on {served}"));
+    diagnostic.severity = Severity::Warning;
+    for group in groups {
+        let group = context.nodes.get(network.group(*group).node);
+        diagnostic = diagnostic.related(group.head, "the group");
+    }
+    let first = context.nodes.get(network.group(groups[0]).node);
+    if let Some(block) = network.vpc(endpoint.vpc).cidrs.first() {
+        let rule = format!("ingress {served} from {}", block.cidr);
+        if let Some(edit) = super::insert_into_body(context, first, &rule) {
+            diagnostic = diagnostic.fix(format!("add `{rule}` to `{}`", context.nodes.name(first.id)), vec![edit]);
+        }
+    }
+    diagnostics.push(diagnostic.help("admit the clients: `ingress tcp/443 from` their security group or block"));
+}

@@ -1,0 +1,5 @@
+//! An expectation that does not hold.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = rule!("expectation", "X01", Error, Check::Expectation);

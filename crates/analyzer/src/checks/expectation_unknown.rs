@@ -1,0 +1,5 @@
+//! An expectation that hangs on something unknown.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = rule!("expectation-unknown", "", Warning, Check::Expectation);

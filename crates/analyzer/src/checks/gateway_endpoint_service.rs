@@ -1,0 +1,42 @@
+//! A gateway endpoint for a service that has no gateway form.
+
+use super::prelude::*;
+use crate::network::{EndpointTarget, EndpointType};
+
+pub(crate) static RULE: Rule = rule!("gateway-endpoint-service", "E01", Error, Check::Statement(Kind::Endpoint, check));
+
+fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
+    let (Some(EndpointType::Gateway), EndpointTarget::Aws(service)) = (endpoint.kind, &endpoint.service) else {
+        return;
+    };
+    if service.gateway {
+        return;
+    }
+    let span = node.arg("TYPE").map_or(node.head, |arg| arg.span);
+    let mut diagnostic = Diagnostic::new(&RULE, span, format!("{} has no gateway endpoint", service.title))
+        .label("only S3, S3 Express One Zone and DynamoDB can be reached through a gateway endpoint");
+    if let Some(service_node) = context.nodes.child(node.id, Kind::Service) {
+        let what = format!("{} is offered through interface endpoints (PrivateLink)", service.title);
+        diagnostic = diagnostic.related(service_node.head, what);
+    }
+    diagnostic =
+        diagnostic.help("make it an interface endpoint: give it `subnets` and `security_groups`, drop `route_tables`");
+    let mut edits = vec![Edit { span, text: "interface".to_owned() }];
+    // The subnets of the tables it was meant for, the first of each zone.
+    if let Some(tables) = context.nodes.child(node.id, Kind::RouteTables) {
+        let mut zones = Vec::new();
+        let mut names = Vec::new();
+        for &table in &endpoint.tables {
+            for &subnet in &context.network.table(table).subnets {
+                let subnet = context.network.subnet(subnet);
+                if !zones.contains(&&subnet.zone) {
+                    zones.push(&subnet.zone);
+                    names.push(context.nodes.name(subnet.node));
+                }
+            }
+        }
+        edits.push(Edit { span: tables.head, text: format!("subnets [{}]", names.join(", ")) });
+    }
+    diagnostics.push(diagnostic.fix("make it an interface endpoint", edits));
+}

@@ -1,0 +1,55 @@
+//! A gateway endpoint that no subnet uses.
+
+use super::prelude::*;
+use crate::network::{EndpointTarget, EndpointType};
+
+pub(crate) static RULE: Rule =
+    rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
+
+fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let network = context.network;
+    let Some(endpoint) = network.endpoint_of(node.id) else { return };
+    let meant = !matches!(&endpoint.service, EndpointTarget::Aws(service) if !service.gateway);
+    if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.complete || !meant {
+        return;
+    }
+    let name = context.nodes.path(node.id);
+    let written = context.nodes.child(node.id, Kind::RouteTables);
+    let mut diagnostic = if endpoint.tables.is_empty() {
+        let span = written.map_or(node.head, |tables| tables.head);
+        Diagnostic::new(&RULE, span, format!("`{name}` is associated with no route table"))
+            .label("AWS adds its route only to the tables that are named")
+    } else {
+        let vpc = network.vpc(endpoint.vpc);
+        // The implicit main table has no name, so a table that nobody names may still be meant for the future.
+        if endpoint.tables.iter().any(|table| !network.table(*table).subnets.is_empty()) || vpc.subnets.is_empty() {
+            return;
+        }
+        let span = written.map_or(node.head, |tables| tables.head);
+        Diagnostic::new(&RULE, span, format!("no subnet uses a route table of `{name}`"))
+            .label("the route stands where nothing looks it up")
+    };
+    let tables: Vec<_> = network
+        .vpc(endpoint.vpc)
+        .tables
+        .iter()
+        .map(|table| network.table(*table))
+        .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
+        .map(|table| context.nodes.name(table.node))
+        .collect();
+    diagnostic = diagnostic.help("name the route tables of the subnets that use the service: `route_tables […]`");
+    if !tables.is_empty() {
+        let list = format!("route_tables [{}]", tables.join(", "));
+        let edit = match (written, node.span.end()) {
+            (Some(written), _) => Some(Edit { span: written.head, text: list.clone() }),
+            (None, _) => super::insert_into_body(context, node, &list),
+        };
+        diagnostic =
+            edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(format!("write `{list}`"), vec![edit]));
+    }
+    diagnostics.push(diagnostic);
+}
+
+fn is_public(context: &Context<'_>, subnet: crate::network::SubnetId) -> bool {
+    matches!(super::subnet_claim::kind(context, subnet), Some((crate::network::ClaimKind::Public, _)))
+}

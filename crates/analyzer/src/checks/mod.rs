@@ -1,0 +1,177 @@
+//! The rules, a file each, and what their fixes share.
+//!
+//! A rule's file holds its declaration and its check; its page, with the examples that test it, is
+//! `book/src/rules/NAME.md`.
+
+use portolan_syntax::TextRange;
+
+use crate::diagnostic::Edit;
+use crate::nodes::{Arg, Node};
+use crate::rules::{Context, Rule};
+use crate::source::{Sources, Span};
+
+/// Declares a rule with its page.
+macro_rules! rule {
+    ($name:literal, $id:literal, $severity:ident, $check:expr) => {
+        Rule {
+            name: $name,
+            id: $id,
+            severity: Severity::$severity,
+            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
+            check: $check,
+        }
+    };
+}
+
+pub(crate) mod ambiguous_service;
+pub(crate) mod duplicate_attribute;
+pub(crate) mod duplicate_name;
+pub(crate) mod duplicate_route;
+pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_route_target;
+pub(crate) mod endpoint_security_group;
+pub(crate) mod endpoint_subnets_in_one_zone;
+pub(crate) mod endpoint_type;
+pub(crate) mod endpoint_without_subnet;
+pub(crate) mod expectation;
+pub(crate) mod expectation_unknown;
+pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_route;
+pub(crate) mod gateway_endpoint_service;
+pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod host_bits;
+pub(crate) mod invalid_cidr;
+pub(crate) mod invalid_operand;
+pub(crate) mod misplaced_statement;
+pub(crate) mod not_analysed_yet;
+pub(crate) mod private_dns_off;
+pub(crate) mod private_dns_requirements;
+pub(crate) mod region_missing;
+pub(crate) mod second_internet_gateway;
+pub(crate) mod shadowed_name;
+pub(crate) mod subnet_cidr_size;
+pub(crate) mod subnet_claim;
+pub(crate) mod subnet_outside_vpc;
+pub(crate) mod subnet_overlap;
+pub(crate) mod syntax_error;
+pub(crate) mod unknown_name;
+pub(crate) mod unknown_region;
+pub(crate) mod unknown_service;
+pub(crate) mod unknown_statement;
+pub(crate) mod unused_allow;
+pub(crate) mod vpc_cidr_size;
+
+/// What most rules need.
+mod prelude {
+    #![allow(unused_imports)]
+    pub(crate) use crate::diagnostic::{Diagnostic, Edit, Severity};
+    pub(crate) use crate::network::VpcId;
+    pub(crate) use crate::nodes::{Node, NodeId, Nodes};
+    pub(crate) use crate::rules::{Check, Context, Rule};
+    pub(crate) use crate::schema::{self, Kind};
+    pub(crate) use crate::source::{Sources, Span};
+    pub(crate) use crate::suggest;
+}
+
+/// All rules, in the order of the book.
+pub(crate) static RULES: &[&Rule] = &[
+    &syntax_error::RULE,
+    &unknown_statement::RULE,
+    &misplaced_statement::RULE,
+    &invalid_operand::RULE,
+    &duplicate_attribute::RULE,
+    &duplicate_name::RULE,
+    &shadowed_name::RULE,
+    &unknown_name::RULE,
+    &not_analysed_yet::RULE,
+    &unused_allow::RULE,
+    &endpoint_type::RULE,
+    &unknown_service::RULE,
+    &ambiguous_service::RULE,
+    &unknown_region::RULE,
+    &region_missing::RULE,
+    &invalid_cidr::RULE,
+    &host_bits::RULE,
+    &vpc_cidr_size::RULE,
+    &subnet_cidr_size::RULE,
+    &subnet_outside_vpc::RULE,
+    &subnet_overlap::RULE,
+    &endpoint_address::RULE,
+    &gateway_endpoint_service::RULE,
+    &gateway_endpoint_attributes::RULE,
+    &gateway_endpoint_unassociated::RULE,
+    &endpoint_subnets_in_one_zone::RULE,
+    &endpoint_without_subnet::RULE,
+    &duplicate_route::RULE,
+    &gateway_endpoint_route::RULE,
+    &endpoint_route_target::RULE,
+    &second_internet_gateway::RULE,
+    &subnet_claim::RULE,
+    &private_dns_requirements::RULE,
+    &private_dns_off::RULE,
+    &endpoint_security_group::RULE,
+    &expectation::RULE,
+    &expectation_unknown::RULE,
+];
+
+/// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
+pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &str) -> Option<Edit> {
+    let text = context.sources.text(node.span);
+    let open = text.find('{')?;
+    let inside = &text[open + 1..];
+    let at = node.span.range.start + portolan_syntax::TextSize::try_from(open + 1).ok()?;
+    let span = Span::new(node.span.file, TextRange::empty(at));
+    let first_line = inside.find(['\n', '\r']).map_or(inside, |end| &inside[..end]);
+    let text = if !inside.contains(['\n', '\r']) {
+        let empty = inside.trim_end_matches('}').trim().is_empty();
+        if empty { format!(" {statement} ") } else { format!(" {statement};") }
+    } else if first_line.trim().is_empty() || first_line.trim_start().starts_with('#') {
+        // Behind what else stands on the line of the brace, a comment for instance.
+        let end = at + portolan_syntax::TextSize::of(first_line);
+        let indent = indentation(context.sources, node.span) + 2;
+        let newline = if inside[first_line.len()..].starts_with('\r') { "\r\n" } else { "\n" };
+        return Some(Edit {
+            span: Span::new(node.span.file, TextRange::empty(end)),
+            text: format!("{newline}{:indent$}{statement}", ""),
+        });
+    } else {
+        format!(" {statement};")
+    };
+    Some(Edit { span, text })
+}
+
+/// An edit that adds an item to a list.
+pub(crate) fn append_to_list(sources: &Sources, list: &Arg, item: &str) -> Option<Edit> {
+    let text = sources.text(list.span);
+    let inside = text.strip_prefix('[')?.strip_suffix(']')?;
+    let end = list.span.range.start
+        + portolan_syntax::TextSize::try_from(1 + inside.trim_end().trim_end_matches(',').len()).ok()?;
+    let separator = if inside.trim().is_empty() { "" } else { ", " };
+    Some(Edit { span: Span::new(list.span.file, TextRange::empty(end)), text: format!("{separator}{item}") })
+}
+
+/// The range of an item of a list with the comma before it, or behind it for the first.
+pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
+    let text = &sources.file(item.file).text;
+    let range = item.text_range();
+    let before = &text[..usize::from(range.start())];
+    let trimmed = before.trim_end();
+    if let Some(kept) = trimmed.strip_suffix(',') {
+        let cut = portolan_syntax::TextSize::of(&before[kept.len()..]);
+        return Span::new(item.file, TextRange::new(range.start() - cut, range.end()));
+    }
+    let after = &text[usize::from(range.end())..];
+    let rest = after.trim_start();
+    let cut = match rest.strip_prefix(',') {
+        Some(kept) => after.len() - kept.trim_start_matches(' ').len(),
+        None => 0,
+    };
+    Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
+}
+
+/// The blanks before a statement on its line.
+fn indentation(sources: &Sources, span: Span) -> usize {
+    let before = &sources.file(span.file).text[..usize::from(span.range.start)];
+    let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
+    line.len() - line.trim_start().len()
+}

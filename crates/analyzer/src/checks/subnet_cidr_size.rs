@@ -1,0 +1,19 @@
+//! A subnet whose block is too large or too small.
+
+use super::prelude::*;
+use super::vpc_cidr_size::out_of_range;
+
+pub(crate) static RULE: Rule = rule!("subnet-cidr-size", "A02", Error, Check::Vpc(check));
+
+fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
+    for &subnet in &context.network.vpc(vpc).subnets {
+        let Some(block) = context.network.subnet(subnet).block else { continue };
+        if let Some(message) = out_of_range(block.cidr, "subnet") {
+            diagnostics.push(
+                Diagnostic::new(&RULE, block.span, message)
+                    .label("from /16 to /28")
+                    .note("AWS keeps five addresses of each subnet: the first four and the last"),
+            );
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A name that names nothing, or nothing that may stand there.
+
+use super::prelude::*;
+use crate::schema::Kind;
+
+pub(crate) static RULE: Rule = rule!("unknown-name", "", Error, Check::Reading);
+
+/// Nothing has that name.
+pub(crate) fn nothing(text: &str, kinds: &[Kind], span: Span, meant: Option<String>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE, span, format!("no {} is called `{text}` here", wanted(kinds)));
+    match meant {
+        Some(meant) => {
+            diagnostic.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
+        }
+        None => diagnostic,
+    }
+}
+
+/// It names a thing that may not stand there.
+pub(crate) fn other_kind(found: &Node, text: &str, kinds: &[Kind], span: Span) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        span,
+        format!("`{text}` is {}, not {}", suggest::article(&found.kind().noun()), suggest::article(&wanted(kinds))),
+    )
+    .related(found.name.as_ref().map_or(found.head, |name| name.span), "declared here")
+}
+
+/// It cannot even be a name.
+pub(crate) fn not_a_name(text: &str, kinds: &[Kind], span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{text}` is not the name of {}", suggest::article(&wanted(kinds))))
+}
+
+/// What may stand there, in words: few kinds by name, many by what they have in common.
+fn wanted(kinds: &[Kind]) -> String {
+    if kinds == schema::PLACES {
+        return "place".to_owned();
+    }
+    if kinds == schema::TARGETS {
+        return "route target".to_owned();
+    }
+    if kinds == schema::WAYPOINTS {
+        return "hop".to_owned();
+    }
+    kinds.iter().map(|kind| kind.noun()).collect::<Vec<_>>().join(" or ")
+}

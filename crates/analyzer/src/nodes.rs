@@ -1,0 +1,214 @@
+//! The statements of a topology, read by the schema: what each is, what it declares and what it refers to.
+//!
+//! This is the layer that hover, completion and definition see. It is complete: a statement that means nothing
+//! here is not in it but has been reported.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use portolan_catalog::{Region, Service};
+
+use crate::ports::Ports;
+use crate::schema::{Kind, StatementSpec, Takes};
+use crate::source::Span;
+
+/// A statement of a [`Nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// All statements of a topology that the schema knows, outer before inner, in order of place.
+#[derive(Debug, Clone, Default)]
+pub struct Nodes {
+    nodes: Vec<Node>,
+    roots: Vec<NodeId>,
+}
+
+/// One statement.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Which one.
+    pub id: NodeId,
+    /// Its row in the schema.
+    pub spec: &'static StatementSpec,
+    /// The statement in whose body it stands.
+    pub parent: Option<NodeId>,
+    /// The whole statement.
+    pub span: Span,
+    /// From the keyword to the last operand.
+    pub head: Span,
+    /// The keyword.
+    pub keyword: Span,
+    /// The name that it declares.
+    pub name: Option<Name>,
+    /// Its other operands, without literal words.
+    pub args: Vec<Arg>,
+    /// The statements in its body, those that the schema knows.
+    pub children: Vec<NodeId>,
+    /// The `##` text above it.
+    pub doc: Option<String>,
+}
+
+/// A declared name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An operand.
+#[derive(Debug, Clone)]
+pub struct Arg {
+    /// The label of its slot in the schema.
+    pub label: &'static str,
+    /// What its slot takes.
+    pub takes: Takes,
+    /// Where it stands.
+    pub span: Span,
+    /// What it means.
+    pub value: Value,
+}
+
+/// What an operand means.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// The word `unknown`: nothing may be claimed that hangs on it.
+    Unknown,
+    /// Nothing, which has been reported; as good as unknown.
+    Invalid,
+    /// One of the words that the schema offers, or `local`, `blackhole`, `internet`, `none`.
+    Choice(&'static str),
+    /// A path, and what it names; nothing if that has been reported.
+    Reference(Option<NodeId>),
+    /// A block as written, perhaps with host bits set.
+    Cidr(IpNet),
+    /// An address.
+    Address(IpAddr),
+    /// Protocols and ports.
+    Ports(Ports),
+    /// A number.
+    Integer(u32),
+    /// A string without its quotes.
+    Text(String),
+    /// Any other word: an account id, a zone, a prefix list id.
+    Word(String),
+    /// A Region.
+    Region(&'static Region),
+    /// An AWS service that is offered through endpoints.
+    Service(&'static Service),
+    /// A list.
+    List(Vec<Arg>),
+}
+
+impl Nodes {
+    pub(crate) fn push(&mut self, mut node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        node.id = id;
+        match node.parent {
+            Some(parent) => self.nodes[parent.0 as usize].children.push(id),
+            None => self.roots.push(id),
+        }
+        self.nodes.push(node);
+        id
+    }
+
+    pub(crate) fn get_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    /// The statement with this id. Ids come from the same `Nodes`.
+    pub fn get(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The statement that starts at an offset of a file.
+    pub fn starting_at(&self, file: crate::source::FileId, start: portolan_syntax::TextSize) -> Option<&Node> {
+        let index = self.nodes.partition_point(|node| (node.span.file, node.span.range.start) < (file, start));
+        self.nodes.get(index).filter(|node| node.span.file == file && node.span.range.start == start)
+    }
+
+    /// All statements.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
+    /// The statements of one kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(move |node| node.kind() == kind)
+    }
+
+    /// The statements at the top of their files.
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// The statements in the body of one, or at the top for `None`.
+    pub fn children(&self, parent: Option<NodeId>) -> impl DoubleEndedIterator<Item = &Node> {
+        let ids = parent.map_or(self.roots.as_slice(), |parent| &self.get(parent).children);
+        ids.iter().map(|id| self.get(*id))
+    }
+
+    /// The first statement of a kind in the body of one.
+    pub fn child(&self, parent: NodeId, kind: Kind) -> Option<&Node> {
+        self.children(Some(parent)).find(|node| node.kind() == kind)
+    }
+
+    /// The statement itself, then those around it, innermost first.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = &Node> {
+        std::iter::successors(Some(self.get(id)), |node| node.parent.map(|parent| self.get(parent)))
+    }
+
+    /// The path from the file down to a declared thing, as in `lab.private_a.app`.
+    pub fn path(&self, id: NodeId) -> String {
+        let mut names: Vec<_> =
+            self.ancestors(id).filter_map(|node| node.name.as_ref()).map(|name| name.text.as_str()).collect();
+        names.reverse();
+        names.join(".")
+    }
+
+    /// Whether the first name of a path is declared at the top of a file.
+    pub(crate) fn starts_path(&self, path: &str) -> bool {
+        let first = path.split('.').next();
+        self.children(None).any(|node| node.name.as_ref().map(|name| name.text.as_str()) == first)
+    }
+
+    /// The name alone.
+    pub fn name(&self, id: NodeId) -> &str {
+        self.get(id).name.as_ref().map_or("", |name| &name.text)
+    }
+}
+
+impl Node {
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.spec.kind
+    }
+
+    /// Its operand with this label.
+    pub fn arg(&self, label: &str) -> Option<&Arg> {
+        self.args.iter().find(|arg| arg.label == label)
+    }
+
+    /// Its first operand.
+    pub fn value(&self) -> Option<&Value> {
+        self.args.first().map(|arg| &arg.value)
+    }
+}
+
+impl Arg {
+    /// The items of a list, or the operand itself.
+    pub fn items(&self) -> &[Arg] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+}
+
+impl Value {
+    /// Whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Value::Unknown | Value::Invalid | Value::Reference(None))
+    }
+}

@@ -1,0 +1,219 @@
+//! Sets of protocols and ports: `tcp/443`, `udp/1024-65535`, `icmp/8`, `proto/50`, `all`.
+
+use std::fmt;
+
+/// A set of traffic by protocol and port.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Ports {
+    /// Destination ports of TCP.
+    tcp: Ranges,
+    /// Destination ports of UDP.
+    udp: Ranges,
+    /// Types of ICMP, 0 to 255.
+    icmp: Ranges,
+    /// Numbers of the other IP protocols, 0 to 255 without 1, 6 and 17.
+    other: Ranges,
+}
+
+/// Sorted, disjoint, not adjacent, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Ranges(Vec<(u16, u16)>);
+
+const ICMP: u16 = 1;
+const TCP: u16 = 6;
+const UDP: u16 = 17;
+
+impl Ranges {
+    fn of(from: u16, to: u16) -> Ranges {
+        Ranges(vec![(from, to)])
+    }
+
+    fn intersection(&self, other: &Ranges) -> Ranges {
+        let mut result = Vec::new();
+        for &(a, b) in &self.0 {
+            for &(c, d) in &other.0 {
+                let (from, to) = (a.max(c), b.min(d));
+                if from <= to {
+                    result.push((from, to));
+                }
+            }
+        }
+        Ranges(result)
+    }
+
+    fn union(&self, other: &Ranges) -> Ranges {
+        let mut all: Vec<_> = self.0.iter().chain(&other.0).copied().collect();
+        all.sort_unstable();
+        let mut result: Vec<(u16, u16)> = Vec::new();
+        for (from, to) in all {
+            match result.last_mut() {
+                Some((_, end)) if from <= end.saturating_add(1) => *end = (*end).max(to),
+                _ => result.push((from, to)),
+            }
+        }
+        Ranges(result)
+    }
+
+    fn difference(&self, other: &Ranges) -> Ranges {
+        let mut left = self.0.clone();
+        for &(from, to) in &other.0 {
+            left = left
+                .into_iter()
+                .flat_map(|(a, b)| {
+                    let before = (a < from).then(|| (a, b.min(from.saturating_sub(1))));
+                    let after = (b > to).then(|| (a.max(to.saturating_add(1)), b));
+                    before.into_iter().chain(after)
+                })
+                .collect();
+        }
+        Ranges(left)
+    }
+}
+
+impl Ports {
+    /// Everything.
+    pub fn all() -> Ports {
+        let other = Ranges(vec![(0, 0), (2, 5), (7, 16), (18, 255)]);
+        Ports { tcp: Ranges::of(0, 65535), udp: Ranges::of(0, 65535), icmp: Ranges::of(0, 255), other }
+    }
+
+    /// One TCP port.
+    pub fn tcp(port: u16) -> Ports {
+        Ports { tcp: Ranges::of(port, port), ..Ports::default() }
+    }
+
+    /// All of TCP and UDP.
+    pub fn tcp_and_udp() -> Ports {
+        Ports { tcp: Ranges::of(0, 65535), udp: Ranges::of(0, 65535), ..Ports::default() }
+    }
+
+    /// All of TCP, and the echo of ICMP: what a gateway endpoint takes.
+    pub fn tcp_and_echo() -> Ports {
+        Ports { tcp: Ranges::of(0, 65535), icmp: Ranges::of(8, 8), ..Ports::default() }
+    }
+
+    /// Reads a word such as `tcp/443`.
+    pub fn parse(word: &str) -> Option<Ports> {
+        let (protocol, rest) = word.split_once('/').map_or((word, None), |(protocol, rest)| (protocol, Some(rest)));
+        let range = |most: u16| -> Option<Ranges> {
+            let Some(rest) = rest else { return Some(Ranges::of(0, most)) };
+            let number = |text: &str| -> Option<u16> {
+                let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+                text.parse().ok().filter(|number| digits && *number <= most)
+            };
+            let (from, to) = rest.split_once('-').unwrap_or((rest, rest));
+            let (from, to) = (number(from)?, number(to)?);
+            (from <= to).then(|| Ranges::of(from, to))
+        };
+        match protocol {
+            "all" if rest.is_none() => Some(Ports::all()),
+            "tcp" => Some(Ports { tcp: range(65535)?, ..Ports::default() }),
+            "udp" => Some(Ports { udp: range(65535)?, ..Ports::default() }),
+            "icmp" => Some(Ports { icmp: range(255)?, ..Ports::default() }),
+            "proto" if rest.is_some_and(|rest| !rest.contains('-')) => Some(match range(255)?.0[0].0 {
+                ICMP => Ports { icmp: Ranges::of(0, 255), ..Ports::default() },
+                TCP => Ports { tcp: Ranges::of(0, 65535), ..Ports::default() },
+                UDP => Ports { udp: Ranges::of(0, 65535), ..Ports::default() },
+                number => Ports { other: Ranges::of(number, number), ..Ports::default() },
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.tcp.0.is_empty() && self.udp.0.is_empty() && self.icmp.0.is_empty() && self.other.0.is_empty()
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub fn intersection(&self, other: &Ports) -> Ports {
+        self.with(other, Ranges::intersection)
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub fn union(&self, other: &Ports) -> Ports {
+        self.with(other, Ranges::union)
+    }
+
+    /// What is in this one only.
+    #[must_use]
+    pub fn difference(&self, other: &Ports) -> Ports {
+        self.with(other, Ranges::difference)
+    }
+
+    fn with(&self, other: &Ports, operation: fn(&Ranges, &Ranges) -> Ranges) -> Ports {
+        Ports {
+            tcp: operation(&self.tcp, &other.tcp),
+            udp: operation(&self.udp, &other.udp),
+            icmp: operation(&self.icmp, &other.icmp),
+            other: operation(&self.other, &other.other),
+        }
+    }
+}
+
+impl fmt::Display for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Ports::all() {
+            return f.write_str("all");
+        }
+        let mut parts = Vec::new();
+        for (name, ranges, most) in
+            [("tcp", &self.tcp, 65535), ("udp", &self.udp, 65535), ("icmp", &self.icmp, 255), ("proto", &self.other, 0)]
+        {
+            for &(from, to) in &ranges.0 {
+                parts.push(match (from, to) {
+                    (0, to) if to == most && most > 0 => name.to_owned(),
+                    (from, to) if from == to => format!("{name}/{from}"),
+                    (from, to) => format!("{name}/{from}-{to}"),
+                });
+            }
+        }
+        f.write_str(if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ports(word: &str) -> Ports {
+        Ports::parse(word).unwrap()
+    }
+
+    #[test]
+    fn words_are_read_and_written() {
+        for word in ["all", "tcp", "udp/53", "tcp/1024-65535", "icmp", "icmp/8", "proto/50"] {
+            assert_eq!(ports(word).to_string(), word);
+        }
+        assert_eq!(ports("proto/6"), ports("tcp"));
+        for word in [
+            "",
+            "tcp/",
+            "tcp/x",
+            "tcp/65536",
+            "tcp/5-4",
+            "all/1",
+            "icmp/256",
+            "proto",
+            "proto/1-2",
+            "sctp",
+            "tcp/+4",
+            "tcp/443/2",
+        ] {
+            assert_eq!(Ports::parse(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn sets_behave_as_sets() {
+        assert_eq!(ports("tcp/1-100").intersection(&ports("tcp/50-200")).to_string(), "tcp/50-100");
+        assert_eq!(ports("tcp/1-100").difference(&ports("tcp/50")).to_string(), "tcp/1-49, tcp/51-100");
+        assert_eq!(ports("tcp").difference(&ports("tcp/0")).to_string(), "tcp/1-65535");
+        assert_eq!(ports("tcp").difference(&ports("tcp/65535")).to_string(), "tcp/0-65534");
+        assert_eq!(ports("tcp/1-4").union(&ports("tcp/5")).to_string(), "tcp/1-5");
+        assert!(ports("tcp").intersection(&ports("udp")).is_empty());
+        assert!(Ports::all().difference(&Ports::all()).is_empty());
+    }
+}

@@ -1,0 +1,174 @@
+//! Sets of addresses as sorted, disjoint intervals, IPv4 mapped into IPv6.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
+
+/// An interval, both ends included.
+pub(crate) type Interval = (u128, u128);
+
+/// A set of addresses that a question is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Addresses {
+    pub(crate) intervals: Vec<Interval>,
+    pub(crate) meaning: Meaning,
+}
+
+/// How a set is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Meaning {
+    /// The question is about every address of the set.
+    Every,
+    /// It is about one of them, and which is not known.
+    One,
+}
+
+impl Addresses {
+    /// One address.
+    pub(crate) fn exactly(address: IpAddr) -> Addresses {
+        let value = value(address);
+        Addresses { intervals: vec![(value, value)], meaning: Meaning::Every }
+    }
+
+    /// Every address of a block.
+    pub(crate) fn every(cidr: IpNet) -> Addresses {
+        Addresses { intervals: vec![interval(cidr)], meaning: Meaning::Every }
+    }
+
+    /// Some address of a block.
+    pub(crate) fn one_of(cidr: IpNet) -> Addresses {
+        Addresses { intervals: vec![interval(cidr)], meaning: Meaning::One }
+    }
+
+    /// Some public IPv4 address.
+    pub(crate) fn some_public() -> Addresses {
+        let mut intervals = vec![interval_v4(Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255))];
+        for cidr in not_public() {
+            intervals = subtract(&intervals, interval(cidr));
+        }
+        Addresses { intervals, meaning: Meaning::One }
+    }
+
+    /// The same set, cut down to some intervals.
+    pub(crate) fn part(&self, intervals: Vec<Interval>) -> Addresses {
+        Addresses { intervals, meaning: self.meaning }
+    }
+
+    /// What of it lies in an interval.
+    pub(crate) fn within(&self, interval: Interval) -> Addresses {
+        self.part(intersect(&self.intervals, interval))
+    }
+
+    /// What of it lies outside an interval.
+    pub(crate) fn without(&self, interval: Interval) -> Addresses {
+        self.part(subtract(&self.intervals, interval))
+    }
+
+    /// Whether all of it lies in blocks that are never public.
+    pub(crate) fn is_private(&self) -> bool {
+        let mut rest = self.intervals.clone();
+        for cidr in not_public() {
+            rest = subtract(&rest, interval(cidr));
+        }
+        rest.is_empty()
+    }
+
+    /// Whether an address of it lies in the block.
+    pub(crate) fn meets(&self, cidr: IpNet) -> bool {
+        let (start, end) = interval(cidr);
+        self.intervals.iter().any(|(from, to)| *from <= end && start <= *to)
+    }
+}
+
+/// Blocks from which AWS sends nothing to the internet: private, shared, link-local, loopback.
+fn not_public() -> impl Iterator<Item = IpNet> {
+    const BLOCKS: [(Ipv4Addr, u8); 6] = [
+        (Ipv4Addr::new(10, 0, 0, 0), 8),
+        (Ipv4Addr::new(172, 16, 0, 0), 12),
+        (Ipv4Addr::new(192, 168, 0, 0), 16),
+        (Ipv4Addr::new(100, 64, 0, 0), 10),
+        (Ipv4Addr::new(169, 254, 0, 0), 16),
+        (Ipv4Addr::new(127, 0, 0, 0), 8),
+    ];
+    BLOCKS.into_iter().map(|(address, length)| IpNet::V4(ipnet::Ipv4Net::new_assert(address, length)))
+}
+
+/// What is left of some intervals without another.
+pub(crate) fn subtract(intervals: &[Interval], (from, to): Interval) -> Vec<Interval> {
+    let mut left = Vec::with_capacity(intervals.len() + 1);
+    for &(start, end) in intervals {
+        if end < from || start > to {
+            left.push((start, end));
+            continue;
+        }
+        if start < from {
+            left.push((start, from - 1));
+        }
+        if end > to {
+            left.push((to + 1, end));
+        }
+    }
+    left
+}
+
+/// What some intervals have in common with another.
+pub(crate) fn intersect(intervals: &[Interval], (from, to): Interval) -> Vec<Interval> {
+    intervals
+        .iter()
+        .filter_map(|&(start, end)| {
+            let (start, end) = (start.max(from), end.min(to));
+            (start <= end).then_some((start, end))
+        })
+        .collect()
+}
+
+/// An address as a number.
+pub(crate) fn value(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u128::from(address.to_ipv6_mapped()),
+        IpAddr::V6(address) => u128::from(address),
+    }
+}
+
+/// A number as an address.
+pub(crate) fn address(value: u128) -> IpAddr {
+    let address = Ipv6Addr::from(value);
+    address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4)
+}
+
+/// The first and last address of a block.
+pub(crate) fn interval(cidr: IpNet) -> Interval {
+    (value(cidr.network()), value(cidr.broadcast()))
+}
+
+fn interval_v4(from: Ipv4Addr, to: Ipv4Addr) -> Interval {
+    (value(IpAddr::V4(from)), value(IpAddr::V4(to)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cidr(text: &str) -> IpNet {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn public_space_has_no_private_address() {
+        let public = Addresses::some_public();
+        assert!(!public.is_private());
+        for private in ["10.1.2.3/32", "172.31.0.0/16", "192.168.0.0/24", "100.64.0.0/10", "169.254.1.1/32"] {
+            assert!(!public.meets(cidr(private)), "{private}");
+            assert!(Addresses::every(cidr(private)).is_private());
+        }
+        assert!(public.meets(cidr("52.219.0.0/20")));
+    }
+
+    #[test]
+    fn intervals_are_cut() {
+        assert_eq!(subtract(&[(0, 9)], (3, 5)), [(0, 2), (6, 9)]);
+        assert_eq!(subtract(&[(0, 9)], (0, 9)), []);
+        assert_eq!(intersect(&[(0, 4), (8, 9)], (3, 8)), [(3, 4), (8, 8)]);
+        assert_eq!(address(value("10.0.0.1".parse().unwrap())).to_string(), "10.0.0.1");
+    }
+}

@@ -1,0 +1,111 @@
+//! Who reaches what, by which hops, and what stops the rest.
+//!
+//! A question is asked from one place to another; sets are questions about each of their members. The answer is
+//! the computation itself: every step that decided something is a [`Hop`], so nothing is explained after the fact.
+
+use crate::nodes::NodeId;
+
+mod addresses;
+mod groups;
+mod party;
+mod reason;
+mod routes;
+mod walk;
+
+pub(crate) use addresses::{Addresses, address, interval};
+pub(crate) use party::{Machine, Outside, Party};
+pub(crate) use reason::ENDPOINT_ONE_WAY;
+pub use reason::{REASONS, Reason};
+pub(crate) use walk::{Engine, Goal};
+
+/// What became of one packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) verdict: Verdict,
+    /// The way it went, as far as it got.
+    pub(crate) hops: Vec<Hop>,
+}
+
+/// An answer: yes, no, or unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It gets there, and the answer gets back.
+    Reached,
+    /// Something stops it.
+    Stopped(Stop),
+    /// It hangs on something that is not known.
+    Unknown(Missing),
+}
+
+/// What stops a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Why.
+    pub reason: &'static Reason,
+    /// The statement that decides; `None` where it is one that is not there.
+    pub node: Option<NodeId>,
+    /// The declared thing at which it is stopped, where that is not the source.
+    pub at: Option<NodeId>,
+    /// What happened, in one sentence that names the user's own things, without a full stop.
+    pub message: String,
+    /// What caused it before the packet left, such as a name that resolves publicly.
+    pub cause: Option<String>,
+}
+
+/// A fact that is missing for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Which, in one sentence without a full stop.
+    pub message: String,
+    /// The statement that leaves it open.
+    pub node: Option<NodeId>,
+}
+
+/// One step of a packet's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// What it passes.
+    pub kind: HopKind,
+    /// What that is called: the path of a declared thing, or words such as `the internet`.
+    pub name: String,
+    /// What is decided there.
+    pub detail: String,
+    /// The declared thing.
+    pub node: Option<NodeId>,
+    /// The statement that decides there: a rule, a route, an attribute.
+    pub decided_by: Option<NodeId>,
+}
+
+/// What a packet passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HopKind {
+    /// Where it starts.
+    Source,
+    /// The resolution of a name.
+    Name,
+    /// A security group, on the way out or in.
+    SecurityGroup,
+    /// A route table.
+    RouteTable,
+    /// An internet gateway.
+    InternetGateway,
+    /// A VPC endpoint.
+    Endpoint,
+    /// Where it arrives.
+    Destination,
+}
+
+impl HopKind {
+    /// Its name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HopKind::Source => "source",
+            HopKind::Name => "name",
+            HopKind::SecurityGroup => "security-group",
+            HopKind::RouteTable => "route-table",
+            HopKind::InternetGateway => "internet-gateway",
+            HopKind::Endpoint => "endpoint",
+            HopKind::Destination => "destination",
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! A route table as a sorted map from intervals of addresses to the route that wins there.
+//!
+//! The longest prefix wins; among routes of one prefix a written one before that of a prefix list before a
+//! propagated one. (AWS, Route priority, <https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html>)
+
+use ipnet::IpNet;
+use portolan_catalog::{self as catalog, Service};
+
+use super::addresses::{Addresses, Interval, interval};
+use crate::network::{Destination, EndpointId, EndpointType, Network, Target, VpcId};
+use crate::nodes::NodeId;
+
+/// What wins for some addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Winner {
+    /// No route contains them.
+    None,
+    /// The local route.
+    Local,
+    /// A written route, by its place in the table.
+    Route(usize),
+    /// The route of a gateway endpoint, which AWS writes.
+    Endpoint(EndpointId),
+}
+
+/// The routes of one table.
+#[derive(Debug, Clone)]
+pub(crate) struct RouteMap {
+    /// From each address up to the next entry's: what wins and the length of its prefix. Sorted by address.
+    cells: Vec<(u128, Winner, u8)>,
+    /// The gateway endpoints by service. Their prefixes are AWS's, and not exactly known.
+    services: Vec<(&'static Service, EndpointId)>,
+    /// Where a written route leads to the prefix list of a service.
+    service_routes: Vec<(&'static Service, usize)>,
+    /// A route whose destination is unknown, so that it may win anywhere, or the statement that adds such routes.
+    pub(crate) unknown: Option<NodeId>,
+}
+
+impl RouteMap {
+    /// The routes of a table, or of the implicit main table.
+    pub(crate) fn new(network: &Network, vpc: VpcId, table: Option<&crate::network::RouteTable>) -> RouteMap {
+        let local = network.vpc(vpc).cidrs.iter().map(|block| (block.cidr, Winner::Local));
+        let mut entries: Vec<(IpNet, Winner)> = local.collect();
+        let mut map = RouteMap { cells: Vec::new(), services: Vec::new(), service_routes: Vec::new(), unknown: None };
+        if let Some(table) = table {
+            map.unknown = table.incomplete;
+            for (index, route) in table.routes.iter().enumerate() {
+                if is_refused(network, route.target) {
+                    continue;
+                }
+                match &route.destination {
+                    Destination::Cidr(cidr) => entries.push((*cidr, Winner::Route(index))),
+                    Destination::Service(service) => map.service_routes.push((service, index)),
+                    Destination::Group(_) | Destination::Unknown => map.unknown = map.unknown.or(Some(route.node)),
+                }
+            }
+            for &endpoint in &table.endpoints {
+                if let crate::network::EndpointTarget::Aws(service) = network.endpoint(endpoint).service
+                    && service.gateway
+                {
+                    map.services.push((service, endpoint));
+                }
+            }
+        }
+        map.cells = cells(entries);
+        map
+    }
+
+    /// What wins for addresses that are those of `service` in the VPC's own Region, or of nothing special. Each
+    /// part of the result has one winner; together they are the set.
+    pub(crate) fn look_up(&self, addresses: &Addresses, service: Option<&Service>) -> Vec<(Addresses, Winner)> {
+        let listed = service.and_then(|service| {
+            let endpoint =
+                self.services.iter().find(|(other, _)| other.name == service.name).map(|(_, id)| Winner::Endpoint(*id));
+            let written = self
+                .service_routes
+                .iter()
+                .find(|(other, _)| other.name == service.name)
+                .map(|(_, index)| Winner::Route(*index));
+            endpoint.or(written)
+        });
+        let mut found: Vec<(Winner, Vec<Interval>)> = Vec::new();
+        for &(from, to) in &addresses.intervals {
+            let mut start = from;
+            let mut at = self.cells.partition_point(|(cell, ..)| *cell <= from);
+            loop {
+                let (winner, prefix) =
+                    at.checked_sub(1).map_or((Winner::None, 0), |at| (self.cells[at].1, self.cells[at].2));
+                let end = self.cells.get(at).map_or(to, |(next, ..)| to.min(next - 1));
+                let winner = match listed {
+                    // The service's own block wins unless a written route is at least as long.
+                    Some(listed) if winner == Winner::None || prefix < block_length((from, to)) => listed,
+                    _ => winner,
+                };
+                match found.iter_mut().find(|(other, _)| *other == winner) {
+                    Some((_, intervals)) => intervals.push((start, end)),
+                    None => found.push((winner, vec![(start, end)])),
+                }
+                if end == to {
+                    break;
+                }
+                start = end + 1;
+                at += 1;
+            }
+        }
+        found.into_iter().map(|(winner, intervals)| (addresses.part(intervals), winner)).collect()
+    }
+
+    /// The gateway endpoint whose prefix list may hold one of these addresses, which nobody outside AWS can tell.
+    pub(crate) fn may_be_listed(&self, addresses: &Addresses, region: &str) -> Option<EndpointId> {
+        let holds = |service: &Service| {
+            catalog::public_ranges(service.short_name, region).iter().any(|range| addresses.meets(*range))
+        };
+        self.services.iter().find(|(service, _)| holds(service)).map(|(_, endpoint)| *endpoint)
+    }
+
+    /// Where the winner changes.
+    pub(crate) fn boundaries(&self) -> impl Iterator<Item = u128> {
+        self.cells.iter().map(|(start, ..)| *start)
+    }
+}
+
+/// A route that AWS does not accept, which has been reported, is not there.
+fn is_refused(network: &Network, target: Target) -> bool {
+    let Target::Node(target) = target else { return false };
+    network.endpoint_of(target).is_some_and(|endpoint| endpoint.kind != Some(EndpointType::GatewayLoadBalancer))
+}
+
+/// The prefix length of the block that an interval is, in bits of IPv4 or IPv6.
+pub(super) fn block_length((from, to): Interval) -> u8 {
+    let length = 128 - u128::BITS.saturating_sub((to - from).leading_zeros());
+    u8::try_from(if from >> 32 == 0xffff { length.saturating_sub(96) } else { length }).unwrap_or(128)
+}
+
+/// Blocks nest or are disjoint, so one sweep with the open blocks on a stack finds the winner everywhere.
+fn cells(mut entries: Vec<(IpNet, Winner)>) -> Vec<(u128, Winner, u8)> {
+    // The last of equal blocks is on top, so the first written one goes last.
+    entries.sort_by_key(|(cidr, winner)| {
+        let rank = match winner {
+            Winner::Local | Winner::None => 0,
+            Winner::Endpoint(_) => 1,
+            Winner::Route(index) => usize::MAX - index,
+        };
+        (interval(*cidr).0, cidr.prefix_len(), rank)
+    });
+    let mut cells: Vec<(u128, Winner, u8)> = Vec::new();
+    let mut open: Vec<(u128, Winner, u8)> = Vec::new();
+    let mut emit = |at: u128, winner: Winner, prefix: u8| {
+        match cells.last_mut() {
+            Some(last) if last.0 == at => (last.1, last.2) = (winner, prefix),
+            _ => cells.push((at, winner, prefix)),
+        };
+    };
+    let close = |open: &mut Vec<(u128, Winner, u8)>, before: Option<u128>, emit: &mut dyn FnMut(u128, Winner, u8)| {
+        while let Some(&(end, ..)) = open.last() {
+            if before.is_some_and(|before| end >= before) {
+                break;
+            }
+            open.pop();
+            let (winner, prefix) = open.last().map_or((Winner::None, 0), |(_, winner, prefix)| (*winner, *prefix));
+            if let Some(next) = end.checked_add(1) {
+                emit(next, winner, prefix);
+            }
+        }
+    };
+    for (cidr, winner) in entries {
+        let (start, end) = interval(cidr);
+        close(&mut open, Some(start), &mut emit);
+        emit(start, winner, cidr.prefix_len());
+        open.push((end, winner, cidr.prefix_len()));
+    }
+    close(&mut open, None, &mut emit);
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reach::addresses::value;
+
+    fn map(blocks: &[&str]) -> RouteMap {
+        let entries =
+            blocks.iter().enumerate().map(|(index, block)| (block.parse().unwrap(), Winner::Route(index))).collect();
+        RouteMap { cells: cells(entries), services: Vec::new(), service_routes: Vec::new(), unknown: None }
+    }
+
+    fn winner(map: &RouteMap, address: &str) -> Winner {
+        map.look_up(&Addresses::exactly(address.parse().unwrap()), None)[0].1
+    }
+
+    #[test]
+    fn the_longest_prefix_wins() {
+        let map = map(&["0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.0.0.0/8"]);
+        assert_eq!(winner(&map, "8.8.8.8"), Winner::Route(0));
+        assert_eq!(winner(&map, "10.0.0.1"), Winner::Route(1));
+        assert_eq!(winner(&map, "10.0.1.1"), Winner::Route(2));
+        assert_eq!(winner(&map, "10.0.2.0"), Winner::Route(1));
+        assert_eq!(winner(&map, "10.1.0.0"), Winner::Route(3));
+        assert_eq!(winner(&map, "11.0.0.0"), Winner::Route(0));
+        assert_eq!(winner(&map, "2001:db8::1"), Winner::None, "0.0.0.0/0 does not cover IPv6");
+    }
+
+    #[test]
+    fn a_map_equals_the_naive_search() {
+        let blocks = [
+            "10.0.0.0/8",
+            "10.0.0.0/9",
+            "10.128.0.0/9",
+            "10.64.0.0/10",
+            "10.64.0.0/10",
+            "10.255.255.255/32",
+            "0.0.0.0/1",
+            "::/0",
+        ];
+        let map = map(&blocks);
+        let parsed: Vec<IpNet> = blocks.iter().map(|block| block.parse().unwrap()).collect();
+        let edges = parsed.iter().flat_map(|block| {
+            let (start, end) = interval(*block);
+            [start.saturating_sub(1), start, end, end.saturating_add(1)]
+        });
+        for edge in edges {
+            let address = crate::reach::addresses::address(edge);
+            let mut naive = Winner::None;
+            let mut best = None;
+            for (index, block) in parsed.iter().enumerate() {
+                // Mapped IPv4 addresses are IPv4; ::/0 holds the others.
+                let contains =
+                    block.contains(&address) || (block.to_string() == "::/0" && interval(*block).0 <= value(address));
+                if contains
+                    && best.is_none_or(|(length, v4)| (block.addr().is_ipv4(), block.prefix_len()) > (v4, length))
+                {
+                    best = Some((block.prefix_len(), block.addr().is_ipv4()));
+                    naive = Winner::Route(index);
+                }
+            }
+            if address.is_ipv4() && naive == Winner::Route(7) {
+                continue;
+            }
+            assert_eq!(winner(&map, &address.to_string()), naive, "{address}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_blocks() {
+        for block in ["10.0.0.0/8", "10.0.0.0/32", "0.0.0.0/0", "2001:db8::/48", "::1/128"] {
+            let block: IpNet = block.parse().unwrap();
+            assert_eq!(block_length(interval(block)), block.prefix_len(), "{block}");
+        }
+    }
+}

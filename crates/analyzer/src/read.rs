@@ -1,0 +1,366 @@
+//! Reads the statements of a topology by the schema: first what is declared, then what the operands mean.
+//!
+//! Whatever cannot be read is reported and left out, so that the layers above need not doubt what they see. A
+//! value that cannot be read becomes [`Value::Invalid`]: one mistake, one diagnostic.
+
+use std::collections::HashMap;
+
+use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextSize};
+
+use crate::checks::{
+    duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, not_analysed_yet, shadowed_name,
+    syntax_error, unknown_statement,
+};
+use crate::diagnostic::Diagnostic;
+use crate::nodes::{Arg, Name, Node, NodeId, Nodes, Value};
+use crate::schema::{self, Count, Kind, Parent, Repeats, Slot, StatementSpec, Takes};
+use crate::source::{FileId, Sources, Span};
+use crate::words;
+
+mod expect;
+mod names;
+mod values;
+
+/// The statements, and what was wrong on the way.
+pub(crate) fn read(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
+    let mut reader = Reader {
+        nodes: Nodes::default(),
+        names: HashMap::new(),
+        ids: HashMap::new(),
+        pending: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    for (id, file) in sources.files() {
+        for error in &file.parse.errors {
+            reader.diagnostics.push(syntax_error::report(sources, id, error));
+        }
+        reader.block(
+            id,
+            &file.parse.tree,
+            TextSize::new(0),
+            &[Scope { parent: Parent::File, node: None, closed: true, analysed: true }],
+        );
+    }
+    reader.report_shadowed();
+    for (node, statement) in std::mem::take(&mut reader.pending) {
+        reader.operands(node, statement);
+    }
+    reader.report_repeated();
+    (reader.nodes, reader.diagnostics)
+}
+
+struct Reader<'t> {
+    nodes: Nodes,
+    /// What is declared, by scope and name.
+    names: HashMap<(Option<NodeId>, &'t str), NodeId>,
+    /// What carries which `id`.
+    ids: HashMap<&'t str, NodeId>,
+    /// Statements whose operands are to be read once everything is declared.
+    pending: Vec<(NodeId, Located<'t>)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A block that is being read, and what it belongs to.
+#[derive(Clone, Copy)]
+struct Scope {
+    parent: Parent,
+    node: Option<NodeId>,
+    /// Whether its closer is there. What follows an open block may be meant for the one around it.
+    closed: bool,
+    /// Whether the analysis understands what it belongs to.
+    analysed: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn block(&mut self, file: FileId, block: &'t Block, start: TextSize, scopes: &[Scope]) {
+        let mut previous: Option<(NodeId, bool)> = None;
+        let mut scopes = scopes;
+        for element in block.elements(start) {
+            let Piece::Statement(statement) = element.piece else { continue };
+            let located = Located { statement, start: element.range.start() };
+            if statement.operands().is_empty() {
+                // A block on a line of its own, which has been reported; it is meant for the statement before.
+                if let (Some((inner, start)), Some((node, false))) = (located.block(), previous.take()) {
+                    self.inner_block(file, node, inner, start, true, scopes);
+                }
+                continue;
+            }
+            let Some(keyword) = statement.keyword() else { continue };
+            let Some((spec, depth)) = self.find(file, located, keyword, scopes) else { continue };
+            // Once a statement is meant for a block around an open one, so is what follows it.
+            scopes = &scopes[..depth];
+            let doc = block.doc(start, located.start);
+            let node = self.declare(file, located, spec, scopes, doc);
+            self.pending.push((node, located));
+            previous = Some((node, statement.body().is_some()));
+            if let (Some(body), Some((inner, inner_start))) = (statement.body(), located.block()) {
+                self.inner_block(file, node, inner, inner_start, body.closed, scopes);
+            }
+        }
+    }
+
+    fn inner_block(
+        &mut self,
+        file: FileId,
+        node: NodeId,
+        block: &'t Block,
+        start: TextSize,
+        closed: bool,
+        scopes: &[Scope],
+    ) {
+        let spec = self.nodes.get(node).spec;
+        let analysed = spec.analysed && scopes.last().is_none_or(|scope| scope.analysed);
+        let mut inner = scopes.to_vec();
+        inner.push(Scope { parent: Parent::In(spec.kind), node: Some(node), closed, analysed });
+        if spec.body == schema::BodySpec::None
+            && let Some(first) = block.statements(start).next()
+        {
+            self.diagnostics.push(invalid_operand::unexpected_body(spec, Span::new(file, first.head_range())));
+            return;
+        }
+        self.block(file, block, start, &inner);
+    }
+
+    /// The row of a statement and the number of scopes around it: fewer than there are, where the innermost are
+    /// not closed and the statement is meant for one around them.
+    fn find(
+        &mut self,
+        file: FileId,
+        located: Located<'t>,
+        keyword: &str,
+        scopes: &[Scope],
+    ) -> Option<(&'static StatementSpec, usize)> {
+        let innermost = scopes.last()?;
+        for depth in (1..=scopes.len()).rev() {
+            let closed = scopes[depth - 1].closed;
+            if let Some(spec) = schema::statement(scopes[depth - 1].parent, keyword) {
+                // In an open block, a body tells a declaration from a reference of the same keyword.
+                let has_body = located.statement.body().is_some();
+                if closed || !has_body || spec.body == schema::BodySpec::Optional {
+                    return Some((spec, depth));
+                }
+            }
+            if closed {
+                break;
+            }
+        }
+        if let Some(spec) = schema::statement(innermost.parent, keyword) {
+            return Some((spec, scopes.len()));
+        }
+        let span = Span::new(file, located.range_of(located.statement.operands().first()?));
+        self.diagnostics.push(if schema::statements_called(keyword).next().is_some() {
+            misplaced_statement::report(keyword, innermost.parent, span)
+        } else {
+            unknown_statement::report(keyword, innermost.parent, span)
+        });
+        None
+    }
+
+    fn declare(
+        &mut self,
+        file: FileId,
+        located: Located<'t>,
+        spec: &'static StatementSpec,
+        scopes: &[Scope],
+        doc: Option<String>,
+    ) -> NodeId {
+        let scope = scopes.last().copied();
+        let parent = scope.and_then(|scope| scope.node);
+        let keyword =
+            located.statement.operands().first().map_or(located.head_range(), |first| located.range_of(first));
+        let keyword = Span::new(file, keyword);
+        let name = self.declared_name(file, located, spec);
+        let node = self.nodes.push(Node {
+            id: NodeId(0),
+            spec,
+            parent,
+            span: Span::new(file, located.range()),
+            head: Span::new(file, located.head_range()),
+            keyword,
+            name: name.as_ref().map(|(text, span)| Name { text: (*text).to_owned(), span: *span }),
+            args: Vec::new(),
+            children: Vec::new(),
+            doc,
+        });
+        // One warning for a statement that is not understood, none for what stands in it.
+        if !spec.analysed && scope.is_none_or(|scope| scope.analysed) {
+            self.diagnostics.push(not_analysed_yet::report(spec, keyword));
+        }
+        if let (Kind::Id, Some(parent), Some(operand)) = (spec.kind, parent, located.statement.operands().get(1)) {
+            self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
+        }
+        if let Some((text, span)) = name {
+            match self.names.get(&(parent, text)) {
+                Some(&earlier) => self.diagnostics.push(duplicate_name::report(&self.nodes, text, span, earlier)),
+                None => {
+                    self.names.insert((parent, text), node);
+                }
+            }
+        }
+        node
+    }
+
+    fn declared_name(
+        &self,
+        file: FileId,
+        located: Located<'t>,
+        spec: &'static StatementSpec,
+    ) -> Option<(&'t str, Span)> {
+        if !spec.kind.declares() {
+            return None;
+        }
+        let operand = located.statement.operands().get(1)?;
+        let text = text_of(located, operand);
+        (operand.kind == OperandKind::Word && words::is_name(text))
+            .then(|| (text, Span::new(file, located.range_of(operand))))
+    }
+
+    /// Reads the operands of a statement, now that everything is declared.
+    fn operands(&mut self, id: NodeId, located: Located<'t>) {
+        let spec = self.nodes.get(id).spec;
+        if spec.kind == Kind::Expect {
+            let args = self.expectation(id, located);
+            self.nodes.get_mut(id).args = args;
+            return;
+        }
+        let operands = &located.statement.operands()[1..];
+        let file = self.nodes.get(id).span.file;
+        let matched = match_forms(spec.forms, located, operands);
+        let mut args = Vec::new();
+        for (slot, operand) in &matched.found {
+            if matches!(slot.takes, Takes::Literal(_)) {
+                // A literal is no value, but for a form that consists of it, such as `egress none`.
+                if let ([only], Takes::Literal(word)) = (matched.form, slot.takes) {
+                    debug_assert_eq!(only.label, word);
+                    args.push(Arg {
+                        label: slot.label,
+                        takes: slot.takes,
+                        span: self.span(file, located, operand),
+                        value: Value::Choice(word),
+                    });
+                }
+                continue;
+            }
+            if matches!(slot.takes, Takes::Name) {
+                let text = text_of(located, operand);
+                if operand.kind != OperandKind::Word || !words::is_name(text) {
+                    self.diagnostics.push(invalid_operand::bad_name(spec, text, self.span(file, located, operand)));
+                }
+                continue;
+            }
+            let value = self.value(id, slot, located, operand);
+            args.push(Arg { label: slot.label, takes: slot.takes, span: self.span(file, located, operand), value });
+        }
+        if let Some(slot) = matched.missing {
+            let span = match matched.unexpected {
+                Some(operand) => self.span(file, located, operand),
+                None => self.nodes.get(id).head,
+            };
+            self.diagnostics.push(invalid_operand::missing(spec, slot, span, matched.unexpected.is_some()));
+        } else if let Some(operand) = matched.unexpected {
+            let span = self.span(file, located, operand);
+            self.diagnostics.push(invalid_operand::unexpected(spec, text_of(located, operand), span));
+        }
+        self.nodes.get_mut(id).args = args;
+    }
+
+    fn span(&self, file: FileId, located: Located<'_>, operand: &Operand) -> Span {
+        Span::new(file, located.range_of(operand))
+    }
+
+    fn report_shadowed(&mut self) {
+        for node in self.nodes.iter() {
+            let (Some(name), Some(parent)) = (&node.name, node.parent) else { continue };
+            let outer = self
+                .nodes
+                .ancestors(parent)
+                .map(|scope| scope.parent)
+                .filter_map(|scope| self.names.get(&(scope, name.text.as_str())))
+                .find(|outer| self.nodes.get(**outer).kind() == node.kind());
+            if let Some(outer) = outer {
+                self.diagnostics.push(shadowed_name::report(&self.nodes, node, *outer));
+            }
+        }
+    }
+
+    /// Values that may be set once in a body but are set again.
+    fn report_repeated(&mut self) {
+        for parent in std::iter::once(None).chain(self.nodes.iter().map(|node| Some(node.id))) {
+            let mut seen: Vec<&Node> = Vec::new();
+            for node in self.nodes.children(parent).filter(|node| node.spec.repeats == Repeats::Once) {
+                // A file has one `region`, but a topology of several files has one in each.
+                match seen.iter().find(|earlier| earlier.kind() == node.kind() && earlier.span.file == node.span.file) {
+                    Some(earlier) => self.diagnostics.push(duplicate_attribute::report(earlier, node)),
+                    None => seen.push(node),
+                }
+            }
+        }
+    }
+}
+
+/// Operands matched to the slots of a form.
+struct Matched<'o> {
+    form: &'static [Slot],
+    found: Vec<(&'static Slot, &'o Operand)>,
+    /// The first slot for which there is nothing.
+    missing: Option<&'static Slot>,
+    /// The first operand for which there is no slot.
+    unexpected: Option<&'o Operand>,
+}
+
+/// The form that fits, or the one that fits furthest.
+fn match_forms<'o>(forms: &'static [&'static [Slot]], located: Located<'_>, operands: &'o [Operand]) -> Matched<'o> {
+    let mut best: Option<Matched<'o>> = None;
+    for form in forms {
+        let matched = match_form(form, located, operands);
+        if matched.missing.is_none() && matched.unexpected.is_none() {
+            return matched;
+        }
+        if best.as_ref().is_none_or(|best| matched.found.len() >= best.found.len()) {
+            best = Some(matched);
+        }
+    }
+    best.unwrap_or(Matched { form: &[], found: Vec::new(), missing: None, unexpected: operands.first() })
+}
+
+fn match_form<'o>(form: &'static [Slot], located: Located<'_>, operands: &'o [Operand]) -> Matched<'o> {
+    let mut matched = Matched { form, found: Vec::new(), missing: None, unexpected: None };
+    let mut rest = operands.iter().peekable();
+    for (index, slot) in form.iter().enumerate() {
+        let literal =
+            |operand: &Operand, word: &str| operand.kind == OperandKind::Word && text_of(located, operand) == word;
+        let fits = |operand: &Operand| match slot.takes {
+            Takes::Literal(word) => literal(operand, word),
+            // A literal that comes later in the form is never a value.
+            _ => !form[index + 1..]
+                .iter()
+                .any(|later| matches!(later.takes, Takes::Literal(word) if literal(operand, word))),
+        };
+        let Some(operand) = rest.next_if(|operand| fits(operand)) else {
+            if slot.count == Count::Optional {
+                continue;
+            }
+            matched.missing = Some(slot);
+            matched.unexpected = rest.peek().copied();
+            return matched;
+        };
+        matched.found.push((slot, operand));
+        if slot.count == Count::OneOrMore {
+            while let Some(operand) = rest.next_if(|operand| fits(operand)) {
+                matched.found.push((slot, operand));
+            }
+        }
+    }
+    matched.unexpected = rest.next();
+    matched
+}
+
+fn text_of<'t>(located: Located<'t>, operand: &Operand) -> &'t str {
+    located.statement.text_of(operand)
+}
+
+/// The text of a string without its quotes.
+fn unquoted(text: &str) -> &str {
+    let text = text.strip_prefix('"').unwrap_or(text);
+    text.strip_suffix('"').unwrap_or(text)
+}

@@ -1,0 +1,224 @@
+//! The sentence of `expect`, which has more freedom than other statements.
+//!
+//! `expect PLACE reaches PLACE`, `expect PLACE cannot reach PLACE`, `expect only PLACE… reach PLACE`; then `in CODE`,
+//! then `on PORTS`, `via NAME…`, `because REASON` in any order.
+
+use portolan_catalog as catalog;
+use portolan_syntax::{Located, Operand, OperandKind};
+
+use super::{Reader, text_of, unquoted};
+use crate::checks::{duplicate_attribute, invalid_operand, unknown_region};
+use crate::nodes::{Arg, NodeId, Value};
+use crate::ports::Ports;
+use crate::reach::REASONS;
+use crate::schema::{self, Slot, Takes};
+use crate::source::{Range, Span};
+
+/// What is claimed, as the value of the argument `claim`.
+const REACHES: &str = "reaches";
+const CANNOT_REACH: &str = "cannot reach";
+const ONLY: &str = "only";
+
+/// The words that begin what follows the places.
+const TAILS: &[&str] = &["in", "on", "via", "because"];
+
+impl<'t> Reader<'t> {
+    /// Reads an expectation into the arguments `claim`, `from` (one or more), `to`, `region`, `ports`, `via` and
+    /// `because`. Where the sentence is incomplete, `claim` is missing, and nothing is evaluated.
+    pub(super) fn expectation(&mut self, id: NodeId, located: Located<'t>) -> Vec<Arg> {
+        let mut sentence = Sentence { located, rest: &located.statement.operands()[1..] };
+        let mut args = Vec::new();
+        let claim = self.places(id, &mut sentence, &mut args);
+        let complete = claim.is_some() && self.tails(id, &mut sentence, &mut args);
+        if let (Some((claim, span)), true) = (claim, complete) {
+            args.push(Arg { label: "claim", takes: Takes::Literal(claim), span, value: Value::Choice(claim) });
+        }
+        args
+    }
+
+    fn places(
+        &mut self,
+        id: NodeId,
+        sentence: &mut Sentence<'_, 't>,
+        args: &mut Vec<Arg>,
+    ) -> Option<(&'static str, Span)> {
+        let head = self.nodes.get(id).head;
+        let first = sentence.rest.first().map(|operand| self.span(head.file, sentence.located, operand));
+        let only = sentence.next_is("only");
+        loop {
+            match sentence.rest.first() {
+                Some(_)
+                    if !args.is_empty()
+                        && (sentence.peek_is("reach") || sentence.peek_is("reaches") || sentence.peek_is("cannot")) =>
+                {
+                    break;
+                }
+                Some(operand) if args.is_empty() || only => {
+                    sentence.rest = &sentence.rest[1..];
+                    args.push(self.place_arg(id, "from", sentence.located, operand));
+                }
+                Some(operand) => {
+                    self.incomplete(id, "`reaches` or `cannot reach`", Some((sentence.located, operand)));
+                    return None;
+                }
+                None => {
+                    self.incomplete(id, if args.is_empty() { "a place" } else { "`reaches` or `cannot reach`" }, None);
+                    return None;
+                }
+            }
+        }
+        let verb = sentence.rest.first().map_or(head, |operand| self.span(head.file, sentence.located, operand));
+        let second = sentence.rest.get(1).map_or(verb, |operand| self.span(head.file, sentence.located, operand));
+        let claim = if sentence.next_is("reaches") && !only {
+            REACHES
+        } else if sentence.next_is("reach") && only {
+            ONLY
+        } else if sentence.next_is("cannot") && sentence.next_is("reach") && !only {
+            CANNOT_REACH
+        } else {
+            let wanted = if only { "`reach` after `expect only …`" } else { "`reaches` or `cannot reach`" };
+            self.diagnostics.push(invalid_operand::missing_in_expect(wanted, "", verb));
+            return None;
+        };
+        let Some(operand) = sentence.rest.first() else {
+            self.incomplete(id, "the place that it is about", None);
+            return None;
+        };
+        sentence.rest = &sentence.rest[1..];
+        args.push(self.place_arg(id, "to", sentence.located, operand));
+        let verb = if claim == CANNOT_REACH {
+            Span { range: Range { start: verb.range.start, end: second.range.end }, ..verb }
+        } else {
+            verb
+        };
+        Some((claim, first.filter(|_| only).unwrap_or(verb)))
+    }
+
+    fn tails(&mut self, id: NodeId, sentence: &mut Sentence<'_, 't>, args: &mut Vec<Arg>) -> bool {
+        let file = self.nodes.get(id).span.file;
+        let mut complete = true;
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        while let Some(operand) = sentence.rest.first() {
+            let located = sentence.located;
+            let word = text_of(located, operand);
+            let span = self.span(file, located, operand);
+            if !TAILS.contains(&word) {
+                self.diagnostics.push(invalid_operand::unexpected_in_expect(word, TAILS, span));
+                return false;
+            }
+            sentence.rest = &sentence.rest[1..];
+            if let Some((_, earlier)) = seen.iter().find(|(earlier, _)| *earlier == word) {
+                self.diagnostics.push(duplicate_attribute::repeated_word(word, *earlier, span));
+            }
+            seen.push((word, span));
+            let before = args.len();
+            while let Some(value) = sentence.rest.first() {
+                let enough = args.len() > before && word != "via";
+                if enough || TAILS.contains(&text_of(located, value)) {
+                    break;
+                }
+                sentence.rest = &sentence.rest[1..];
+                let value_span = self.span(file, located, value);
+                args.push(self.tail_value(id, word, value.kind, text_of(located, value), value_span));
+            }
+            if args.len() == before {
+                let wanted = match word {
+                    "in" => "the code of a Region",
+                    "on" => "a port such as `tcp/443`",
+                    "via" => "the name of what the path passes",
+                    _ => "a reason such as `no-route`",
+                };
+                self.diagnostics.push(invalid_operand::missing_in_expect(wanted, word, span.end()));
+                complete = false;
+            }
+        }
+        complete
+    }
+
+    fn tail_value(&mut self, id: NodeId, word: &str, kind: OperandKind, text: &str, span: Span) -> Arg {
+        let is_word = kind == OperandKind::Word;
+        let spec = self.nodes.get(id).spec;
+        let (label, takes) = match word {
+            "in" => ("region", Takes::Region),
+            "on" => ("ports", Takes::Ports),
+            "via" => ("via", Takes::Reference(schema::WAYPOINTS)),
+            _ => ("because", Takes::Choice(&[])),
+        };
+        let slot = Slot { label: if word == "on" { "PORTS" } else { label }, takes, count: schema::Count::One };
+        let value = match word {
+            _ if is_word && text == "unknown" => Value::Unknown,
+            "in" => catalog::region(text).filter(|_| is_word).map_or_else(
+                || {
+                    self.diagnostics.push(unknown_region::report(text, span));
+                    Value::Invalid
+                },
+                Value::Region,
+            ),
+            "on" => Ports::parse(text).filter(|_| is_word).map_or_else(
+                || {
+                    self.diagnostics.push(invalid_operand::wrong_form(spec, &slot, text, span));
+                    Value::Invalid
+                },
+                Value::Ports,
+            ),
+            "via" => self.reference(id, text, schema::WAYPOINTS, span),
+            _ => match REASONS.iter().find(|reason| reason.name == text) {
+                Some(reason) => Value::Choice(reason.name),
+                None => {
+                    let names: Vec<_> = REASONS.iter().map(|reason| reason.name).collect();
+                    self.diagnostics.push(invalid_operand::not_a_choice(spec, &names, text, span));
+                    Value::Invalid
+                }
+            },
+        };
+        Arg { label, takes, span, value }
+    }
+
+    fn place_arg(&mut self, id: NodeId, label: &'static str, located: Located<'t>, operand: &Operand) -> Arg {
+        let span = Span::new(self.nodes.get(id).span.file, located.range_of(operand));
+        let text = text_of(located, operand);
+        let value = match operand.kind {
+            OperandKind::Word if text == "unknown" => Value::Unknown,
+            OperandKind::Word => self.place(id, text, span),
+            OperandKind::String { .. } => self.quoted_place(unquoted(text)),
+            _ => {
+                self.diagnostics.push(invalid_operand::not_a_place(text, span));
+                Value::Invalid
+            }
+        };
+        Arg { label, takes: Takes::Place, span, value }
+    }
+
+    /// A quoted place is a declared `id` if there is one, else a host name.
+    fn quoted_place(&self, text: &str) -> Value {
+        self.ids.get(text).map_or_else(|| Value::Text(text.to_owned()), |node| Value::Reference(Some(*node)))
+    }
+
+    fn incomplete(&mut self, id: NodeId, wanted: &str, at: Option<(Located<'_>, &Operand)>) {
+        let head = self.nodes.get(id).head;
+        let span = at.map_or(head.end(), |(located, operand)| Span::new(head.file, located.range_of(operand)));
+        self.diagnostics.push(invalid_operand::missing_in_expect(wanted, "", span));
+    }
+}
+
+/// The operands that are still to be read.
+struct Sentence<'o, 't> {
+    located: Located<'t>,
+    rest: &'o [Operand],
+}
+
+impl Sentence<'_, '_> {
+    fn peek_is(&self, word: &str) -> bool {
+        self.rest
+            .first()
+            .is_some_and(|operand| operand.kind == OperandKind::Word && text_of(self.located, operand) == word)
+    }
+
+    fn next_is(&mut self, word: &str) -> bool {
+        let is = self.peek_is(word);
+        if is {
+            self.rest = &self.rest[1..];
+        }
+        is
+    }
+}

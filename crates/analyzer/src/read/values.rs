@@ -1,0 +1,247 @@
+//! What an operand means, by what its slot takes.
+
+use portolan_catalog::{self as catalog, ServiceLookup};
+use portolan_syntax::{Located, Operand, OperandKind};
+
+use super::names::Unresolved;
+use super::{Reader, text_of, unquoted};
+use crate::checks::{
+    ambiguous_service, endpoint_type, host_bits, invalid_cidr, invalid_operand, unknown_name, unknown_region,
+    unknown_service,
+};
+use crate::network::EndpointType;
+use crate::nodes::{Arg, NodeId, Value};
+use crate::ports::Ports;
+use crate::schema::{Kind, Slot, Takes};
+use crate::source::Span;
+use crate::words;
+
+/// What a route may point to besides declared things.
+const BUILT_IN_TARGETS: &[&str] = &["local", "blackhole"];
+
+impl<'t> Reader<'t> {
+    /// Reads one operand for one slot. What it names is looked for around `statement`.
+    pub(super) fn value(&mut self, statement: NodeId, slot: &Slot, located: Located<'t>, operand: &Operand) -> Value {
+        let file = self.nodes.get(statement).span.file;
+        let span = Span::new(file, located.range_of(operand));
+        let text = text_of(located, operand);
+        match slot.takes {
+            Takes::List(inner) => self.list(statement, slot, inner, located, operand, span),
+            Takes::OneOrList(inner) if matches!(operand.kind, OperandKind::List { .. }) => {
+                self.list(statement, slot, inner, located, operand, span)
+            }
+            Takes::OneOrList(inner) => {
+                self.single(statement, &Slot { takes: *inner, ..*slot }, operand.kind, text, span)
+            }
+            _ => self.single(statement, slot, operand.kind, text, span),
+        }
+    }
+
+    fn list(
+        &mut self,
+        statement: NodeId,
+        slot: &Slot,
+        inner: &Takes,
+        located: Located<'t>,
+        operand: &Operand,
+        span: Span,
+    ) -> Value {
+        let text = text_of(located, operand);
+        if operand.kind == OperandKind::Word && text == "unknown" {
+            return Value::Unknown;
+        }
+        if !matches!(operand.kind, OperandKind::List { .. }) {
+            let spec = self.nodes.get(statement).spec;
+            self.diagnostics.push(invalid_operand::not_a_list(spec, text, span));
+            return Value::Invalid;
+        }
+        let inner = Slot { takes: *inner, ..*slot };
+        let items =
+            operand.items.iter().filter(|item| !matches!(item.kind, OperandKind::Comment | OperandKind::Stray)).map(
+                |item| {
+                    let span = Span::new(span.file, located.range_of(item));
+                    let value = self.single(statement, &inner, item.kind, text_of(located, item), span);
+                    Arg { label: slot.label, takes: inner.takes, span, value }
+                },
+            );
+        Value::List(items.collect())
+    }
+
+    fn single(&mut self, statement: NodeId, slot: &Slot, kind: OperandKind, text: &str, span: Span) -> Value {
+        let is_word = kind == OperandKind::Word;
+        let is_string = matches!(kind, OperandKind::String { .. });
+        if is_word && text == "unknown" {
+            return Value::Unknown;
+        }
+        let value = match slot.takes {
+            Takes::Text if is_string => Some(Value::Text(unquoted(text).to_owned())),
+            Takes::Policy if is_string => Some(Value::Text(unquoted(text).to_owned())),
+            Takes::Service if is_string => return self.full_service_name(unquoted(text)),
+            Takes::Place if is_string => Some(Value::Text(unquoted(text).to_owned())),
+            _ if !is_word => None,
+            Takes::Choice(words) => match words.iter().find(|word| **word == text) {
+                Some(word) => Some(Value::Choice(word)),
+                None => {
+                    let spec = self.nodes.get(statement).spec;
+                    self.diagnostics.push(invalid_operand::not_a_choice(spec, words, text, span));
+                    return Value::Invalid;
+                }
+            },
+            Takes::EndpointType => match EndpointType::parse(text) {
+                Some(kind) => Some(Value::Choice(kind.word())),
+                None => {
+                    self.diagnostics.push(endpoint_type::report(text, span));
+                    return Value::Invalid;
+                }
+            },
+            Takes::Reference(kinds) => return self.reference(statement, text, kinds, span),
+            Takes::Cidr => return self.cidr(text, span),
+            Takes::Address => words::address(text).map(Value::Address),
+            Takes::SwitchOrAddress => match text {
+                "on" => Some(Value::Choice("on")),
+                "off" => Some(Value::Choice("off")),
+                _ => words::address(text).map(Value::Address),
+            },
+            Takes::Ports => Ports::parse(text).map(Value::Ports),
+            Takes::Integer(from, to) => {
+                text.parse().ok().filter(|number| (from..=to).contains(number)).map(Value::Integer)
+            }
+            Takes::Policy => (text == "full").then_some(Value::Choice("full")),
+            Takes::AccountId => words::is_account_id(text).then(|| Value::Word(text.to_owned())),
+            Takes::Principal if text == "*" => Some(Value::Choice("*")),
+            Takes::Principal if words::is_account_id(text) => Some(Value::Word(text.to_owned())),
+            Takes::Principal => return self.reference(statement, text, &[Kind::Account], span),
+            Takes::Region => match catalog::region(text) {
+                Some(region) => Some(Value::Region(region)),
+                None => {
+                    self.diagnostics.push(unknown_region::report(text, span));
+                    return Value::Invalid;
+                }
+            },
+            Takes::Zone => is_zone(text).then(|| Value::Word(text.to_owned())),
+            Takes::AwsService => return self.aws_service(text, span),
+            Takes::Service if is_aws(text) => return self.aws_service(text, span),
+            Takes::Service => return self.reference(statement, text, &[Kind::EndpointService], span),
+            Takes::Destination | Takes::Peer => return self.destination(statement, slot.takes, text, span),
+            Takes::Target => match BUILT_IN_TARGETS.iter().find(|target| **target == text) {
+                Some(target) => Some(Value::Choice(target)),
+                None => {
+                    let kinds = match self.nodes.get(statement).kind() {
+                        Kind::TransitRoute => &[Kind::Vpc, Kind::Vpn, Kind::DirectConnect, Kind::TransitGateway],
+                        _ => crate::schema::TARGETS,
+                    };
+                    return self.reference(statement, text, kinds, span);
+                }
+            },
+            Takes::Place => return self.place(statement, text, span),
+            Takes::Name | Takes::Literal(_) | Takes::Text | Takes::List(_) | Takes::OneOrList(_) => None,
+        };
+        value.unwrap_or_else(|| {
+            let spec = self.nodes.get(statement).spec;
+            self.diagnostics.push(invalid_operand::wrong_form(spec, slot, text, span));
+            Value::Invalid
+        })
+    }
+
+    /// A place that is written as a word.
+    pub(super) fn place(&mut self, statement: NodeId, text: &str, span: Span) -> Value {
+        if text == "internet" {
+            return Value::Choice("internet");
+        }
+        if is_aws(text) {
+            return self.aws_service(text, span);
+        }
+        if let Some(address) = words::address(text) {
+            return Value::Address(address);
+        }
+        if words::looks_numeric(text) {
+            return self.cidr(text, span);
+        }
+        self.reference(statement, text, crate::schema::PLACES, span)
+    }
+
+    fn destination(&mut self, statement: NodeId, takes: Takes, text: &str, span: Span) -> Value {
+        if words::looks_numeric(text) {
+            return self.cidr(text, span);
+        }
+        if is_aws(text) {
+            return self.aws_service(text, span);
+        }
+        if words::is_prefix_list_id(text) {
+            return Value::Word(text.to_owned());
+        }
+        let kinds: &[Kind] =
+            if matches!(takes, Takes::Peer) { &[Kind::SecurityGroup, Kind::PrefixList] } else { &[Kind::PrefixList] };
+        self.reference(statement, text, kinds, span)
+    }
+
+    /// What a path of names means. The references of a statement are looked for in the scopes around it.
+    pub(super) fn reference(&mut self, statement: NodeId, text: &str, kinds: &[Kind], span: Span) -> Value {
+        let scope = self.nodes.get(statement).parent;
+        match self.resolve(text, scope, kinds) {
+            Ok(id) => Value::Reference(Some(id)),
+            Err(unresolved) => {
+                self.diagnostics.push(match unresolved {
+                    _ if !words::is_path(text) => unknown_name::not_a_name(text, kinds, span),
+                    Unresolved::OtherKind(found) => unknown_name::other_kind(self.nodes.get(found), text, kinds, span),
+                    Unresolved::Nothing(meant) => unknown_name::nothing(text, kinds, span, meant),
+                });
+                Value::Reference(None)
+            }
+        }
+    }
+
+    fn cidr(&mut self, text: &str, span: Span) -> Value {
+        let Some(cidr) = words::cidr(text) else {
+            self.diagnostics.push(invalid_cidr::report(text, span));
+            return Value::Invalid;
+        };
+        if cidr.trunc() != cidr {
+            self.diagnostics.push(host_bits::report(cidr, span));
+        }
+        Value::Cidr(cidr)
+    }
+
+    fn aws_service(&mut self, text: &str, span: Span) -> Value {
+        let short = text.strip_prefix("aws").and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+        match catalog::service(short) {
+            ServiceLookup::One(service) => Value::Service(service),
+            ServiceLookup::Ambiguous(services) => {
+                self.diagnostics.push(ambiguous_service::report(short, &services, span));
+                Value::Invalid
+            }
+            ServiceLookup::None => {
+                self.diagnostics.push(unknown_service::report(short, span));
+                Value::Invalid
+            }
+        }
+    }
+
+    /// A string that names an AWS service equals its `aws.` path; of any other nothing is known.
+    fn full_service_name(&mut self, name: &str) -> Value {
+        match catalog::service_by_full_name(name) {
+            Some((service, _)) => Value::Service(service),
+            None => Value::Text(name.to_owned()),
+        }
+    }
+}
+
+/// Whether a word is meant for the built-in scope.
+fn is_aws(text: &str) -> bool {
+    text == "aws" || text.starts_with("aws.")
+}
+
+/// A letter, a zone's name such as `ap-northeast-1a`, or its id such as `apne1-az4`.
+fn is_zone(text: &str) -> bool {
+    let letter = text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
+    let id = text.rsplit_once("-az").is_some_and(|(prefix, number)| {
+        !prefix.is_empty()
+            && prefix.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    let name = text.len() > 1
+        && text.ends_with(|c: char| c.is_ascii_lowercase())
+        && catalog::region(&text[..text.len() - 1]).is_some();
+    letter || id || name
+}

@@ -1,0 +1,75 @@
+//! What a rule is. The rules themselves stand in [`crate::checks`], a file each.
+
+use crate::checks::RULES;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::network::{Network, VpcId};
+use crate::nodes::{Node, Nodes};
+use crate::schema::Kind;
+use crate::source::Sources;
+
+/// Something that can be wrong or worth knowing.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, in kebab-case; the same on all surfaces.
+    pub name: &'static str,
+    /// Its id in the catalogue of checks, an alias of the name; empty for rules of the language itself.
+    pub id: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its page in Markdown: what it finds, why it matters, a wrong and a right example, AWS's source.
+    pub page: &'static str,
+    /// What finds it.
+    pub(crate) check: Check,
+}
+
+/// What finds it, and how far that looks. A rule that looks at less is run again for less after an edit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Check {
+    /// Reading the statements finds it on the way.
+    Reading,
+    /// One statement of a kind, with what it refers to.
+    Statement(Kind, fn(&Context<'_>, &Node, &mut Vec<Diagnostic>)),
+    /// One VPC with everything in it.
+    Vpc(fn(&Context<'_>, VpcId, &mut Vec<Diagnostic>)),
+    /// Evaluating the expectations finds it.
+    Expectation,
+}
+
+/// What a check can look at.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) nodes: &'a Nodes,
+    pub(crate) network: &'a Network,
+}
+
+/// All rules, in the order of the book.
+pub fn rules() -> &'static [&'static Rule] {
+    RULES
+}
+
+/// The rule with this name or id.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name || (!rule.id.is_empty() && rule.id.eq_ignore_ascii_case(name)))
+}
+
+impl Context<'_> {
+    /// Runs every check that looks at statements or VPCs.
+    pub(crate) fn run(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for rule in RULES {
+            match rule.check {
+                Check::Statement(kind, check) => {
+                    for node in self.nodes.of_kind(kind) {
+                        check(self, node, diagnostics);
+                    }
+                }
+                Check::Vpc(check) => {
+                    for (vpc, _) in self.network.vpcs() {
+                        check(self, vpc, diagnostics);
+                    }
+                }
+                Check::Reading | Check::Expectation => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The schema: the one table of the language.
+//!
+//! The grammar knows statements and operands; which of them mean something, and where, stands in `table.rs` and
+//! nowhere else. Reading, completion, hover, the book's reference and the editors' grammars are all driven by it.
+
+mod table;
+
+pub use table::STATEMENTS;
+pub(crate) use table::{PLACES, TARGETS, WAYPOINTS};
+
+/// What a statement is. One keyword can be several kinds: `subnet` declares in a `vpc` and refers in a
+/// `nat_gateway`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // The table documents each.
+pub enum Kind {
+    Import,
+    Region,
+    Account,
+    Vpc,
+    Subnet,
+    Instance,
+    NetworkInterface,
+    RouteTable,
+    InternetGateway,
+    EgressOnlyInternetGateway,
+    VpnGateway,
+    NatGateway,
+    SecurityGroup,
+    NetworkAcl,
+    PrefixList,
+    LoadBalancer,
+    Endpoint,
+    EndpointService,
+    Resolver,
+    HostedZone,
+    Peering,
+    TransitGateway,
+    TransitGatewayRouteTable,
+    OnPremises,
+    Host,
+    DirectConnect,
+    Vpn,
+    Expect,
+    // What stands in the bodies of the others.
+    Id,
+    Ipv6,
+    DnsSupport,
+    DnsHostnames,
+    AvailabilityZone,
+    SubnetRouteTable,
+    SubnetNetworkAcl,
+    Ip,
+    PublicIp,
+    SecurityGroups,
+    Uses,
+    Main,
+    Route,
+    Propagate,
+    Edge,
+    NatSubnet,
+    Connectivity,
+    ElasticIp,
+    Availability,
+    Ingress,
+    Egress,
+    AclIngress,
+    AclEgress,
+    Scheme,
+    Subnets,
+    Listener,
+    CrossZone,
+    Service,
+    ServiceRegion,
+    RouteTables,
+    EndpointIp,
+    PrivateDns,
+    Policy,
+    IpType,
+    Accepted,
+    LoadBalancers,
+    Acceptance,
+    Allow,
+    PrivateDnsName,
+    Regions,
+    Forward,
+    Vpcs,
+    Record,
+    DnsResolution,
+    Attach,
+    ApplianceMode,
+    TransitRoute,
+    Associate,
+    TransitPropagate,
+    OnPremisesDns,
+    VirtualInterface,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct StatementSpec {
+    /// What it is.
+    pub kind: Kind,
+    /// Its first word.
+    pub keyword: &'static str,
+    /// The kinds in whose body it stands; empty for "anywhere".
+    pub parents: &'static [Parent],
+    /// The alternatives of what follows the keyword.
+    pub forms: &'static [&'static [Slot]],
+    /// Whether it may have a body.
+    pub body: BodySpec,
+    /// How often it may stand in one body.
+    pub repeats: Repeats,
+    /// What holds where it is not written; empty if nothing does.
+    pub default: &'static str,
+    /// What it is, in one English sentence of Markdown.
+    pub summary: &'static str,
+    /// The concept page that explains it, as an id of the catalogue.
+    pub concept: Option<&'static str>,
+    /// Whether the analysis understands it. One that it does not is a warning, never a guess.
+    pub analysed: bool,
+}
+
+/// Where a statement may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parent {
+    /// At the top of a file.
+    File,
+    /// In the body of a statement.
+    In(Kind),
+}
+
+/// Whether a statement has a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodySpec {
+    /// It never has.
+    None,
+    /// It may have one.
+    Optional,
+}
+
+/// How often a statement may stand in one body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeats {
+    /// Once at most: it sets one value.
+    Once,
+    /// Any number of times.
+    Many,
+}
+
+/// A place for an operand.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot {
+    /// What the reference and the messages call it.
+    pub label: &'static str,
+    /// What may stand there.
+    pub takes: Takes,
+    /// How many may.
+    pub count: Count,
+}
+
+/// How many operands a slot takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Exactly one.
+    One,
+    /// One or none.
+    Optional,
+    /// One or more.
+    OneOrMore,
+}
+
+/// What a slot takes. Every value may also be the word `unknown`.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// The name that the statement declares.
+    Name,
+    /// Exactly this word.
+    Literal(&'static str),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// The type of an endpoint: a choice with an explanation of its own.
+    EndpointType,
+    /// The name or path of a thing of one of these kinds.
+    Reference(&'static [Kind]),
+    /// A CIDR block.
+    Cidr,
+    /// An address.
+    Address,
+    /// `on`, `off` or an address.
+    SwitchOrAddress,
+    /// Protocol and port.
+    Ports,
+    /// A whole number from one to the other.
+    Integer(u32, u32),
+    /// A string.
+    Text,
+    /// A string or the word `full`.
+    Policy,
+    /// Twelve digits.
+    AccountId,
+    /// The code of a Region.
+    Region,
+    /// A zone: a letter, or the id of a zone.
+    Zone,
+    /// `aws.X`, an endpoint service, or the full name of a service in quotes.
+    Service,
+    /// `aws.X`.
+    AwsService,
+    /// A CIDR, a prefix list by name or id, `aws.X`.
+    Destination,
+    /// What a route points to.
+    Target,
+    /// A CIDR, a security group, a prefix list, `aws.X`.
+    Peer,
+    /// A place as in `expect`.
+    Place,
+    /// An account, or `*` for all of them.
+    Principal,
+    /// A list of the inner.
+    List(&'static Takes),
+    /// The inner, or a list of it.
+    OneOrList(&'static Takes),
+}
+
+impl Kind {
+    /// Its row.
+    pub fn spec(self) -> &'static StatementSpec {
+        // Every kind has a row, which a test proves.
+        STATEMENTS.iter().find(|spec| spec.kind == self).unwrap_or(&STATEMENTS[0])
+    }
+
+    /// What it is called in a sentence: the keyword's words.
+    pub fn noun(self) -> String {
+        match self {
+            Kind::Vpc | Kind::Vpn => self.spec().keyword.to_uppercase(),
+            Kind::NetworkAcl => "network ACL".to_owned(),
+            Kind::NatGateway => "NAT gateway".to_owned(),
+            Kind::VpnGateway => "VPN gateway".to_owned(),
+            Kind::OnPremises => "on-premises network".to_owned(),
+            Kind::EgressOnlyInternetGateway => "egress-only internet gateway".to_owned(),
+            Kind::TransitGatewayRouteTable => "transit gateway route table".to_owned(),
+            _ => self.spec().keyword.replace('_', " "),
+        }
+    }
+
+    /// Whether its first operand is a name that it declares.
+    pub fn declares(self) -> bool {
+        self.spec().forms.iter().any(|form| matches!(form.first(), Some(Slot { takes: Takes::Name, .. })))
+    }
+}
+
+impl StatementSpec {
+    /// Whether it may stand in `parent`.
+    pub fn stands_in(&self, parent: Parent) -> bool {
+        self.parents.is_empty() || self.parents.contains(&parent)
+    }
+
+    /// How it is written, as in `subnet NAME CIDR [public|private|isolated]`.
+    pub fn usage(&self) -> Vec<String> {
+        self.forms
+            .iter()
+            .map(|form| {
+                let slots = form.iter().map(|slot| {
+                    let text = match slot.takes {
+                        Takes::Literal(word) => word.to_owned(),
+                        Takes::Choice(words) => words.join("|"),
+                        Takes::List(_) => format!("[{}, …]", slot.label),
+                        Takes::OneOrList(_) => format!("{0} or [{0}, …]", slot.label),
+                        _ => slot.label.to_owned(),
+                    };
+                    match slot.count {
+                        Count::One => text,
+                        Count::Optional => format!("[{text}]"),
+                        Count::OneOrMore => format!("{text}…"),
+                    }
+                });
+                std::iter::once(self.keyword.to_owned()).chain(slots).collect::<Vec<_>>().join(" ")
+            })
+            .collect()
+    }
+}
+
+/// The statements that may stand in `parent`, in the table's order.
+pub fn statements_in(parent: Parent) -> impl Iterator<Item = &'static StatementSpec> {
+    STATEMENTS.iter().filter(move |spec| spec.stands_in(parent))
+}
+
+/// The statement that `keyword` begins in `parent`.
+pub fn statement(parent: Parent, keyword: &str) -> Option<&'static StatementSpec> {
+    statements_in(parent).find(|spec| spec.keyword == keyword)
+}
+
+/// The statements that `keyword` begins anywhere.
+pub fn statements_called(keyword: &str) -> impl Iterator<Item = &'static StatementSpec> {
+    STATEMENTS.iter().filter(move |spec| spec.keyword == keyword)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_kind_has_one_row_and_each_row_its_place() {
+        let mut kinds = BTreeSet::new();
+        for spec in STATEMENTS {
+            assert!(kinds.insert(spec.kind), "{:?} has two rows", spec.kind);
+            assert!(spec.summary.ends_with('.'), "{}: a summary is a sentence", spec.keyword);
+            assert!(!spec.forms.is_empty(), "{}: a statement has at least one form", spec.keyword);
+            for parent in spec.parents {
+                if let Parent::In(kind) = parent {
+                    assert_eq!(kind.spec().body, BodySpec::Optional, "{} stands in a body", spec.keyword);
+                }
+            }
+            let same = STATEMENTS.iter().filter(|other| other.keyword == spec.keyword && other.kind != spec.kind);
+            for other in same {
+                assert!(spec.parents.iter().all(|parent| !other.stands_in(*parent)), "{} is ambiguous", spec.keyword);
+            }
+        }
+        assert_eq!(kinds.len(), Kind::VirtualInterface as usize + 1, "a kind has no row");
+    }
+
+    #[test]
+    fn concepts_exist() {
+        for concept in STATEMENTS.iter().filter_map(|spec| spec.concept) {
+            assert!(portolan_catalog::concept(concept).is_some(), "{concept}");
+        }
+    }
+
+    #[test]
+    fn the_scanner_knows_the_top_level_keywords() {
+        let mut keywords: Vec<_> = statements_in(Parent::File)
+            .filter(|spec| !spec.parents.is_empty() || spec.kind == Kind::Expect)
+            .map(|spec| spec.keyword)
+            .collect();
+        keywords.sort_unstable();
+        keywords.dedup();
+        assert_eq!(keywords, portolan_syntax::TOP_LEVEL_KEYWORDS);
+    }
+}

@@ -1,0 +1,61 @@
+//! "Did you mean": the nearest of what would be valid at a place.
+
+/// The candidate nearest to `word`, if one is near enough to have been meant.
+pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (word.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Words as they stand in a sentence: "`a`, `b` or `c`".
+pub(crate) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    listed(words, "or")
+}
+
+/// Words as they stand in a sentence: "`a`, `b` and `c`".
+pub(crate) fn all_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    listed(words, "and")
+}
+
+fn listed<'w>(words: impl IntoIterator<Item = &'w str>, joint: &str) -> String {
+    let quoted: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} {joint} {last}", rest.join(", ")),
+    }
+}
+
+/// A noun with its article.
+pub(crate) fn article(noun: &str) -> String {
+    format!("{} {noun}", article_of(noun))
+}
+
+/// The article of a noun.
+pub(crate) fn article_of(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_is_near() {
+        assert_eq!(nearest("gatway", ["gateway", "interface"]), Some("gateway"));
+        assert_eq!(nearest("privatelink", ["gateway", "interface"]), None);
+        assert_eq!(nearest("az", ["ip", "id", "ax"]), Some("ax"));
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(article("endpoint"), "an endpoint");
+        assert_eq!(article("VPC"), "a VPC");
+    }
+}

@@ -1,0 +1,48 @@
+//! The forms of words. Which form may stand where is the schema's business.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// Whether a word is a name: letters and digits of any script, `_`, and `-` inside.
+pub fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && !word.starts_with('-')
+        && !word.ends_with('-')
+        && word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-' || is_mark(c))
+}
+
+/// Whether a word is a name or a path of names.
+pub fn is_path(word: &str) -> bool {
+    word.split('.').all(is_name)
+}
+
+/// Combining marks, which letters of several scripts need.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{3099}' | '\u{309A}' | '\u{0900}'..='\u{0DFF}' | '\u{0E31}'..='\u{0E4E}')
+}
+
+/// A CIDR as written, which may have host bits set.
+pub fn cidr(word: &str) -> Option<IpNet> {
+    word.contains('/').then(|| word.parse().ok()).flatten()
+}
+
+/// An address.
+pub fn address(word: &str) -> Option<IpAddr> {
+    word.parse().ok()
+}
+
+/// Whether a word looks as if a CIDR or an address was meant.
+pub fn looks_numeric(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '/', ':']) || word.contains("::")
+}
+
+/// A prefix list id such as `pl-61a54008`.
+pub fn is_prefix_list_id(word: &str) -> bool {
+    word.strip_prefix("pl-").is_some_and(|id| id.len() >= 8 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Twelve digits.
+pub fn is_account_id(word: &str) -> bool {
+    word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit())
+}

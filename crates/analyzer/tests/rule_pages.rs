@@ -1,0 +1,89 @@
+//! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
+
+use portolan_analyzer::{Severity, Sources, analyze, rules};
+
+struct Example<'p> {
+    info: &'p str,
+    code: String,
+}
+
+fn examples(page: &str) -> Vec<Example<'_>> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```topo") {
+            let code: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push(Example { info: info.trim(), code: code.join("\n") });
+        }
+    }
+    found
+}
+
+#[test]
+fn examples_trigger_exactly_what_they_say() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let examples = examples(rule.page);
+        let marked = |example: &Example<'_>| example.info.contains("expect-");
+        if !examples.iter().any(marked) {
+            wrong.push(format!("{}: no wrong example", rule.name));
+        }
+        if !examples.iter().any(|example| !marked(example)) {
+            wrong.push(format!("{}: no right example", rule.name));
+        }
+        for example in &examples {
+            let analysis = analyze(Sources::of_text("example.topo", example.code.as_str()));
+            let found: Vec<_> = analysis
+                .diagnostics
+                .iter()
+                .map(|diagnostic| match diagnostic.severity {
+                    Severity::Error => format!("expect-error={}", diagnostic.rule),
+                    _ => format!("expect-warning={}", diagnostic.rule),
+                })
+                .collect();
+            let expected: Vec<_> = example.info.split([' ', ',']).filter(|word| word.starts_with("expect-")).collect();
+            if found != expected {
+                wrong.push(format!("{}: `{}` reports {found:?}\n{}", rule.name, example.info, example.code));
+            }
+            if expected.iter().any(|expected| expected.split_once('=').is_none_or(|(_, name)| name != rule.name)) {
+                wrong.push(format!("{}: an example shows another rule: {expected:?}", rule.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn pages_have_their_shape() {
+    for rule in rules() {
+        let mut lines = rule.page.lines();
+        assert_eq!(lines.next(), Some(format!("# {}", rule.name).as_str()));
+        let severity = match rule.severity {
+            Severity::Error => "**Error**",
+            Severity::Warning => "**Warning**",
+            Severity::Hint => "**Hint**",
+        };
+        let kind = rule
+            .page
+            .lines()
+            .find(|line| line.starts_with("**"))
+            .unwrap_or_else(|| panic!("{}: no severity", rule.name));
+        assert!(kind.starts_with(severity), "{}: {kind}", rule.name);
+        assert_eq!(kind.contains('`'), !rule.id.is_empty(), "{}: {kind}", rule.name);
+        if !rule.id.is_empty() {
+            assert!(kind.contains(&format!("`{}`", rule.id)), "{}: {kind}", rule.name);
+        }
+        for heading in ["## Why it matters", "## Wrong", "## Right", "## Source"] {
+            assert!(rule.page.contains(heading), "{}: {heading} is missing", rule.name);
+        }
+    }
+}
+
+#[test]
+fn names_and_ids_are_unique() {
+    let mut names = std::collections::BTreeSet::new();
+    for rule in rules() {
+        assert!(names.insert(rule.name.to_owned()), "{}", rule.name);
+        assert!(rule.id.is_empty() || names.insert(rule.id.to_owned()), "{}", rule.id);
+    }
+}
