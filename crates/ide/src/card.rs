@@ -1,0 +1,99 @@
+//! The form of every hover: what a thing is, then what it is *here*, then where to read on.
+
+use portolan_catalog as catalog;
+
+/// A hover before it is Markdown.
+#[derive(Debug, Default)]
+pub(crate) struct Card {
+    title: String,
+    paragraphs: Vec<String>,
+    here: Vec<String>,
+    links: Vec<String>,
+}
+
+impl Card {
+    /// A card with its first line.
+    pub(crate) fn new(title: impl Into<String>) -> Card {
+        Card { title: title.into(), ..Card::default() }
+    }
+
+    /// Adds a paragraph of Markdown.
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Card {
+        let text = text.into();
+        if !text.is_empty() {
+            self.paragraphs.push(text);
+        }
+        self
+    }
+
+    /// Explains a concept in general, and says where there is more of it.
+    pub(crate) fn concept(self, id: &str) -> Card {
+        let Some(concept) = catalog::concept(id) else { return self };
+        self.text(concept.summary_en.replace('\n', " ")).more(id)
+    }
+
+    /// Says where there is more of a concept.
+    pub(crate) fn more(mut self, id: &str) -> Card {
+        let Some(concept) = catalog::concept(id) else { return self };
+        self.links.push(format!("`portolan explain {id}`"));
+        self.links.extend(aws_link(concept.page_en));
+        self
+    }
+
+    /// Says something about this network.
+    pub(crate) fn here(mut self, line: impl Into<String>) -> Card {
+        self.here.push(line.into());
+        self
+    }
+
+    /// Says several things about this network.
+    pub(crate) fn all_here(mut self, lines: impl IntoIterator<Item = String>) -> Card {
+        self.here.extend(lines);
+        self
+    }
+
+    /// The card as Markdown.
+    pub(crate) fn markdown(self) -> String {
+        let mut parts = vec![self.title];
+        parts.extend(self.paragraphs);
+        if !self.here.is_empty() {
+            let lines: Vec<_> = self.here.iter().map(|line| format!("- {line}")).collect();
+            parts.push(format!("**Here**\n{}", lines.join("\n")));
+        }
+        if !self.links.is_empty() {
+            parts.push(self.links.join(" · "));
+        }
+        parts.join("\n\n")
+    }
+}
+
+/// The link to AWS's own page that ends a concept's page.
+fn aws_link(page: &str) -> Option<String> {
+    let source = page.lines().rev().find(|line| line.starts_with("Source: AWS, "))?;
+    let link = &source["Source: AWS, ".len()..];
+    let end = link.find(')')?;
+    let link = &link[..=end];
+    link.starts_with('[').then(|| link.replacen('[', "[AWS: ", 1))
+}
+
+/// A name as code, with nothing in it that could end the code or start markup.
+pub(crate) fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
+/// Text of the user in Markdown, where nothing of it may become markup.
+pub(crate) fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '"' | '?' | '%' | '/' | '=' | '+') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A number with its noun.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,519 @@
+//! Completion: what the schema lets stand at a place, and of names only those of the right kind.
+
+use portolan_analyzer::network::{EndpointTarget, EndpointType};
+use portolan_analyzer::reach::REASONS;
+use portolan_analyzer::schema::{self, BodySpec, Count, Kind, Parent, Slot, StatementSpec, Takes};
+use portolan_analyzer::{Analysis, FileId, Node, NodeId, TextRange, TextSize, words};
+use portolan_catalog as catalog;
+use portolan_syntax::OperandKind;
+
+use crate::spot::parent_at;
+
+/// A proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// What is shown and, unless `insert` says otherwise, written.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// What it is, in a few words.
+    pub detail: String,
+    /// What it is, in Markdown.
+    pub documentation: String,
+    /// What is written, in LSP's snippet syntax.
+    pub insert: String,
+    /// What it replaces.
+    pub replace: TextRange,
+    /// Its place among the others, the first being 0.
+    pub order: u32,
+}
+
+/// What a proposal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CompletionKind {
+    /// A statement by its keyword.
+    Keyword,
+    /// A declared thing.
+    Name,
+    /// A word that the language offers.
+    Value,
+    /// An AWS service.
+    Service,
+    /// An AWS Region or a zone.
+    Region,
+    /// A protocol and port, or a block.
+    Number,
+}
+
+/// The proposals at an offset.
+pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<Completion> {
+    let text: &str = &analysis.sources.file(file).text;
+    let cursor = usize::from(offset);
+    if !text.is_char_boundary(cursor) || in_comment_or_string(analysis, file, offset) {
+        return Vec::new();
+    }
+    let (parent, node) = parent_at(analysis, file, offset);
+    let is_word = |c: char| !c.is_whitespace() && !"{}[],;#\"".contains(c);
+    let word_start =
+        text[..cursor].rfind(|c| !is_word(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let word_end = text[cursor..].find(|c| !is_word(c)).map_or(text.len(), |at| cursor + at);
+    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
+    let mut proposals = Proposals {
+        analysis,
+        scope: node,
+        replace: TextRange::new(size(word_start), size(word_end)),
+        found: Vec::new(),
+    };
+
+    let before = sentence(analysis, file, size(word_start));
+    let parsed = portolan_syntax::parse(&before);
+    let statement = parsed.tree.statements(TextSize::new(0)).last();
+    let Some(statement) = statement.map(|located| located.statement) else {
+        proposals.statements(parent);
+        return proposals.finish();
+    };
+    let mut words: Vec<&str> = statement.operands().iter().map(|operand| statement.text_of(operand)).collect();
+    let in_list = matches!(statement.operands().last(), Some(last) if last.kind == OperandKind::List { closed: false });
+    if in_list {
+        words.pop();
+    }
+    let Some((keyword, operands)) = words.split_first() else { return Vec::new() };
+    let Some(spec) = schema::statement(parent, keyword) else { return Vec::new() };
+    if spec.kind == Kind::Expect {
+        proposals.expectation(operands);
+    } else {
+        for slot in next_slots(spec, operands) {
+            match slot.takes {
+                Takes::List(inner) | Takes::OneOrList(inner) if in_list => proposals.values(inner, slot),
+                Takes::List(inner) if proposals.replace.is_empty() => proposals.list(inner, slot),
+                Takes::OneOrList(inner) => proposals.values(inner, slot),
+                _ if in_list => {}
+                _ => proposals.values(&slot.takes, slot),
+            }
+        }
+    }
+    proposals.finish()
+}
+
+fn in_comment_or_string(analysis: &Analysis, file: FileId, offset: TextSize) -> bool {
+    let mut inside = false;
+    analysis.sources.file(file).parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
+        let comment = token == portolan_syntax::Token::Comment && range.start() < offset && offset <= range.end();
+        let closed = text.len() > 1 && text.ends_with('"');
+        let string = token == portolan_syntax::Token::String
+            && range.start() < offset
+            && (offset < range.end() || (!closed && offset <= range.end()));
+        inside |= comment || string;
+    });
+    inside
+}
+
+/// The statement up to an offset: from the last end of a statement, or from its start where a list spans lines.
+fn sentence(analysis: &Analysis, file: FileId, offset: TextSize) -> String {
+    let source = analysis.sources.file(file);
+    let before = &source.text[..usize::from(offset)];
+    let around = source.parse.tree.statements_at(offset);
+    if let Some(located) = around.last() {
+        let in_list = located.statement.operands().iter().any(|operand| {
+            let range = located.range_of(operand);
+            matches!(operand.kind, OperandKind::List { closed: true }) && range.start() < offset && offset < range.end()
+        });
+        if in_list {
+            return before[usize::from(located.start)..].to_owned();
+        }
+    }
+    let start = before.rfind(['\n', '\r', ';', '{', '}']).map_or(0, |at| at + 1);
+    before[start..].to_owned()
+}
+
+/// The slots that the next operand can fill.
+fn next_slots(spec: &'static StatementSpec, operands: &[&str]) -> Vec<&'static Slot> {
+    let mut slots = Vec::new();
+    for form in spec.forms {
+        let mut rest = operands.iter().peekable();
+        for slot in *form {
+            let fits = |word: &str| match slot.takes {
+                Takes::Literal(literal) => literal == word,
+                _ => true,
+            };
+            let mut taken = rest.next_if(|word| fits(word)).is_some();
+            if taken && slot.count == Count::OneOrMore && rest.peek().is_none() {
+                slots.push(slot);
+            }
+            while taken && slot.count == Count::OneOrMore {
+                taken = rest.next_if(|word| fits(word)).is_some();
+            }
+            if taken || slot.count == Count::OneOrMore && !slots.is_empty() {
+                continue;
+            }
+            if rest.peek().is_none() {
+                slots.push(slot);
+            }
+            if slot.count != Count::Optional {
+                break;
+            }
+        }
+    }
+    slots
+}
+
+struct Proposals<'a> {
+    analysis: &'a Analysis,
+    /// The statement in whose body the cursor stands.
+    scope: Option<&'a Node>,
+    replace: TextRange,
+    found: Vec<Completion>,
+}
+
+impl Proposals<'_> {
+    fn finish(mut self) -> Vec<Completion> {
+        for (order, completion) in (0..).zip(&mut self.found) {
+            completion.order = order;
+        }
+        self.found
+    }
+
+    fn push(
+        &mut self,
+        label: impl Into<String>,
+        kind: CompletionKind,
+        detail: impl Into<String>,
+        documentation: impl Into<String>,
+    ) {
+        let label = label.into();
+        if self.found.iter().any(|other| other.label == label) {
+            return;
+        }
+        let insert = label.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}");
+        self.found.push(Completion {
+            label,
+            kind,
+            detail: detail.into(),
+            documentation: documentation.into(),
+            insert,
+            replace: self.replace,
+            order: 0,
+        });
+    }
+
+    /// The statements of a body, those first that are not there yet.
+    fn statements(&mut self, parent: Parent) {
+        let present = |spec: &StatementSpec| match (self.scope, spec.repeats) {
+            (Some(scope), schema::Repeats::Once) => self.analysis.nodes.child(scope.id, spec.kind).is_some(),
+            _ => false,
+        };
+        let specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec)).collect();
+        for spec in specs {
+            let documentation = match spec.concept.and_then(catalog::concept) {
+                Some(concept) => format!("{}\n\n{}", spec.summary, concept.summary_en),
+                None => spec.summary.to_owned(),
+            };
+            self.push(spec.keyword, CompletionKind::Keyword, spec.usage().join(" or "), documentation);
+            if let Some(last) = self.found.last_mut().filter(|last| last.label == spec.keyword) {
+                last.insert = snippet(spec);
+            }
+        }
+    }
+
+    fn values(&mut self, takes: &Takes, slot: &Slot) {
+        match takes {
+            Takes::Literal(word) => self.push(*word, CompletionKind::Value, "", ""),
+            Takes::Choice(words) => {
+                for word in *words {
+                    self.push(*word, CompletionKind::Value, slot.label, "");
+                }
+            }
+            Takes::EndpointType => {
+                for (word, kind) in EndpointType::ALL {
+                    let concept = catalog::concept(kind.concept());
+                    self.push(
+                        *word,
+                        CompletionKind::Value,
+                        concept.map_or("", |concept| concept.title_en),
+                        concept.map_or("", |concept| concept.summary_en),
+                    );
+                }
+            }
+            Takes::SwitchOrAddress => {
+                self.push("on", CompletionKind::Value, slot.label, "");
+                self.push("off", CompletionKind::Value, slot.label, "");
+            }
+            Takes::Reference(kinds) => self.names(kinds),
+            Takes::Principal => {
+                self.push("*", CompletionKind::Value, "all accounts", "");
+                self.names(&[Kind::Account]);
+            }
+            Takes::Region => {
+                for region in catalog::regions() {
+                    self.push(region.code, CompletionKind::Region, region.name, "");
+                }
+            }
+            Takes::Zone => self.zones(),
+            Takes::AwsService => self.services(None),
+            Takes::Service => {
+                let kind = self
+                    .scope
+                    .and_then(|scope| self.analysis.network.endpoint_of(scope.id))
+                    .and_then(|endpoint| endpoint.kind);
+                self.services(kind);
+                if kind != Some(EndpointType::Gateway) {
+                    self.names(&[Kind::EndpointService]);
+                }
+            }
+            Takes::Ports => {
+                for (port, what) in [
+                    ("tcp/443", "HTTPS"),
+                    ("tcp/80", "HTTP"),
+                    ("tcp/22", "SSH"),
+                    ("tcp/5432", "PostgreSQL"),
+                    ("tcp/3306", "MySQL"),
+                    ("udp/53", "DNS"),
+                    ("icmp/8", "ping"),
+                    ("tcp", "all of TCP"),
+                    ("udp", "all of UDP"),
+                    ("all", "everything"),
+                ] {
+                    self.push(port, CompletionKind::Number, what, "");
+                }
+            }
+            Takes::Destination => {
+                self.blocks();
+                self.push("aws.s3", CompletionKind::Service, "the prefix list of Amazon S3", "");
+                self.push("aws.dynamodb", CompletionKind::Service, "the prefix list of Amazon DynamoDB", "");
+                self.names(&[Kind::PrefixList]);
+            }
+            Takes::Peer => {
+                self.names(&[Kind::SecurityGroup, Kind::PrefixList]);
+                self.blocks();
+                self.push("aws.s3", CompletionKind::Service, "the prefix list of Amazon S3", "");
+                self.push("aws.dynamodb", CompletionKind::Service, "the prefix list of Amazon DynamoDB", "");
+            }
+            Takes::Target => {
+                self.names(&[
+                    Kind::InternetGateway,
+                    Kind::NatGateway,
+                    Kind::TransitGateway,
+                    Kind::Peering,
+                    Kind::VpnGateway,
+                    Kind::EgressOnlyInternetGateway,
+                    Kind::NetworkInterface,
+                ]);
+                self.push("local", CompletionKind::Value, "delivery inside the VPC", "");
+                self.push("blackhole", CompletionKind::Value, "nowhere", "");
+            }
+            Takes::Place => self.places(),
+            Takes::Policy => self.push("full", CompletionKind::Value, "allows everything", ""),
+            Takes::List(inner) | Takes::OneOrList(inner) => self.values(inner, slot),
+            // What only the author can know.
+            Takes::Name | Takes::Cidr | Takes::Address | Takes::Integer(..) | Takes::Text | Takes::AccountId => {}
+        }
+    }
+
+    /// The items of a list, each as a list of its own, since the brackets are still missing.
+    fn list(&mut self, inner: &Takes, slot: &Slot) {
+        let before = self.found.len();
+        self.values(inner, slot);
+        for completion in &mut self.found[before..] {
+            completion.insert = format!("[{}$0]", completion.insert);
+        }
+    }
+
+    fn services(&mut self, kind: Option<EndpointType>) {
+        let offered = catalog::services().iter().filter(|service| match kind {
+            Some(EndpointType::Gateway) => service.gateway,
+            Some(EndpointType::Interface) => service.interface,
+            _ => true,
+        });
+        for service in offered {
+            self.push(format!("aws.{}", service.short_name), CompletionKind::Service, service.title, "");
+        }
+    }
+
+    fn zones(&mut self) {
+        let vpc = self.scope.and_then(|scope| {
+            self.analysis.nodes.ancestors(scope.id).find_map(|node| self.analysis.network.vpc_of(node.id))
+        });
+        let Some(region) = vpc.and_then(|vpc| vpc.region) else { return };
+        for letter in region.zone_letters.iter().flatten() {
+            self.push(letter.to_string(), CompletionKind::Region, format!("{}{letter}", region.code), "");
+        }
+        for id in &region.zone_ids {
+            self.push(*id, CompletionKind::Region, region.code, "");
+        }
+    }
+
+    fn blocks(&mut self) {
+        self.push("0.0.0.0/0", CompletionKind::Number, "everywhere, IPv4", "");
+        for (_, vpc) in self.analysis.network.vpcs() {
+            for block in &vpc.cidrs {
+                self.push(block.cidr.to_string(), CompletionKind::Number, self.analysis.nodes.path(vpc.node), "");
+            }
+        }
+    }
+
+    fn places(&mut self) {
+        self.names(&[
+            Kind::Instance,
+            Kind::NetworkInterface,
+            Kind::Subnet,
+            Kind::Vpc,
+            Kind::Endpoint,
+            Kind::EndpointService,
+            Kind::LoadBalancer,
+            Kind::OnPremises,
+            Kind::Host,
+        ]);
+        self.push("internet", CompletionKind::Value, "an arbitrary public address outside AWS", "");
+        let mut used: Vec<_> = self
+            .analysis
+            .network
+            .endpoints()
+            .filter_map(|(_, endpoint)| match endpoint.service {
+                EndpointTarget::Aws(service) => Some(service.short_name),
+                _ => None,
+            })
+            .collect();
+        used.extend(["s3", "dynamodb", "ssm"]);
+        for short_name in used {
+            self.push(format!("aws.{short_name}"), CompletionKind::Service, "by its ordinary host name", "");
+        }
+    }
+
+    /// The names of the right kind that mean something here: shortest path first.
+    fn names(&mut self, kinds: &[Kind]) {
+        let nodes = &self.analysis.nodes;
+        let scopes: Vec<Option<NodeId>> = self
+            .scope
+            .into_iter()
+            .flat_map(|scope| nodes.ancestors(scope.id))
+            .map(|node| Some(node.id))
+            .chain([None])
+            .collect();
+        let mut found: Vec<(String, NodeId)> = Vec::new();
+        for scope in scopes {
+            self.names_in(scope, "", kinds, &mut found);
+        }
+        let mut seen: Vec<NodeId> = Vec::new();
+        for (path, id) in found {
+            if !seen.contains(&id) {
+                seen.push(id);
+                let node = nodes.get(id);
+                let operands =
+                    node.args.iter().map(|arg| self.analysis.sources.text(arg.span)).collect::<Vec<_>>().join(" ");
+                self.push(
+                    path,
+                    CompletionKind::Name,
+                    format!("{} {operands}", node.kind().noun()).trim_end(),
+                    node.doc.clone().unwrap_or_default(),
+                );
+            }
+        }
+    }
+
+    fn names_in(&self, scope: Option<NodeId>, prefix: &str, kinds: &[Kind], found: &mut Vec<(String, NodeId)>) {
+        // More than anybody can look through is not worth the wait.
+        const ENOUGH: usize = 500;
+        for node in self.analysis.nodes.children(scope) {
+            let Some(name) = &node.name else { continue };
+            if found.len() >= ENOUGH || !words::is_name(&name.text) {
+                return;
+            }
+            let path = format!("{prefix}{}", name.text);
+            if kinds.contains(&node.kind()) {
+                found.push((path.clone(), node.id));
+            }
+            self.names_in(Some(node.id), &format!("{path}."), kinds, found);
+        }
+    }
+
+    /// The sentence of `expect`, by what has been said of it.
+    fn expectation(&mut self, said: &[&str]) {
+        let verb = said.iter().position(|word| matches!(*word, "reaches" | "reach"));
+        match (said, verb) {
+            ([], _) => {
+                self.places();
+                self.push("only", CompletionKind::Value, "these, and nothing else", "");
+            }
+            ([.., "cannot"], None) => self.push("reach", CompletionKind::Value, "", ""),
+            (["only", rest @ ..], None) => {
+                self.places();
+                if !rest.is_empty() {
+                    self.push("reach", CompletionKind::Value, "", "");
+                }
+            }
+            (_, None) => {
+                self.push(
+                    "reaches",
+                    CompletionKind::Value,
+                    "every member of the one reaches every member of the other",
+                    "",
+                );
+                self.push("cannot reach", CompletionKind::Value, "no member does", "");
+            }
+            (_, Some(at)) if at + 1 == said.len() => self.places(),
+            (_, Some(_)) => self.tail(said.last().copied().unwrap_or_default()),
+        }
+    }
+
+    fn tail(&mut self, last: &str) {
+        let slot = |takes| Slot { label: "", takes, count: Count::One };
+        match last {
+            "in" => self.values(&Takes::Region, &slot(Takes::Region)),
+            "on" => self.values(&Takes::Ports, &slot(Takes::Ports)),
+            "via" => self.names(&[
+                Kind::Endpoint,
+                Kind::InternetGateway,
+                Kind::NatGateway,
+                Kind::Peering,
+                Kind::TransitGateway,
+                Kind::Vpn,
+                Kind::DirectConnect,
+                Kind::LoadBalancer,
+            ]),
+            "because" => {
+                for reason in REASONS {
+                    self.push(reason.name, CompletionKind::Value, reason.headline, reason.summary);
+                }
+            }
+            _ => {
+                for (word, detail) in [
+                    ("via", "what the path passes"),
+                    ("on", "protocol and port"),
+                    ("because", "the reason that stops it"),
+                    ("in", "the Region of the service"),
+                ] {
+                    self.push(word, CompletionKind::Value, detail, "");
+                }
+            }
+        }
+    }
+}
+
+/// A statement to fill in.
+fn snippet(spec: &StatementSpec) -> String {
+    let mut text = spec.keyword.to_owned();
+    let mut number = 0;
+    let form = if spec.kind == Kind::Egress { spec.forms.last() } else { spec.forms.first() };
+    for slot in form.copied().unwrap_or_default().iter().filter(|slot| slot.count != Count::Optional) {
+        text.push(' ');
+        if let Takes::Literal(word) = slot.takes {
+            text.push_str(word);
+            continue;
+        }
+        number += 1;
+        let placeholder = slot.label.trim_matches('"').to_lowercase().replace(['}', '$'], "");
+        text.push_str(&match slot.takes {
+            Takes::Choice(words) if !words.is_empty() => format!("${{{number}|{}|}}", words.join(",")),
+            Takes::List(_) => format!("[${{{number}:{placeholder}}}]"),
+            Takes::Text => format!("\"${{{number}:{placeholder}}}\""),
+            _ => format!("${{{number}:{placeholder}}}"),
+        });
+    }
+    // A body that can hold more than an id is wanted.
+    if spec.body == BodySpec::Optional
+        && schema::statements_in(Parent::In(spec.kind)).filter(|inner| !inner.parents.is_empty()).count() > 1
+    {
+        text.push_str(" {\n  $0\n}");
+    }
+    text
+}

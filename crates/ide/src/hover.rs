@@ -1,0 +1,110 @@
+//! Hover: what stands here, in general and in this network.
+
+use portolan_analyzer::schema::{Kind, Takes};
+use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, TextRange, TextSize, Value};
+use portolan_catalog as catalog;
+
+use crate::card::{Card, code, plain};
+use crate::spot::{Part, Spot, spot};
+
+mod endpoint;
+mod expectation;
+mod network;
+mod value;
+
+/// An explanation of what stands at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hover {
+    /// The word that it explains.
+    pub range: TextRange,
+    /// The explanation, in Markdown.
+    pub markdown: String,
+}
+
+/// Explains what stands at an offset.
+pub fn hover(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Hover> {
+    let spot = spot(analysis, file, offset)?;
+    let card = match &spot.part {
+        Part::Keyword => keyword(analysis, &spot),
+        Part::Name => Some(thing(analysis, spot.node.id)),
+        Part::Value(arg) => argument(analysis, spot.node, arg),
+        Part::Other if spot.node.kind() == Kind::Expect => Some(expectation::card(analysis, spot.node)),
+        Part::Other => None,
+    }?;
+    Some(Hover { range: spot.range, markdown: card.markdown() })
+}
+
+/// A statement by its keyword: what it is and how it is written; for a declaration also this one.
+fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
+    let node = spot.node;
+    if node.kind() == Kind::Expect {
+        return Some(expectation::card(analysis, node));
+    }
+    if node.kind() == Kind::Endpoint {
+        return Some(thing(analysis, node.id));
+    }
+    let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
+    let mut card = Card::new(usage.join(" or ")).text(node.spec.summary);
+    if !node.spec.default.is_empty() {
+        card = card.text(format!("Where it is not written: {}.", node.spec.default));
+    }
+    if node.kind() == Kind::EndpointService {
+        card = card.text(endpoint::PRIVATELINK_PROVIDER);
+    }
+    let card = card.all_here(about(analysis, node.id));
+    Some(match node.spec.concept {
+        Some(concept) => card.more(concept),
+        None => card,
+    })
+}
+
+/// A declared thing, by its name here or elsewhere.
+fn thing(analysis: &Analysis, id: NodeId) -> Card {
+    let node = analysis.nodes.get(id);
+    let mut card = match node.kind() {
+        Kind::Endpoint => endpoint::card(analysis, node),
+        kind => {
+            let noun = kind.noun();
+            let mut letters = noun.chars();
+            let noun: String = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect();
+            let card = Card::new(format!("**{noun}** {}", code(&analysis.nodes.path(id))));
+            let card = match node.spec.concept {
+                Some(concept) => card.concept(concept),
+                None => card.text(node.spec.summary),
+            };
+            let card = if kind == Kind::EndpointService { card.text(endpoint::PRIVATELINK_PROVIDER) } else { card };
+            card.all_here(about(analysis, id))
+        }
+    };
+    if let Some(doc) = &node.doc {
+        card = card.text(plain(doc));
+    }
+    card
+}
+
+/// What there is to say of a declared thing in this network.
+fn about(analysis: &Analysis, id: NodeId) -> Vec<String> {
+    network::about(analysis, id)
+}
+
+/// An operand by what it means.
+fn argument(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<Card> {
+    match &arg.value {
+        Value::Reference(Some(id)) => Some(thing(analysis, *id)),
+        Value::Choice(_) if matches!(arg.takes, Takes::EndpointType) => Some(thing(analysis, node.id)),
+        Value::Choice(word) => value::choice(analysis, node, word),
+        Value::Cidr(cidr) => Some(value::cidr(analysis, *cidr)),
+        Value::Address(address) => Some(value::address(analysis, *address)),
+        Value::Ports(ports) => Some(value::ports(ports)),
+        Value::Region(region) => Some(value::region(region)),
+        Value::Service(service) => Some(value::service(analysis, node, service)),
+        Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(text)),
+        Value::Word(word) => value::word(analysis, node, word),
+        Value::Unknown => Some(Card::new("**unknown**").text("A value that is not known. Nothing is claimed that hangs on it: checks are silent, and paths answer *unknown*.")),
+        Value::Invalid if matches!(arg.takes, Takes::EndpointType) => {
+            let text = analysis.sources.text(arg.span);
+            text.eq_ignore_ascii_case("privatelink").then(|| endpoint::mistaken_type(catalog::concept("privatelink")))
+        }
+        _ => None,
+    }
+}

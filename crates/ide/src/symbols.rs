@@ -1,0 +1,57 @@
+//! The outline of a file: what it declares, and what it expects.
+
+use portolan_analyzer::schema::Kind;
+use portolan_analyzer::{Analysis, FileId, Node, TextRange};
+
+/// An entry of the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// Its name.
+    pub name: String,
+    /// Its kind and what matters most about it, as in `subnet 10.0.0.0/24`.
+    pub detail: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The whole statement.
+    pub range: TextRange,
+    /// Its name.
+    pub selection: TextRange,
+    /// What is declared in it.
+    pub children: Vec<Symbol>,
+}
+
+/// The outline of a file.
+pub fn symbols(analysis: &Analysis, file: FileId) -> Vec<Symbol> {
+    analysis
+        .nodes
+        .children(None)
+        .filter(|node| node.span.file == file)
+        .filter_map(|node| symbol(analysis, node))
+        .collect()
+}
+
+fn symbol(analysis: &Analysis, node: &Node) -> Option<Symbol> {
+    let text = |span| analysis.sources.text(span);
+    let (name, detail, selection) = match (&node.name, node.kind()) {
+        (Some(name), _) => {
+            let operands = node.args.iter().map(|arg| text(arg.span)).collect::<Vec<_>>().join(" ");
+            let detail = if operands.is_empty() {
+                node.spec.keyword.to_owned()
+            } else {
+                format!("{} {operands}", node.spec.keyword)
+            };
+            (name.text.clone(), detail, name.span)
+        }
+        (None, Kind::Expect) => (text(node.head).to_owned(), String::new(), node.keyword),
+        _ => return None,
+    };
+    let children = analysis.nodes.children(Some(node.id)).filter_map(|child| symbol(analysis, child)).collect();
+    Some(Symbol {
+        name,
+        detail,
+        kind: node.kind(),
+        range: node.span.text_range(),
+        selection: selection.text_range(),
+        children,
+    })
+}
