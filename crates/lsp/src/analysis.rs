@@ -1,0 +1,124 @@
+//! The state that the handlers and the analysis thread share, and that thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use portolan_ide::{Analysis, SourceFile, Sources};
+use tokio::sync::watch;
+
+use crate::diagnostics;
+use crate::documents::{Documents, Outcome, Snapshot};
+use crate::outbox::Outbox;
+use crate::protocol::notification::PublishDiagnostics;
+use crate::protocol::{MessageType, PublishDiagnosticsParams};
+use crate::session::Session;
+use crate::transport::panic_message;
+use crate::view::View;
+
+/// What analyses.
+pub(crate) type Analyze = dyn Fn(Sources) -> Analysis + Send + Sync;
+
+/// The state of a server.
+pub(crate) struct Shared {
+    /// Where messages to the client go.
+    pub(crate) outbox: Outbox,
+    documents: Mutex<Documents>,
+    session: OnceLock<Session>,
+    client_process: watch::Sender<Option<u32>>,
+    shut_down: AtomicBool,
+}
+
+impl Shared {
+    /// The state before the client says anything.
+    pub(crate) fn new(outbox: Outbox) -> Arc<Shared> {
+        Arc::new(Shared {
+            outbox,
+            documents: Mutex::default(),
+            session: OnceLock::new(),
+            client_process: watch::Sender::new(None),
+            shut_down: AtomicBool::new(false),
+        })
+    }
+
+    /// The documents. They are whole whenever the lock is free, so a panic under it spoils nothing.
+    pub(crate) fn documents(&self) -> MutexGuard<'_, Documents> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was negotiated; before that, what holds for a client that can do nothing.
+    pub(crate) fn session(&self) -> &Session {
+        self.session.get_or_init(Session::default)
+    }
+
+    /// Records what was negotiated.
+    pub(crate) fn begin(&self, session: Session, client_process: Option<u32>) -> &Session {
+        self.client_process.send_replace(client_process);
+        self.session.get_or_init(|| session)
+    }
+
+    /// The client's process, as soon as it is known.
+    pub(crate) fn client_process(&self) -> watch::Receiver<Option<u32>> {
+        self.client_process.subscribe()
+    }
+
+    /// Records that the client asked for the shutdown.
+    pub(crate) fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Release);
+    }
+
+    /// Whether the client asked for the shutdown.
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Acquire)
+    }
+
+    fn analyze(&self, snapshot: &Snapshot, analyze: &Analyze) {
+        let session = self.session();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let file = SourceFile::new(snapshot.path.clone(), Arc::clone(&snapshot.text));
+            let analysis = Arc::new(analyze(Sources::of(file)));
+            let pushed = session.pushes().then(|| diagnostics::all(&View { snapshot, analysis: &analysis, session }));
+            (analysis, pushed)
+        }));
+        let (outcome, pushed) = match result {
+            Ok((analysis, pushed)) => (Outcome::Ready(analysis), pushed),
+            Err(panic) => {
+                let message =
+                    format!("internal error while analysing {}: {}", snapshot.path, panic_message(panic.as_ref()));
+                self.outbox.log(MessageType::ERROR, message);
+                (Outcome::Failed, None)
+            }
+        };
+        // No edit can come between the check for a newer version and the message.
+        let _documents = self.documents();
+        if snapshot.settle(outcome)
+            && let Some(diagnostics) = pushed
+        {
+            self.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(
+                snapshot.uri.clone(),
+                diagnostics,
+                Some(snapshot.version),
+            ));
+        }
+    }
+}
+
+/// Starts the thread that analyses each version that it is given, except for those that are overtaken before their
+/// turn. It ends when the sender is dropped.
+///
+/// # Errors
+///
+/// The system has no thread to give.
+pub(crate) fn start(shared: Arc<Shared>, analyze: Arc<Analyze>) -> std::io::Result<Sender<Arc<Snapshot>>> {
+    // As much stack as a main thread has: what is analysed here is what the command line analyses there.
+    let (jobs, queue): (_, Receiver<Arc<Snapshot>>) = channel();
+    std::thread::Builder::new().name("analysis".to_owned()).stack_size(8 << 20).spawn(move || {
+        for snapshot in queue {
+            if !snapshot.is_superseded() {
+                shared.analyze(&snapshot, &*analyze);
+            }
+        }
+    })?;
+    Ok(jobs)
+}

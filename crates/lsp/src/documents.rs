@@ -1,0 +1,271 @@
+//! The texts that the client edits.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use portolan_ide::positions::{Encoding, LineIndex};
+use portolan_ide::{Analysis, TextRange};
+use tokio::sync::watch;
+
+use crate::protocol::{Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+
+/// The open documents.
+#[derive(Default)]
+pub(crate) struct Documents {
+    open: HashMap<Uri, Arc<Snapshot>>,
+    /// Open, but in another language.
+    others: HashSet<Uri>,
+    last_generation: u64,
+}
+
+/// One version of a document.
+pub(crate) struct Snapshot {
+    /// How the client calls it.
+    pub(crate) uri: Uri,
+    /// How people call it.
+    pub(crate) path: String,
+    /// The client's number for this version.
+    pub(crate) version: i32,
+    /// Our number for it: no two versions share one, not even of different documents.
+    pub(crate) generation: u64,
+    /// Its text.
+    pub(crate) text: Arc<str>,
+    /// The lines of the text.
+    pub(crate) lines: LineIndex,
+    outcome: watch::Sender<Outcome>,
+}
+
+/// What became of the analysis of a version.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    /// Not yet there.
+    Pending,
+    /// Done.
+    Ready(Arc<Analysis>),
+    /// It panicked.
+    Failed,
+    /// There is a newer version, or the document was closed. Final.
+    Superseded,
+}
+
+/// What a change of state did.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unexpected {
+    /// The document was open already.
+    AlreadyOpen,
+    /// The document is not open.
+    NotOpen,
+}
+
+impl Snapshot {
+    /// What became of its analysis so far.
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.outcome.borrow().clone()
+    }
+
+    /// Waits until its analysis is there or never will be.
+    pub(crate) async fn settled(&self) -> Outcome {
+        let mut outcome = self.outcome.subscribe();
+        match outcome.wait_for(|outcome| !matches!(outcome, Outcome::Pending)).await {
+            Ok(outcome) => outcome.clone(),
+            Err(_) => Outcome::Superseded,
+        }
+    }
+
+    /// Whether there is a newer version.
+    pub(crate) fn is_superseded(&self) -> bool {
+        matches!(*self.outcome.borrow(), Outcome::Superseded)
+    }
+
+    /// Records the outcome of its analysis; false if it comes too late.
+    pub(crate) fn settle(&self, outcome: Outcome) -> bool {
+        self.outcome.send_if_modified(|current| {
+            let in_time = matches!(current, Outcome::Pending);
+            if in_time {
+                *current = outcome;
+            }
+            in_time
+        })
+    }
+
+    fn supersede(&self) {
+        self.outcome.send_replace(Outcome::Superseded);
+    }
+}
+
+impl Documents {
+    /// The newest version of a document, if it is open and in our language.
+    pub(crate) fn get(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
+        self.open.get(uri).cloned()
+    }
+
+    /// Whether the document is open in whatever language.
+    pub(crate) fn knows(&self, uri: &Uri) -> bool {
+        self.open.contains_key(uri) || self.others.contains(uri)
+    }
+
+    /// Opens a document, or replaces it if it was open. Gives the version to analyse.
+    pub(crate) fn open(&mut self, item: TextDocumentItem) -> (Option<Arc<Snapshot>>, Result<(), Unexpected>) {
+        let expected = if self.knows(&item.uri) { Err(Unexpected::AlreadyOpen) } else { Ok(()) };
+        if item.language_id != "topo" && !item.uri.path().as_str().ends_with(".topo") {
+            self.others.insert(item.uri);
+            return (None, expected);
+        }
+        let lines = LineIndex::new(&item.text);
+        (Some(self.put(item.uri, item.version, item.text, lines)), expected)
+    }
+
+    /// Applies edits, each to the result of the one before. Gives the version to analyse.
+    pub(crate) fn change(
+        &mut self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: Encoding,
+    ) -> Result<Option<Arc<Snapshot>>, Unexpected> {
+        let Some(old) = self.open.get(uri) else {
+            return if self.others.contains(uri) { Ok(None) } else { Err(Unexpected::NotOpen) };
+        };
+        let (text, lines) = edited(old, changes, encoding);
+        Ok(Some(self.put(uri.clone(), version, text, lines)))
+    }
+
+    /// Forgets a document. Says whether it was one of ours.
+    pub(crate) fn close(&mut self, uri: &Uri) -> Result<bool, Unexpected> {
+        match self.open.remove(uri) {
+            Some(old) => {
+                old.supersede();
+                Ok(true)
+            }
+            None if self.others.remove(uri) => Ok(false),
+            None => Err(Unexpected::NotOpen),
+        }
+    }
+
+    fn put(&mut self, uri: Uri, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
+        self.last_generation += 1;
+        let path = match uri.to_file_path() {
+            Some(path) if uri.scheme().as_str() == "file" => {
+                path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+            }
+            _ => uri.as_str().to_owned(),
+        };
+        let generation = self.last_generation;
+        let outcome = watch::Sender::new(Outcome::Pending);
+        let snapshot = Arc::new(Snapshot { uri, path, version, generation, text: text.into(), lines, outcome });
+        if let Some(old) = self.open.insert(snapshot.uri.clone(), Arc::clone(&snapshot)) {
+            old.supersede();
+        }
+        snapshot
+    }
+}
+
+fn edited(old: &Snapshot, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> (String, LineIndex) {
+    let mut text = old.text.to_string();
+    let mut lines = old.lines.clone();
+    for change in changes {
+        match change.range {
+            Some(range) => {
+                let range = byte_range(range, &text, &lines, encoding);
+                text.replace_range(std::ops::Range::<usize>::from(range), &change.text);
+                lines.edit(range, &text);
+            }
+            None => {
+                text = change.text;
+                lines = LineIndex::new(&text);
+            }
+        }
+    }
+    (text, lines)
+}
+
+/// A range of the client's as bytes; one that ends before it starts is empty.
+pub(crate) fn byte_range(range: Range, text: &str, lines: &LineIndex, encoding: Encoding) -> TextRange {
+    let offset = |position: Position| lines.offset(ours(position), text, encoding);
+    let start = offset(range.start);
+    TextRange::new(start, offset(range.end).max(start))
+}
+
+/// The client's position as one of ours.
+pub(crate) fn ours(position: Position) -> portolan_ide::positions::Position {
+    portolan_ide::positions::Position { line: position.line, column: position.character }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(uri: &str, language_id: &str, text: &str) -> TextDocumentItem {
+        TextDocumentItem {
+            uri: uri.parse().unwrap(),
+            language_id: language_id.to_owned(),
+            version: 1,
+            text: text.to_owned(),
+        }
+    }
+
+    fn change(range: Option<[u32; 4]>, text: &str) -> TextDocumentContentChangeEvent {
+        let range = range.map(|[line, character, end_line, end]| {
+            Range::new(Position::new(line, character), Position::new(end_line, end))
+        });
+        TextDocumentContentChangeEvent { range, range_length: None, text: text.to_owned() }
+    }
+
+    fn after(text: &str, changes: Vec<TextDocumentContentChangeEvent>) -> String {
+        let mut documents = Documents::default();
+        let (snapshot, _) = documents.open(item("file:///a.topo", "topo", text));
+        let uri = snapshot.unwrap().uri.clone();
+        documents.change(&uri, 2, changes, Encoding::Utf16).unwrap().unwrap().text.to_string()
+    }
+
+    #[test]
+    fn edits_apply_one_after_the_other() {
+        let changes = vec![
+            change(Some([0, 0, 0, 0]), "# 🗼\r\n"),
+            change(Some([0, 2, 0, 4]), "東京"),
+            change(Some([1, 3, 1, 4]), ""),
+        ];
+        assert_eq!(after("vpc  a\r\n", changes), "# 東京\r\nvpc a\r\n");
+    }
+
+    #[test]
+    fn a_whole_text_may_stand_between_edits() {
+        let changes =
+            vec![change(Some([0, 0, 0, 1]), "x"), change(None, "one\ntwo\n"), change(Some([1, 0, 1, 3]), "2")];
+        assert_eq!(after("a", changes), "one\n2\n");
+    }
+
+    #[test]
+    fn edits_out_of_range_are_clamped() {
+        assert_eq!(
+            after("ab\r\ncd", vec![change(Some([0, 9, 0, 9]), "!"), change(Some([7, 7, 8, 8]), "?")]),
+            "ab!\r\ncd?"
+        );
+        assert_eq!(after("abcd", vec![change(Some([0, 3, 0, 1]), "-")]), "abc-d");
+    }
+
+    #[test]
+    fn a_new_version_supersedes_the_old() {
+        let mut documents = Documents::default();
+        let (old, _) = documents.open(item("file:///a.topo", "topo", ""));
+        let old = old.unwrap();
+        let new = documents.change(&old.uri, 2, vec![change(None, "x")], Encoding::Utf8).unwrap().unwrap();
+        assert!(old.is_superseded() && !new.is_superseded());
+        assert!(!old.settle(Outcome::Failed) && old.is_superseded());
+        assert!(new.settle(Outcome::Failed));
+        assert!(new.generation > old.generation);
+    }
+
+    #[test]
+    fn the_language_or_the_name_makes_a_document_ours() {
+        let mut documents = Documents::default();
+        assert!(documents.open(item("untitled:Untitled-1", "topo", "")).0.is_some());
+        assert!(documents.open(item("file:///b.topo", "plaintext", "")).0.is_some());
+        let (none, expected) = documents.open(item("file:///c.md", "markdown", ""));
+        assert!(none.is_none() && expected.is_ok());
+        let other = "file:///c.md".parse().unwrap();
+        assert!(matches!(documents.change(&other, 2, Vec::new(), Encoding::Utf8), Ok(None)));
+        assert_eq!(documents.close(&other), Ok(false));
+        assert_eq!(documents.close(&other), Err(Unexpected::NotOpen));
+    }
+}

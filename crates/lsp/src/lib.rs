@@ -1,0 +1,97 @@
+//! The Topo language server: what `portolan-ide` knows, over the Language Server Protocol.
+//!
+//! This crate knows JSON-RPC and positions and nothing of networks. It negotiates with the client ([`Server`]),
+//! keeps the texts that the client edits, has each version analysed once, and turns answers of the `ide` crate into
+//! those of the protocol, a file per feature.
+//!
+//! # How it runs
+//!
+//! One task reads messages and polls every handler the moment its message arrives. A handler changes the state, or
+//! takes its snapshot of it, before it awaits anything; so everything happens in the order in which the client
+//! asked. What needs no more than a finished analysis answers there and then. One thread beside it analyses; a
+//! version that is overtaken is skipped, the last one never, and requests that waited for it answer
+//! `ContentModified`. Nothing waits for the client: what is sent to it goes into a queue.
+//!
+//! A panic is answered with `InternalError` and the server lives on.
+
+mod analysis;
+mod code_action;
+mod completion;
+mod definition;
+mod diagnostics;
+mod documents;
+mod formatting;
+mod frames;
+mod handlers;
+mod hover;
+mod outbox;
+mod parent;
+mod plain_text;
+mod protocol;
+mod semantic_tokens;
+mod session;
+mod symbols;
+mod transport;
+mod view;
+
+use std::sync::Arc;
+
+use portolan_ide::{Analysis, Sources};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The client asked for the shutdown first.
+    Clean,
+    /// It did not: `exit`, the end of the input or the death of the client came without it.
+    Unclean,
+}
+
+impl Exit {
+    /// The exit status that the protocol asks for.
+    pub fn code(self) -> i32 {
+        match self {
+            Exit::Clean => 0,
+            Exit::Unclean => 1,
+        }
+    }
+}
+
+/// A language server, not yet connected.
+pub struct Server {
+    analyze: Arc<analysis::Analyze>,
+}
+
+impl Server {
+    /// A server that analyses in this way; tests hand in one that waits or fails.
+    pub fn new(analyze: impl Fn(Sources) -> Analysis + Send + Sync + 'static) -> Server {
+        Server { analyze: Arc::new(analyze) }
+    }
+
+    /// Serves one client until it says `exit`, closes its end or dies. Needs a Tokio runtime with timers.
+    pub async fn serve(self, input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
+        transport::run(self.analyze, input, output).await
+    }
+}
+
+/// Serves one client with the real analysis. See [`Server::serve`].
+pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
+    Server::new(portolan_ide::analyze).serve(input, output).await
+}
+
+/// Serves the client at standard input and output and ends the process with the status that the protocol asks for.
+///
+/// It leaves by [`std::process::exit`]: Tokio reads standard input on a thread that cannot be stopped, and a
+/// runtime waits for it.
+pub fn run_stdio() -> ! {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("portolan lsp: cannot start: {error}");
+            std::process::exit(2);
+        }
+    };
+    let exit = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    std::process::exit(exit.code())
+}

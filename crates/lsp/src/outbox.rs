@@ -1,0 +1,104 @@
+//! The queue of what is sent to the client.
+//!
+//! Sending never waits, so no handler can hang on a client that does not read, and it may happen on any thread.
+
+use serde::Serialize;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::protocol::notification::{LogMessage, Notification};
+use crate::protocol::{LogMessageParams, MessageType, Response};
+
+/// The sending end.
+#[derive(Clone)]
+pub(crate) struct Outbox {
+    queue: UnboundedSender<Item>,
+}
+
+enum Item {
+    Message(String),
+    /// Nothing follows.
+    End,
+}
+
+/// The end that the transport writes out.
+pub(crate) struct Queue {
+    items: UnboundedReceiver<Item>,
+}
+
+/// A notification as it stands on the wire.
+#[derive(Serialize)]
+struct Notice<P> {
+    jsonrpc: &'static str,
+    method: &'static str,
+    params: P,
+}
+
+/// An empty queue, its two ends.
+pub(crate) fn outbox() -> (Outbox, Queue) {
+    let (queue, items) = unbounded_channel();
+    (Outbox { queue }, Queue { items })
+}
+
+impl Outbox {
+    /// Answers a request.
+    pub(crate) fn respond(&self, response: &Response) {
+        self.send(response);
+    }
+
+    /// Notifies the client.
+    pub(crate) fn notify<N: Notification>(&self, params: N::Params) {
+        self.send(&Notice { jsonrpc: "2.0", method: N::METHOD, params });
+    }
+
+    /// Writes to the client's log: standard output belongs to the protocol.
+    pub(crate) fn log(&self, typ: MessageType, message: impl Into<String>) {
+        self.notify::<LogMessage>(LogMessageParams { typ, message: message.into() });
+    }
+
+    /// Lets the writer stop after what was sent so far.
+    pub(crate) fn end(&self) {
+        self.put(Item::End);
+    }
+
+    fn send(&self, message: &impl Serialize) {
+        // All that is sent consists of strings, numbers, lists and string-keyed maps, which always serialise.
+        if let Ok(message) = serde_json::to_string(message) {
+            self.put(Item::Message(message));
+        }
+    }
+
+    /// The queue is closed once the client is gone; what it would have read is of no interest then.
+    fn put(&self, item: Item) {
+        let _ = self.queue.send(item);
+    }
+}
+
+impl Queue {
+    /// Writes messages in frames until [`Outbox::end`], or until the client reads no more.
+    pub(crate) async fn write_to(mut self, mut output: impl AsyncWrite + Unpin) {
+        let mut bytes = Vec::new();
+        let mut ended = false;
+        while !ended {
+            let Some(first) = self.items.recv().await else { return };
+            let mut next = Some(first);
+            while let Some(item) = next {
+                match item {
+                    Item::Message(message) => {
+                        bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", message.len()).as_bytes());
+                        bytes.extend_from_slice(message.as_bytes());
+                    }
+                    Item::End => {
+                        ended = true;
+                        break;
+                    }
+                }
+                next = self.items.try_recv().ok();
+            }
+            if output.write_all(&bytes).await.is_err() || output.flush().await.is_err() {
+                return;
+            }
+            bytes.clear();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `textDocument/semanticTokens/full`.
+
+use portolan_ide::HighlightKind;
+
+use crate::protocol::{
+    SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensClientCapabilities,
+    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensResult, TokenFormat,
+};
+use crate::view::{THIS, View};
+
+/// The token types and modifiers that both sides know.
+#[derive(Debug)]
+pub(crate) struct Palette {
+    types: Vec<SemanticTokenType>,
+    modifiers: Vec<SemanticTokenModifier>,
+}
+
+impl Palette {
+    /// What can be sent to a client, if it wants the tokens of whole documents.
+    pub(crate) fn of(client: &SemanticTokensClientCapabilities) -> Option<Palette> {
+        let whole = match client.requests.full {
+            Some(SemanticTokensFullOptions::Bool(wanted)) => wanted,
+            Some(SemanticTokensFullOptions::Delta { .. }) => true,
+            None => false,
+        };
+        if !whole || !client.formats.contains(&TokenFormat::RELATIVE) {
+            return None;
+        }
+        let mut types = Vec::new();
+        for kind in HighlightKind::ALL {
+            let token_type = token_type(*kind);
+            if client.token_types.contains(&token_type) && !types.contains(&token_type) {
+                types.push(token_type);
+            }
+        }
+        let modifiers = [SemanticTokenModifier::DECLARATION, SemanticTokenModifier::DOCUMENTATION];
+        Some(Palette {
+            types,
+            modifiers: modifiers.into_iter().filter(|modifier| client.token_modifiers.contains(modifier)).collect(),
+        })
+    }
+
+    /// The numbers of types and modifiers, for the client.
+    pub(crate) fn legend(&self) -> SemanticTokensLegend {
+        SemanticTokensLegend { token_types: self.types.clone(), token_modifiers: self.modifiers.clone() }
+    }
+
+    fn type_number(&self, kind: HighlightKind) -> Option<u32> {
+        let token_type = token_type(kind);
+        (0..).zip(&self.types).find(|(_, known)| **known == token_type).map(|(number, _)| number)
+    }
+
+    fn modifier_bit(&self, modifier: &SemanticTokenModifier) -> u32 {
+        (0..).zip(&self.modifiers).find(|(_, known)| *known == modifier).map_or(0, |(number, _)| 1 << number)
+    }
+}
+
+/// The nearest of the protocol's types.
+fn token_type(kind: HighlightKind) -> SemanticTokenType {
+    match kind {
+        HighlightKind::Keyword => SemanticTokenType::KEYWORD,
+        HighlightKind::Type => SemanticTokenType::TYPE,
+        HighlightKind::Name => SemanticTokenType::VARIABLE,
+        HighlightKind::Service => SemanticTokenType::NAMESPACE,
+        HighlightKind::Number => SemanticTokenType::NUMBER,
+        HighlightKind::String => SemanticTokenType::STRING,
+        HighlightKind::Value => SemanticTokenType::ENUM_MEMBER,
+        HighlightKind::Operator => SemanticTokenType::OPERATOR,
+        HighlightKind::Comment | HighlightKind::Documentation => SemanticTokenType::COMMENT,
+    }
+}
+
+/// The tokens of the document, each relative to the one before.
+pub(crate) fn tokens(view: &View<'_>) -> Option<SemanticTokensResult> {
+    let palette = view.session.palette.as_ref()?;
+    // Both are asked for once per kind instead of once per token.
+    let numbers: Vec<_> = HighlightKind::ALL.iter().map(|kind| (*kind, palette.type_number(*kind))).collect();
+    let declaration = palette.modifier_bit(&SemanticTokenModifier::DECLARATION);
+    let documentation = palette.modifier_bit(&SemanticTokenModifier::DOCUMENTATION);
+    let mut data = Vec::new();
+    let (mut line, mut start) = (0, 0);
+    for highlight in portolan_ide::highlights(view.analysis, THIS) {
+        let Some((_, Some(token_type))) = numbers.iter().find(|(kind, _)| *kind == highlight.kind) else { continue };
+        let range = view.range(highlight.range);
+        if range.start.line != range.end.line || range.start.character >= range.end.character {
+            continue;
+        }
+        let mut token_modifiers_bitset = if highlight.declaration { declaration } else { 0 };
+        if highlight.kind == HighlightKind::Documentation {
+            token_modifiers_bitset |= documentation;
+        }
+        data.push(SemanticToken {
+            delta_line: range.start.line - line,
+            delta_start: if range.start.line == line { range.start.character - start } else { range.start.character },
+            length: range.end.character - range.start.character,
+            token_type: *token_type,
+            token_modifiers_bitset,
+        });
+        (line, start) = (range.start.line, range.start.character);
+    }
+    Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data }))
+}

@@ -1,0 +1,143 @@
+//! What the client can do, and what is offered to it.
+
+use portolan_ide::positions::Encoding;
+
+use crate::protocol::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+use crate::semantic_tokens::Palette;
+
+/// What was negotiated. The default is a client that declared nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    /// What the client's columns count.
+    pub(crate) encoding: Encoding,
+    /// Whether the client declared encodings at all.
+    names_encoding: bool,
+    /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
+    pulls: bool,
+    /// Whether diagnostics may point to other places.
+    pub(crate) related_information: bool,
+    /// Whether hover texts must do without Markdown.
+    pub(crate) plain_hover: bool,
+    /// Whether documentation of completions may be Markdown.
+    pub(crate) markdown_documentation: bool,
+    /// Whether completions may hold tab stops.
+    pub(crate) snippets: bool,
+    /// Whether symbols may nest.
+    pub(crate) nested_symbols: bool,
+    /// Whether a definition may tell its extent and origin.
+    pub(crate) definition_links: bool,
+    /// Whether the client takes code actions that hold their edits.
+    code_actions: bool,
+    /// Whether one of several fixes may be marked as the best.
+    pub(crate) preferred_fixes: bool,
+    /// Whether edits may name the version that they are meant for.
+    pub(crate) versioned_edits: bool,
+    /// The token types that the client knows, if it wants tokens.
+    pub(crate) palette: Option<Palette>,
+}
+
+impl Session {
+    /// Reads what the client declared.
+    pub(crate) fn negotiate(client: &ClientCapabilities) -> Session {
+        let mut session = Session::default();
+        if let Some(encodings) = client.general.as_ref().and_then(|general| general.position_encodings.as_ref()) {
+            session.names_encoding = true;
+            let offered = |encoding: &PositionEncodingKind| encodings.contains(encoding);
+            session.encoding = if offered(&PositionEncodingKind::UTF8) {
+                Encoding::Utf8
+            } else if offered(&PositionEncodingKind::UTF32) && !offered(&PositionEncodingKind::UTF16) {
+                Encoding::Utf32
+            } else {
+                Encoding::Utf16
+            };
+        }
+        session.versioned_edits = client
+            .workspace
+            .as_ref()
+            .and_then(|workspace| workspace.workspace_edit.as_ref())
+            .and_then(|edit| edit.document_changes)
+            .unwrap_or_default();
+        let Some(document) = &client.text_document else {
+            return session;
+        };
+        if let Some(publish) = &document.publish_diagnostics {
+            session.related_information = publish.related_information.unwrap_or_default();
+        }
+        if let Some(diagnostic) = &document.diagnostic {
+            session.pulls = true;
+            session.related_information |= diagnostic.related_information.unwrap_or_default();
+        }
+        if let Some(formats) = document.hover.as_ref().and_then(|hover| hover.content_format.as_ref()) {
+            session.plain_hover = !formats.is_empty() && !formats.contains(&MarkupKind::Markdown);
+        }
+        if let Some(item) = document.completion.as_ref().and_then(|completion| completion.completion_item.as_ref()) {
+            session.snippets = item.snippet_support.unwrap_or_default();
+            session.markdown_documentation =
+                item.documentation_format.as_ref().is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
+        }
+        if let Some(symbols) = &document.document_symbol {
+            session.nested_symbols = symbols.hierarchical_document_symbol_support.unwrap_or_default();
+        }
+        if let Some(definition) = &document.definition {
+            session.definition_links = definition.link_support.unwrap_or_default();
+        }
+        if let Some(action) = &document.code_action {
+            session.code_actions = action.code_action_literal_support.is_some();
+            session.preferred_fixes = action.is_preferred_support.unwrap_or_default();
+        }
+        session.palette = document.semantic_tokens.as_ref().and_then(Palette::of);
+        session
+    }
+
+    /// Whether diagnostics are sent unasked.
+    pub(crate) fn pushes(&self) -> bool {
+        !self.pulls
+    }
+
+    /// What the server offers to this client.
+    pub(crate) fn offer(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: self.names_encoding.then_some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+                Encoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            })),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            // Paths (`aws.s3`, `hub.web`) continue after a point; words start by themselves.
+            completion_provider: Some(CompletionOptions {
+                trigger_characters: Some(vec![".".to_owned()]),
+                ..CompletionOptions::default()
+            }),
+            definition_provider: Some(OneOf::Left(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            code_action_provider: self.code_actions.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            semantic_tokens_provider: self.palette.as_ref().map(|palette| {
+                SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                    legend: palette.legend(),
+                    full: Some(SemanticTokensFullOptions::Bool(true)),
+                    ..SemanticTokensOptions::default()
+                })
+            }),
+            diagnostic_provider: self
+                .pulls
+                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            ..ServerCapabilities::default()
+        }
+    }
+}

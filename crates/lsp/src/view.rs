@@ -1,0 +1,57 @@
+//! A version with its analysis, in the client's positions.
+
+use portolan_ide::positions::{LineIndex, Position as Place};
+use portolan_ide::{Analysis, FileId, Span, TextRange, TextSize};
+
+use crate::documents::{Snapshot, byte_range, ours};
+use crate::protocol::{Location, Position, Range, Uri};
+use crate::session::Session;
+
+/// The file that was asked about: an analysis lists it first.
+pub(crate) const THIS: FileId = FileId(0);
+
+/// What a feature answers from.
+pub(crate) struct View<'v> {
+    /// The version.
+    pub(crate) snapshot: &'v Snapshot,
+    /// What there is to say about it.
+    pub(crate) analysis: &'v Analysis,
+    /// Who asks.
+    pub(crate) session: &'v Session,
+}
+
+impl View<'_> {
+    /// The offset of the client's position.
+    pub(crate) fn offset(&self, position: Position) -> TextSize {
+        self.snapshot.lines.offset(ours(position), &self.snapshot.text, self.session.encoding)
+    }
+
+    /// The bytes of the client's range.
+    pub(crate) fn bytes(&self, range: Range) -> TextRange {
+        byte_range(range, &self.snapshot.text, &self.snapshot.lines, self.session.encoding)
+    }
+
+    /// A range of this document for the client.
+    pub(crate) fn range(&self, range: TextRange) -> Range {
+        range_in(&self.snapshot.text, &self.snapshot.lines, self.session, range)
+    }
+
+    /// A range of any file of the analysis; none if the file has no name that the client could open.
+    pub(crate) fn location(&self, span: Span) -> Option<Location> {
+        if span.file == THIS {
+            return Some(Location::new(self.snapshot.uri.clone(), self.range(span.text_range())));
+        }
+        let file = self.analysis.sources.file(span.file);
+        let range = range_in(&file.text, &LineIndex::new(&file.text), self.session, span.text_range());
+        Some(Location::new(Uri::from_file_path(&file.path)?, range))
+    }
+}
+
+/// A range of a text for the client.
+pub(crate) fn range_in(text: &str, lines: &LineIndex, session: &Session, range: TextRange) -> Range {
+    let position = |offset| {
+        let Place { line, column } = lines.position(offset, text, session.encoding);
+        Position::new(line, column)
+    };
+    Range::new(position(range.start()), position(range.end()))
+}
