@@ -1,0 +1,254 @@
+//! `{{#topo …}}` on a line of its own: text that is generated from the tables of the language.
+
+use std::ops::Range;
+
+use portolan_analyzer::rules;
+use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::attributes::nearest;
+use crate::fence::parser;
+use crate::links::Links;
+
+/// What can stand in a directive.
+const DIRECTIVES: &[&str] = &["reference", "rules"];
+
+const OPENING: &str = "{{#topo";
+
+/// A directive in a chapter.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Directive {
+    /// Where it stands in the Markdown.
+    pub(crate) range: Range<usize>,
+    /// What to put in its place, or why nothing can be.
+    pub(crate) content: Result<Generated, Problem>,
+}
+
+/// What a directive asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Generated {
+    /// The reference of the language, its headings one level below that of the section which it stands in.
+    Reference { level: usize },
+    /// The table of all rules.
+    Rules,
+}
+
+/// What is wrong with a directive.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// The directives of a chapter, in order. In code, directives are shown and not followed.
+pub(crate) fn directives(markdown: &str) -> Vec<Directive> {
+    let mut found = Vec::new();
+    // What encloses the text at hand; a directive is followed where that is one paragraph.
+    let mut enclosing: Vec<Tag<'_>> = Vec::new();
+    let mut seen = 0;
+    let mut level = 2;
+    for (event, range) in parser(markdown).into_offset_iter() {
+        match event {
+            Event::Start(tag) => {
+                if let Tag::Heading { level: above, .. } = tag {
+                    level = (above as usize + 1).clamp(2, 6);
+                }
+                enclosing.push(tag);
+            }
+            Event::End(_) => drop(enclosing.pop()),
+            Event::Text(_) if !enclosing.iter().any(|tag| matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock)) => {
+                let alone = matches!(enclosing.as_slice(), [Tag::Paragraph]);
+                let from = range.start.max(seen);
+                let Some(text) = markdown.get(from..range.end) else { continue };
+                for (index, _) in text.match_indices(OPENING) {
+                    let start = from + index;
+                    if start >= seen
+                        && let Some(directive) = directive(markdown, start, alone, level)
+                    {
+                        seen = directive.range.end;
+                        found.push(directive);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn directive(markdown: &str, start: usize, alone: bool, level: usize) -> Option<Directive> {
+    let line_start = markdown[..start].rfind('\n').map_or(0, |index| index + 1);
+    let line_end = markdown[start..].find('\n').map_or(markdown.len(), |index| start + index);
+    let line = &markdown[start..line_end];
+    let inside = &line[OPENING.len()..];
+    if inside.starts_with(|character: char| character.is_alphanumeric() || character == '_') {
+        // Another preprocessor's, whose name begins like ours.
+        return None;
+    }
+    let Some(close) = inside.find("}}") else {
+        let problem = Problem {
+            message: "this directive is not closed".to_owned(),
+            help: "write `{{#topo reference}}` on one line".to_owned(),
+        };
+        return Some(Directive { range: start..line_end, content: Err(problem) });
+    };
+    let end = start + OPENING.len() + close + 2;
+    let alone = alone && markdown[line_start..start].trim().is_empty() && markdown[end..line_end].trim().is_empty();
+    let content = match inside[..close].trim() {
+        _ if !alone => Err(Problem {
+            message: "a directive of Topo stands on a line of its own, outside of lists, quotes and tables".to_owned(),
+            help: "put it in a paragraph of its own".to_owned(),
+        }),
+        "reference" => Ok(Generated::Reference { level }),
+        "rules" => Ok(Generated::Rules),
+        name => Err(Problem {
+            message: format!("there is no directive `{{{{#topo {name}}}}}`"),
+            help: match nearest(name, DIRECTIVES.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "there are `reference` and `rules`".to_owned(),
+            },
+        }),
+    };
+    Some(Directive { range: start..end, content })
+}
+
+/// The Markdown that a directive asks for.
+pub(crate) fn generated(what: Generated, links: &Links<'_>) -> String {
+    match what {
+        Generated::Reference { level } => reference(level, links),
+        Generated::Rules => rule_table(links),
+    }
+}
+
+fn rule_table(links: &Links<'_>) -> String {
+    let mut out = "| Rule | Id | Severity | What it finds |\n| --- | --- | --- | --- |\n".to_owned();
+    for rule in rules() {
+        let name = match links.rule(rule.name) {
+            Some(target) => format!("[`{}`]({target})", rule.name),
+            None => format!("`{}`", rule.name),
+        };
+        out += &format!(
+            "| {name} | {} | {} | {} |\n",
+            cell(rule.id),
+            rule.severity.as_str(),
+            cell(&first_sentence(rule.page))
+        );
+    }
+    out
+}
+
+/// The first sentence of a page, without its heading and its links.
+fn first_sentence(page: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for event in parser(page) {
+        match event {
+            Event::Start(Tag::Paragraph) => inside = true,
+            Event::End(TagEnd::Paragraph) if inside => break,
+            Event::Text(part) if inside => text += &part,
+            Event::Code(part) if inside => text += &format!("`{part}`"),
+            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
+            _ => {}
+        }
+    }
+    match text.find(". ") {
+        Some(end) => text[..=end].to_owned(),
+        None => text,
+    }
+}
+
+/// The statements that have a section of their own: those that declare something, take a body or stand in a file.
+/// The others are rows in the tables of these.
+fn sections() -> impl Iterator<Item = &'static StatementSpec> {
+    STATEMENTS.iter().filter(|spec| {
+        spec.kind.declares()
+            || spec.body == BodySpec::Optional
+            || spec.parents.is_empty()
+            || spec.parents.contains(&Parent::File)
+    })
+}
+
+fn reference(level: usize, links: &Links<'_>) -> String {
+    let mut out = String::new();
+    for spec in sections() {
+        out += &format!("{} {} {{#{}}}\n\n", "#".repeat(level), heading(spec), anchor(spec));
+        if !spec.analysed {
+            out += "*Not analysed yet: it is recognised, and nothing is claimed about it.*\n\n";
+        }
+        let body = if spec.body == BodySpec::Optional { " { … }" } else { "" };
+        out += "```text\n";
+        for usage in spec.usage() {
+            out += &format!("{usage}{body}\n");
+        }
+        out += &format!("```\n\n{}\n\n", spec.summary);
+        out += &format!("Stands in: {}.", parents(spec));
+        if let Some((id, target)) = spec.concept.and_then(|id| Some((id, links.concept(id)?))) {
+            let title = portolan_catalog::concept(id).map_or(id, |concept| concept.title_en);
+            out += &format!(" Concept: [{title}]({target}).");
+        }
+        out += "\n\n";
+        out += &body_table(spec.kind);
+    }
+    out
+}
+
+/// The keyword, and where it stands if that is what tells two statements apart.
+fn heading(spec: &StatementSpec) -> String {
+    match told_apart_by(spec) {
+        Some(parent) => format!("`{}` in `{parent}`", spec.keyword),
+        None => format!("`{}`", spec.keyword),
+    }
+}
+
+/// The id of a section.
+fn anchor(spec: &StatementSpec) -> String {
+    match told_apart_by(spec) {
+        Some(parent) => format!("{}-in-{parent}", spec.keyword),
+        None => spec.keyword.to_owned(),
+    }
+}
+
+fn told_apart_by(spec: &StatementSpec) -> Option<&'static str> {
+    let shared = sections().filter(|other| other.keyword == spec.keyword).count() > 1;
+    match spec.parents.first() {
+        Some(Parent::In(kind)) if shared => Some(kind.spec().keyword),
+        _ => None,
+    }
+}
+
+fn parents(spec: &StatementSpec) -> String {
+    if spec.parents.is_empty() {
+        return "a file and every body".to_owned();
+    }
+    let names = spec.parents.iter().map(|parent| match parent {
+        Parent::File => "a file".to_owned(),
+        Parent::In(kind) => format!("`{}`", kind.spec().keyword),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn body_table(kind: Kind) -> String {
+    let mut rows = statements_in(Parent::In(kind)).filter(|spec| !spec.parents.is_empty()).peekable();
+    if rows.peek().is_none() {
+        return String::new();
+    }
+    let mut out = "| In its body | Default | What it says |\n| --- | --- | --- |\n".to_owned();
+    for spec in rows {
+        let section = sections().any(|other| other.kind == spec.kind);
+        let usage = spec.usage().into_iter().map(|usage| match section {
+            true => format!("[`{}`](#{})", cell(&usage), anchor(spec)),
+            false => format!("`{}`", cell(&usage)),
+        });
+        let usage: Vec<_> = usage.collect();
+        let default = if spec.default.is_empty() { String::new() } else { cell(spec.default) };
+        let often = if spec.repeats == Repeats::Many { " May be repeated." } else { "" };
+        let analysed = if spec.analysed { "" } else { " *Not analysed yet.*" };
+        out += &format!("| {} | {default} | {}{often}{analysed} |\n", usage.join(" or "), cell(spec.summary));
+    }
+    out + "\n"
+}
+
+/// A text for a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
