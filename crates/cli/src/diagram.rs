@@ -1,0 +1,29 @@
+//! `portolan diagram`.
+
+use portolan_analyzer::analyze;
+use portolan_diagram::{Options, svg};
+
+use crate::arguments::{Diagram, Drawing};
+use crate::report::print;
+use crate::{Failure, Outcome, files};
+
+pub(crate) fn run(arguments: &Diagram) -> Result<Outcome, Failure> {
+    let loaded = files::load(&arguments.file)?;
+    if let Some(broken) = loaded.broken {
+        return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
+    }
+    let analysis = analyze(loaded.sources);
+    let title = arguments.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let drawing = match arguments.format {
+        Drawing::Svg => svg(&analysis, &Options { title, ..Options::default() }),
+    };
+    let Some(drawing) = drawing else {
+        return Err(Failure(format!("`{}` declares nothing that can be drawn", arguments.file.display())));
+    };
+    let text = format!("{drawing}\n");
+    match &arguments.output {
+        Some(path) => files::write(path, &text)?,
+        None => print(&text)?,
+    }
+    Ok(Outcome::Clean)
+}

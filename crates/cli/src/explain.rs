@@ -1,0 +1,66 @@
+//! `portolan explain`.
+
+use portolan_analyzer::network::EndpointType;
+use portolan_analyzer::reach::REASONS;
+use portolan_analyzer::schema::STATEMENTS;
+use portolan_analyzer::{rule, rules};
+use portolan_catalog::{concept, concepts};
+
+use crate::arguments::{Explain, Language};
+use crate::report::print;
+use crate::{Failure, Outcome};
+
+pub(crate) fn run(arguments: &Explain) -> Result<Outcome, Failure> {
+    let language = arguments.lang.unwrap_or_else(from_locale);
+    let Some((english, japanese)) = page(&arguments.name) else {
+        let meant = meant(&arguments.name).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+        return Err(Failure(format!("there is nothing called `{}` to explain{meant}", arguments.name)));
+    };
+    let text = match (language, japanese) {
+        (Language::En, _) => english,
+        (Language::Ja, Some(japanese)) => japanese,
+        (Language::Ja, None) => {
+            anstream::eprintln!("note: this page exists in English only");
+            english
+        }
+    };
+    print(&format!("{}\n", text.trim_end()))?;
+    Ok(Outcome::Clean)
+}
+
+/// The English and the Japanese page of a name.
+fn page(name: &str) -> Option<(String, Option<String>)> {
+    if let Some(rule) = rule(name) {
+        return Some((rule.page.to_owned(), None));
+    }
+    if let Some(reason) = REASONS.iter().find(|reason| reason.name == name) {
+        let text = format!("# {}\n\n{}\n\nAWS Reachability Analyzer: {}", reason.name, reason.summary, reason.code);
+        return Some((text, None));
+    }
+    let of_type = EndpointType::parse(name).map(EndpointType::concept);
+    let of_statement = || STATEMENTS.iter().find(|spec| spec.keyword == name).and_then(|spec| spec.concept);
+    let id = of_type.or_else(|| concept(name).map(|concept| concept.id)).or_else(of_statement);
+    if let Some(concept) = id.and_then(concept) {
+        return Some((concept.page_en.to_owned(), Some(concept.page_ja.to_owned())));
+    }
+    let spec = STATEMENTS.iter().find(|spec| spec.keyword == name)?;
+    Some((format!("# {name}\n\n{}\n\n    {}", spec.summary, spec.usage().join("\n    ")), None))
+}
+
+fn meant(name: &str) -> Option<&'static str> {
+    let rules = rules().iter().map(|rule| rule.name);
+    let reasons = REASONS.iter().map(|reason| reason.name);
+    let concepts = concepts().iter().map(|concept| concept.id);
+    let statements = STATEMENTS.iter().map(|spec| spec.keyword);
+    let all = rules.chain(reasons).chain(concepts).chain(statements);
+    let distance = |candidate: &&str| strsim::damerau_levenshtein(name, candidate);
+    all.min_by_key(distance).filter(|candidate| distance(candidate) <= (name.chars().count() / 3).max(2))
+}
+
+/// By the first of the variables that POSIX gives for messages that is set.
+fn from_locale() -> Language {
+    let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if value.is_some_and(|value| value.starts_with("ja")) { Language::Ja } else { Language::En }
+}

@@ -1,0 +1,122 @@
+//! Finding, reading and writing files.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use portolan_analyzer::{Diagnostic, FileId, SourceFile, Sources, Span, TextRange, TextSize, rule};
+
+use crate::Failure;
+
+/// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// A file that was read.
+pub(crate) struct Loaded {
+    pub(crate) sources: Sources,
+    /// What is wrong with it as a file; its text then ends where that begins.
+    pub(crate) broken: Option<Diagnostic>,
+}
+
+/// The Topo files that some paths mean: files as they are, folders with what is in them, in order of name. What
+/// version control ignores is left out.
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" || path.is_file() {
+            found.push(path.clone());
+            continue;
+        }
+        if !path.exists() {
+            return Err(Failure(format!("there is no file or folder `{}`", path.display())));
+        }
+        let mut inside = Vec::new();
+        for entry in ignore::WalkBuilder::new(path).build() {
+            let entry = entry.map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
+            if entry.file_type().is_some_and(|kind| kind.is_file())
+                && entry.path().extension().is_some_and(|extension| extension == "topo")
+            {
+                inside.push(entry.into_path());
+            }
+        }
+        if inside.is_empty() && paths.len() == 1 {
+            return Err(Failure(format!("there is no .topo file in `{}`", path.display())));
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    found.dedup();
+    Ok(found)
+}
+
+/// Reads a file; `-` is standard input.
+pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+    let cannot = |error: std::io::Error| Failure(format!("`{}` cannot be read: {error}", path.display()));
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(cannot)?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    }
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Failure(format!("`{}` is larger than 1 GiB", path.display())));
+    }
+    let name = name(path);
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Loaded { sources: Sources::of_text(name, text), broken: None }),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let byte = bytes.get(valid).copied().unwrap_or_default();
+            let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+            let end = TextSize::of(text.as_str());
+            let broken = rule("syntax-error").map(|rule| {
+                let message =
+                    format!("the file is not UTF-8: byte 0x{byte:02X} at offset {valid} belongs to no character");
+                Diagnostic::new(rule, Span::new(FileId(0), TextRange::empty(end)), message)
+                    .label("what follows was not read")
+                    .help("save the file as UTF-8")
+            });
+            Ok(Loaded { sources: Sources::of(SourceFile::new(name, text)), broken })
+        }
+    }
+}
+
+/// How a path is shown: with `/`, as it was given, without a leading `./`.
+fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "standard input".to_owned();
+    }
+    let shown = path.display().to_string();
+    let shown = if std::path::MAIN_SEPARATOR == '\\' { shown.replace('\\', "/") } else { shown };
+    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
+}
+
+/// Writes a file as a whole, or leaves it as it is.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let cannot = |error: std::io::Error| Failure(format!("`{}` cannot be written: {error}", path.display()));
+    // Behind a link, the file itself is what is meant.
+    let path = if path.exists() { path.canonicalize().map_err(cannot)? } else { path.to_owned() };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = std::fs::metadata(&path).ok().map(|metadata| metadata.permissions());
+    if permissions.as_ref().is_some_and(std::fs::Permissions::readonly) {
+        return Err(Failure(format!("`{}` is read-only", path.display())));
+    }
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(default_permissions());
+    let mut file = builder.tempfile_in(folder).map_err(cannot)?;
+    file.write_all(text.as_bytes()).map_err(cannot)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions).map_err(cannot)?;
+    }
+    file.as_file().sync_all().map_err(cannot)?;
+    file.persist(&path).map_err(|error| cannot(error.error))?;
+    Ok(())
+}
+
+/// What a new file is created with before the user's mask is applied; a temporary file is private otherwise.
+#[cfg(unix)]
+fn default_permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}

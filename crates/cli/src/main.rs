@@ -1,0 +1,58 @@
+//! `portolan`: checks Topo files, answers questions about them, formats them, serves editors and builds books.
+//!
+//! This crate knows files, terminals and exit statuses, and leaves everything else to the crates below. Exit
+//! status: 0 no errors, 1 errors found, 2 usage or I/O error.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod arguments;
+mod book;
+mod check;
+mod diagram;
+mod explain;
+mod files;
+mod format;
+mod reach;
+mod report;
+
+use arguments::{Arguments, Command};
+
+/// How a command ended.
+enum Outcome {
+    /// There is nothing wrong.
+    Clean,
+    /// What was looked at has errors.
+    Errors,
+}
+
+/// Why a command could not be carried out, in one sentence.
+struct Failure(String);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Reach(arguments) => reach::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Fmt(arguments) => format::run(&arguments),
+        Command::Diagram(arguments) => diagram::run(&arguments),
+        Command::Lsp(_) => portolan_lsp::run_stdio(),
+        Command::Book(arguments) => book::run(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Errors) => ExitCode::from(1),
+        Err(Failure(message)) => {
+            anstream::eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure(error.to_string())
+    }
+}

@@ -1,0 +1,94 @@
+//! Findings for programs. The format is part of the language's contract: keys are added, never changed.
+
+use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
+use portolan_ide::positions::{Encoding, LineIndex};
+use serde_json::{Value, json};
+
+use super::print;
+use crate::Failure;
+
+/// Writes the findings and expectations of some files as one object.
+pub(crate) fn check(analyses: &[Analysis]) -> Result<(), Failure> {
+    let mut diagnostics = Vec::new();
+    let mut expectations = Vec::new();
+    for analysis in analyses {
+        let places = Places::new(analysis);
+        diagnostics.extend(analysis.diagnostics.iter().map(|diagnostic| places.diagnostic(diagnostic)));
+        for expectation in &analysis.expectations {
+            let mut value = answer(expectation);
+            value["file"] = json!(analysis.sources.file(expectation.span.file).path);
+            value["line"] = json!(analysis.sources.line(expectation.span));
+            value["text"] = json!(expectation.text);
+            expectations.push(value);
+        }
+    }
+    print(&format!("{}\n", json!({ "diagnostics": diagnostics, "expectations": expectations })))
+}
+
+/// Writes one answer.
+pub(crate) fn reach(_analysis: &Analysis, expectation: &Expectation) -> Result<(), Failure> {
+    print(&format!("{}\n", answer(expectation)))
+}
+
+fn answer(expectation: &Expectation) -> Value {
+    let path: Vec<_> = expectation
+        .path
+        .iter()
+        .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail }))
+        .collect();
+    json!({ "holds": expectation.holds, "path": path, "stopped_by": expectation.stopped_by })
+}
+
+/// Positions in the files of an analysis.
+struct Places<'a> {
+    analysis: &'a Analysis,
+    indices: Vec<LineIndex>,
+}
+
+impl<'a> Places<'a> {
+    fn new(analysis: &'a Analysis) -> Places<'a> {
+        Places { analysis, indices: analysis.sources.files().map(|(_, file)| LineIndex::new(&file.text)).collect() }
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic) -> Value {
+        let related: Vec<_> = diagnostic
+            .related
+            .iter()
+            .map(|related| json!({ "file": self.file(related.span), "range": self.range(related.span), "message": related.message }))
+            .collect();
+        let notes: Vec<_> =
+            diagnostic.notes.iter().map(|note| json!({ "kind": note.kind.as_str(), "text": note.text })).collect();
+        json!({
+            "file": self.file(diagnostic.span),
+            "range": self.range(diagnostic.span),
+            "severity": diagnostic.severity.as_str(),
+            "rule": diagnostic.rule,
+            "message": diagnostic.message,
+            "label": diagnostic.label,
+            "related": related,
+            "notes": notes,
+            "url": rule(diagnostic.rule).and_then(|rule| source(rule.page)),
+        })
+    }
+
+    fn file(&self, span: Span) -> &str {
+        &self.analysis.sources.file(span.file).path
+    }
+
+    /// Lines and columns from 1, columns in Unicode scalar values.
+    fn range(&self, span: Span) -> Value {
+        let text = &self.analysis.sources.file(span.file).text;
+        let place = |offset| {
+            let position = self.indices[span.file.0 as usize].position(offset, text, Encoding::Utf32);
+            json!({ "line": position.line + 1, "column": position.column + 1 })
+        };
+        json!({ "start": place(span.range.start), "end": place(span.range.end) })
+    }
+}
+
+/// AWS's page behind a rule: the first link of the section "Source".
+fn source(page: &str) -> Option<&str> {
+    let section = page.split_once("## Source")?.1;
+    let link = &section[section.find("https://")?..];
+    Some(link.split(['>', ')', ' ', '\n']).next().unwrap_or(link))
+}

@@ -1,0 +1,316 @@
+//! The program as a user has it: arguments in, text and exit status out.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const LAB: &str = "\
+region ap-northeast-1
+
+vpc lab 10.0.0.0/16 {
+  internet_gateway igw
+  subnet public_a 10.0.20.0/24 public { az a; route_table public }
+  subnet private_a 10.0.30.0/24 { az a; route_table private; instance app { ip 10.0.30.163; id \"i-0abc\" } }
+  route_table public { route 0.0.0.0/0 -> igw }
+  route_table private
+  endpoint s3 gateway { service aws.s3; route_tables [private] }
+}
+
+expect lab.private_a.app reaches aws.s3 via lab.s3
+expect lab.private_a.app reaches internet
+";
+
+/// A folder that is gone when the test is over.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &[u8])]) -> Folder {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        Folder(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        run_in(self.0.path(), arguments, b"")
+    }
+}
+
+fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("LANG", "C")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("the program ended by itself")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
+}
+
+#[test]
+fn findings_are_told_with_excerpt_and_reason() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let output = folder.run(&["check", "lab.topo"]);
+    assert_eq!(status(&output), 1);
+    insta::assert_snapshot!(stdout(&output));
+}
+
+#[test]
+fn json_has_the_agreed_shape() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let output = folder.run(&["check", "--format", "json", "lab.topo"]);
+    assert_eq!(status(&output), 1);
+    let value = json(&output);
+    let diagnostic = &value["diagnostics"][0];
+    assert_eq!(diagnostic["file"], "lab.topo");
+    assert_eq!(diagnostic["range"]["start"], serde_json::json!({ "line": 13, "column": 1 }));
+    assert_eq!(diagnostic["range"]["end"], serde_json::json!({ "line": 13, "column": 42 }));
+    assert_eq!(diagnostic["severity"], "error");
+    assert_eq!(diagnostic["rule"], "expectation");
+    assert!(diagnostic["message"].as_str().unwrap().contains("cannot reach the internet: no route"));
+    assert_eq!(diagnostic["related"][0]["range"]["start"]["line"], 8);
+    assert!(diagnostic["url"].as_str().unwrap().starts_with("https://docs.aws.amazon.com/"));
+    let [first, second] = value["expectations"].as_array().unwrap().as_slice() else { panic!("two expectations") };
+    assert_eq!((&first["holds"], &first["line"]), (&Value::Bool(true), &Value::from(12)));
+    assert_eq!(first["text"], "expect lab.private_a.app reaches aws.s3 via lab.s3");
+    assert_eq!(first["stopped_by"], Value::Null);
+    let names: Vec<_> = first["path"].as_array().unwrap().iter().map(|hop| hop["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"lab.s3"), "{names:?}");
+    assert_eq!((&second["holds"], &second["stopped_by"]), (&Value::Bool(false), &Value::from("no-route")));
+}
+
+#[test]
+fn columns_count_scalar_values_and_a_byte_order_mark_is_no_harm() {
+    let text = "\u{FEFF}region ap-northeast-1\r\nvpc 東京 10.0.0.0/16 { subnet 私\u{1F600} 10.1.0.0/24 }\r\n";
+    let folder = Folder::with(&[("a.topo", text.as_bytes())]);
+    let value = json(&folder.run(&["check", "--format", "json", "a.topo"]));
+    let starts: Vec<_> =
+        value["diagnostics"].as_array().unwrap().iter().map(|diagnostic| &diagnostic["range"]["start"]).collect();
+    assert_eq!(
+        starts,
+        [&serde_json::json!({ "line": 2, "column": 29 }), &serde_json::json!({ "line": 2, "column": 32 })],
+        "{value}"
+    );
+}
+
+#[test]
+fn hostile_input_gets_an_answer_in_time() {
+    let mut random = Vec::with_capacity(1 << 20);
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    while random.len() < 1 << 20 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        random.extend(state.to_le_bytes());
+    }
+    let printable: Vec<u8> =
+        random.iter().map(|byte| b"{}[],;#\"\n abcxyz.0123/->vpc"[usize::from(*byte) % 27]).collect();
+    let files: &[(&str, &[u8], i32)] = &[
+        ("random.topo", &random, 1),
+        ("printable.topo", &printable, 1),
+        ("braces.topo", &b"{".repeat(100_000), 1),
+        ("closers.topo", &b"}".repeat(100_000), 1),
+        ("brackets.topo", &b"[".repeat(100_000), 1),
+        ("quotes.topo", &b"\"".repeat(100_001), 1),
+        ("line.topo", &b"vpc ".repeat(200_000), 1),
+        ("empty.topo", b"", 0),
+        ("blank.topo", b"\n\n  \t# nothing\n", 0),
+    ];
+    for (name, content, expected) in files {
+        let folder = Folder::with(&[(name, content)]);
+        for format in ["json", "human"] {
+            let start = Instant::now();
+            let output = folder.run(&["check", "--format", format, name]);
+            assert_eq!(status(&output), *expected, "{name}: {}", stderr(&output));
+            assert!(!stderr(&output).contains("panicked"), "{name}");
+            // Far above what it takes, so that only an answer that never comes fails.
+            assert!(start.elapsed() < Duration::from_secs(60), "{name} as {format} took {:?}", start.elapsed());
+            if format == "json" {
+                assert_eq!(json(&output)["diagnostics"].as_array().unwrap().is_empty(), *expected == 0, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_a_usage_error() {
+    let folder = Folder::with(&[("empty/readme.txt", b"")]);
+    for arguments in [
+        &["check", "nowhere.topo"][..],
+        &["check", "empty"],
+        &["reach", "nowhere.topo", "a", "b"],
+        &["check", "--format", "xml"],
+        &[],
+    ] {
+        let output = folder.run(arguments);
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn folders_are_searched_and_warnings_can_be_denied() {
+    let warning = b"region ap-northeast-1\nvpc a 10.0.0.0/16 { subnet s 10.0.0.7/24 }\n";
+    let folder =
+        Folder::with(&[("b/two.topo", warning), ("a.topo", b"region ap-northeast-1\n"), ("b/other.txt", b"}")]);
+    let output = folder.run(&["check", "--format", "json"]);
+    assert_eq!(status(&output), 0);
+    assert_eq!(json(&output)["diagnostics"][0]["file"], "b/two.topo");
+    assert_eq!(status(&folder.run(&["check", "--deny", "warnings"])), 1);
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let folder = Folder::with(&[]);
+    let output = run_in(folder.0.path(), &["check", "-"], b"vpc");
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).contains("standard input"), "{}", stdout(&output));
+    let output = run_in(folder.0.path(), &["fmt", "-"], b"vpc   a   10.0.0.0/16{}");
+    assert_eq!((status(&output), stdout(&output).as_str()), (0, "vpc a 10.0.0.0/16 {}\n"));
+}
+
+#[test]
+fn reach_follows_a_packet() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let ask = |arguments: &[&str]| {
+        let mut all = vec!["reach", "lab.topo"];
+        all.extend(arguments);
+        folder.run(&all)
+    };
+    let output = ask(&["lab.private_a.app", "aws.s3"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    insta::assert_snapshot!(stdout(&output));
+    // By its id in AWS and by its address.
+    for from in ["i-0abc", "10.0.30.163"] {
+        let output = ask(&[from, "internet", "--on", "tcp/443", "--format", "json"]);
+        assert_eq!(status(&output), 1);
+        assert_eq!(json(&output)["stopped_by"], "no-route", "{from}");
+    }
+    let output = ask(&["lab.private_a.app", "example.com", "--format", "json"]);
+    assert_eq!(json(&output)["stopped_by"], "no-route", "a host name needs no quotes");
+    let output = ask(&["lab.private_a.ap", "internet"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("did you mean `lab.private_a.app`"), "{}", stderr(&output));
+    for hostile in ["} expect", "a\nexpect internet reaches internet", "\"", "", "a b; c"] {
+        let output = ask(&[hostile, "internet"]);
+        assert_ne!(status(&output), 0, "{hostile:?}");
+        assert!(!stderr(&output).contains("panicked"), "{hostile:?}");
+    }
+}
+
+#[test]
+fn formatting_writes_only_what_changes() {
+    let untidy = "region ap-northeast-1\n\n\n\nvpc a 10.0.0.0/16{\nsubnet s 10.0.0.0/24{az a}\n}\n";
+    let tidy = "region ap-northeast-1\n\nvpc a 10.0.0.0/16 {\n  subnet s 10.0.0.0/24 { az a }\n}\n";
+    let folder = Folder::with(&[("a.topo", untidy.as_bytes()), ("b.topo", tidy.as_bytes()), ("c.topo", b"vpc {")]);
+    let output = folder.run(&["fmt", "--check", "a.topo", "b.topo"]);
+    assert_eq!((status(&output), stdout(&output).as_str()), (1, "a.topo\n"));
+    assert_eq!(folder.read("a.topo"), untidy, "--check writes nothing");
+    assert_eq!(status(&folder.run(&["fmt", "a.topo", "b.topo"])), 0);
+    assert_eq!((folder.read("a.topo").as_str(), folder.read("b.topo").as_str()), (tidy, tidy));
+    let output = folder.run(&["fmt", "c.topo"]);
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).contains("this block is never closed"), "{}", stdout(&output));
+    assert_eq!(folder.read("c.topo"), "vpc {", "what has errors is left as it is");
+    assert_eq!(std::fs::read_dir(folder.0.path()).unwrap().count(), 3, "nothing else is left behind");
+}
+
+#[test]
+fn everything_that_has_a_name_can_be_explained() {
+    let folder = Folder::with(&[]);
+    for (name, part) in [
+        ("subnet-overlap", "# subnet-overlap"),
+        ("A04", "# subnet-overlap"),
+        ("no-route", "NO_ROUTE_TO_DESTINATION"),
+        ("gateway", "# Gateway endpoint"),
+        ("privatelink", "PrivateLink"),
+        ("route_tables", "# Gateway endpoint"),
+        ("import", "Brings the top-level names"),
+    ] {
+        let output = folder.run(&["explain", name]);
+        assert_eq!(status(&output), 0, "{name}");
+        assert!(stdout(&output).contains(part), "{name}: {}", stdout(&output));
+    }
+    let output = folder.run(&["explain", "gateway", "--lang", "ja"]);
+    assert!(stdout(&output).contains("ゲートウェイ"), "{}", stdout(&output));
+    let output = folder.run(&["explain", "subnet-overlapp"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("did you mean `subnet-overlap`"));
+}
+
+#[test]
+fn a_diagram_is_drawn() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes()), ("nothing.topo", b"region ap-northeast-1\n")]);
+    assert_eq!(status(&folder.run(&["diagram", "lab.topo", "-o", "lab.svg"])), 0);
+    let drawing = folder.read("lab.svg");
+    assert!(drawing.starts_with("<svg") && drawing.contains("private_a"), "{drawing}");
+    assert_eq!(stdout(&folder.run(&["diagram", "lab.topo"])), drawing);
+    assert_eq!(status(&folder.run(&["diagram", "nothing.topo"])), 2);
+}
+
+#[test]
+fn a_book_is_built_only_if_it_is_true() {
+    let page = |example: &str| format!("# Lab\n\n```topo\n{example}```\n");
+    let chapters: &[u8] = b"# Summary\n\n- [Lab](lab.md)\n";
+    let broken = "region ap-northeast-1\nvpc a 10.0.0.0/16 { subnet s 10.1.0.0/24 }\n";
+    let folder = Folder::with(&[
+        ("book.toml", b"[book]\ntitle = \"Test\"\n"),
+        ("src/SUMMARY.md", chapters),
+        ("src/lab.md", page(broken).as_bytes()),
+    ]);
+    let output = folder.run(&["book", "build"]);
+    assert_eq!(status(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).contains("src/lab.md:5:30: error[subnet-outside-vpc]"), "{}", stdout(&output));
+    assert!(!folder.path("book/lab.html").exists());
+    std::fs::write(folder.path("src/lab.md"), page(&broken.replace("10.1.", "10.0."))).unwrap();
+    let output = folder.run(&["book", "build"]);
+    assert_eq!(status(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    assert!(folder.read("book/lab.html").contains("<svg"));
+    assert_eq!(status(&folder.run(&["book", "build", "nowhere"])), 2);
+}
+
+#[test]
+fn the_language_server_answers_and_ends() {
+    let body = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#;
+    let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    let folder = Folder::with(&[]);
+    let output = run_in(folder.0.path(), &["lsp"], frame.as_bytes());
+    assert!(stdout(&output).contains("\"hoverProvider\""), "{}", stdout(&output));
+    assert_eq!(status(&output), 1, "the input ended without a shutdown");
+}
