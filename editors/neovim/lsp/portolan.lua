@@ -1,0 +1,6 @@
+---@type vim.lsp.Config
+return {
+  cmd = { 'portolan', 'lsp' },
+  filetypes = { 'topo' },
+  root_markers = { '.git' },
+}
