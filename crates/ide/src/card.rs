@@ -85,7 +85,7 @@ pub(crate) fn code(text: &str) -> String {
 pub(crate) fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '"' | '?' | '%' | '/' | '=' | '+') {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~' | '|' | '#' | '!') {
             escaped.push('\\');
         }
         escaped.push(c);
