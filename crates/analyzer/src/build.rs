@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use portolan_catalog::{self as catalog, Region};
 
 use crate::network::{
-    Block, Claim, ClaimKind, Destination, Endpoint, EndpointId, EndpointInterface, EndpointTarget, EndpointType,
-    GroupId, GroupRule, Groups, Host, HostAddress, HostId, Network, PrivateDns, PrivateDnsMode, PublicAddress, Route,
-    RouteTable, SecurityGroup, Subnet, SubnetId, Switch, TableChoice, TableId, Target, Vpc, VpcId, Zone,
+    AclChoice, AclId, AclRule, Block, Claim, ClaimKind, Destination, Endpoint, EndpointId, EndpointInterface,
+    EndpointTarget, EndpointType, GroupId, GroupRule, Groups, Host, HostAddress, HostId, NatGateway, Network,
+    NetworkAcl, Peering, PrefixList, PrefixListId, PrivateDns, PrivateDnsMode, PublicAddress, Route, RouteTable,
+    SecurityGroup, Subnet, SubnetId, Switch, TableChoice, TableId, Target, Vpc, VpcId, Zone,
 };
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::schema::Kind;
@@ -21,6 +22,21 @@ pub(crate) fn build(nodes: &Nodes) -> Network {
     for node in nodes.of_kind(Kind::Vpc) {
         let vpc = builder.vpc(node);
         builder.network.vpcs.push(vpc);
+    }
+    for node in nodes.of_kind(Kind::PrefixList) {
+        builder.network.prefix_lists.push(prefix_list(node));
+    }
+    for node in nodes.of_kind(Kind::NetworkAcl) {
+        let acl = builder.acl(node);
+        builder.network.acls.push(acl);
+    }
+    for node in nodes.of_kind(Kind::NatGateway) {
+        let nat = builder.nat(node);
+        builder.network.nats.push(nat);
+    }
+    for node in nodes.of_kind(Kind::Peering) {
+        let peering = builder.peering(node);
+        builder.network.peerings.push(peering);
     }
     for node in nodes.of_kind(Kind::SecurityGroup) {
         let group = builder.group(node);
@@ -114,6 +130,18 @@ impl Network {
         self.groups.get(index).filter(|group| group.node == node)
     }
 
+    /// The NAT gateway that a statement declares.
+    pub fn nat_of(&self, node: NodeId) -> Option<&NatGateway> {
+        let index = self.index.get(node)?;
+        self.nats.get(index).filter(|nat| nat.node == node)
+    }
+
+    /// The peering that a statement declares.
+    pub fn peering_of(&self, node: NodeId) -> Option<&Peering> {
+        let index = self.index.get(node)?;
+        self.peerings.get(index).filter(|peering| peering.node == node)
+    }
+
     /// The endpoint that a statement declares.
     pub fn endpoint_of(&self, node: NodeId) -> Option<&Endpoint> {
         self.endpoint_id(node).map(|id| self.endpoint(id))
@@ -132,6 +160,10 @@ impl Builder<'_> {
                 Kind::RouteTable => "table",
                 Kind::SecurityGroup => "group",
                 Kind::Endpoint => "endpoint",
+                Kind::NetworkAcl => "acl",
+                Kind::PrefixList => "list",
+                Kind::NatGateway => "nat",
+                Kind::Peering => "peering",
                 _ => continue,
             };
             let count = counts.entry(table).or_default();
@@ -225,7 +257,13 @@ impl Builder<'_> {
             zone,
             claim,
             table,
-            network_acl: self.nodes.child(node.id, Kind::SubnetNetworkAcl).map(|statement| statement.id),
+            network_acl: match self.nodes.child(node.id, Kind::SubnetNetworkAcl).map(Node::value) {
+                None => AclChoice::AllowsAll,
+                Some(Some(Value::Reference(Some(acl)))) => {
+                    self.id(*acl).map_or(AclChoice::Unknown, |id| AclChoice::Acl(AclId::new(id)))
+                }
+                Some(_) => AclChoice::Unknown,
+            },
             hosts: Vec::new(),
         }
     }
@@ -280,6 +318,51 @@ impl Builder<'_> {
         }
     }
 
+    fn acl(&self, node: &Node) -> NetworkAcl {
+        let rules = |kind: Kind| {
+            let statements = self.nodes.children(Some(node.id)).filter(|child| child.kind() == kind);
+            let mut rules: Vec<_> = statements.filter_map(acl_rule).collect();
+            rules.sort_by_key(|rule| rule.number);
+            rules
+        };
+        NetworkAcl { node: node.id, ingress: rules(Kind::AclIngress), egress: rules(Kind::AclEgress) }
+    }
+
+    fn nat(&self, node: &Node) -> NatGateway {
+        let is = |kind: Kind, word: &str, default: bool| match self.nodes.child(node.id, kind) {
+            None => Switch { on: Some(default), node: None },
+            Some(setting) => Switch {
+                on: match setting.value() {
+                    Some(Value::Choice(choice)) => Some(*choice == word),
+                    _ => None,
+                },
+                node: Some(setting.id),
+            },
+        };
+        let public = is(Kind::Connectivity, "public", true);
+        let subnet = match self.nodes.child(node.id, Kind::NatSubnet).and_then(Node::value) {
+            Some(Value::Reference(Some(subnet))) => self.id(*subnet).map(SubnetId::new),
+            _ => None,
+        };
+        NatGateway {
+            node: node.id,
+            vpc: self.vpc_around(node),
+            subnet,
+            elastic_ip: self.switch(node, Kind::ElasticIp, public.on == Some(true)),
+            public,
+            regional: is(Kind::Availability, "regional", false),
+        }
+    }
+
+    fn peering(&self, node: &Node) -> Peering {
+        let mut ends = node.args.iter().map(|arg| match arg.value {
+            Value::Reference(Some(vpc)) => self.id(vpc).map(VpcId::new),
+            _ => None,
+        });
+        let (first, second) = (ends.next().flatten(), ends.next().flatten());
+        Peering { node: node.id, first, second, accepted: self.switch(node, Kind::Accepted, true) }
+    }
+
     fn table(&self, node: &Node) -> RouteTable {
         let routes =
             self.nodes.children(Some(node.id)).filter(|child| child.kind() == Kind::Route).map(|route| Route {
@@ -310,6 +393,9 @@ impl Builder<'_> {
         match &arg.value {
             Value::Cidr(cidr) => Destination::Cidr(cidr.trunc()),
             Value::Service(service) => Destination::Service(service),
+            Value::Reference(Some(target)) if self.nodes.get(*target).kind() == Kind::PrefixList => {
+                self.id(*target).map_or(Destination::Unknown, |id| Destination::List(PrefixListId::new(id)))
+            }
             Value::Reference(Some(target)) if self.nodes.get(*target).kind() == Kind::SecurityGroup => {
                 self.id(*target).map_or(Destination::Unknown, |id| Destination::Group(GroupId::new(id)))
             }
@@ -353,11 +439,9 @@ impl Builder<'_> {
             _ => None,
         };
         let other_region = self.nodes.child(node.id, Kind::ServiceRegion).is_some();
-        let not_accepted =
-            self.nodes.child(node.id, Kind::Accepted).is_some_and(|accepted| is_on(accepted) != Some(true));
         let service = match self.nodes.child(node.id, Kind::Service).map(Node::value) {
             None => EndpointTarget::Missing,
-            Some(_) if other_region || not_accepted => EndpointTarget::Unknown,
+            Some(_) if other_region => EndpointTarget::Unknown,
             Some(Some(Value::Service(service))) => EndpointTarget::Aws(service),
             Some(Some(Value::Reference(Some(service)))) => EndpointTarget::Declared(*service),
             Some(Some(Value::Text(name))) => EndpointTarget::Foreign(name.clone()),
@@ -406,6 +490,7 @@ impl Builder<'_> {
             interfaces: interfaces.collect(),
             complete,
             groups: self.groups(node),
+            accepted: self.switch(node, Kind::Accepted, true),
         }
     }
 
@@ -468,6 +553,30 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+fn prefix_list(node: &Node) -> PrefixList {
+    let items: &[Arg] = node.args.first().map(Arg::items).unwrap_or_default();
+    let cidrs: Vec<_> = items.iter().filter_map(block).map(|block| block.cidr).collect();
+    PrefixList { node: node.id, complete: cidrs.len() == items.len() && !items.is_empty(), cidrs }
+}
+
+/// A rule whose number is not known has no place in the order, and cannot be told.
+fn acl_rule(statement: &Node) -> Option<AclRule> {
+    let number = match statement.arg("NUMBER").map(|arg| &arg.value) {
+        Some(Value::Integer(number)) => *number,
+        _ => return None,
+    };
+    let allow = match statement.arg("allow|deny").map(|arg| &arg.value) {
+        Some(Value::Choice(word)) => Some(*word == "allow"),
+        _ => None,
+    };
+    let ports = match statement.arg("PORTS").map(|arg| &arg.value) {
+        Some(Value::Ports(ports)) => Some(ports.clone()),
+        _ => None,
+    };
+    let cidr = statement.arg("CIDR").and_then(block).map(|block| block.cidr);
+    Some(AclRule { node: statement.id, number, allow, ports, cidr })
 }
 
 fn block(arg: &Arg) -> Option<Block> {

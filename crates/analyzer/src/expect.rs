@@ -508,13 +508,7 @@ impl Judge<'_> {
     fn hop_line(&self, hop: &Hop) -> String {
         let line =
             hop.decided_by.map(|node| format!(" (line {})", self.context.sources.line(self.nodes.get(node).span)));
-        let what = match hop.kind {
-            HopKind::SecurityGroup => "security group ",
-            HopKind::RouteTable => "route table ",
-            _ => "",
-        };
-        // A default is no group with a name, and says itself what it is.
-        let what = if hop.node.is_none() { "" } else { what };
+        let what = hop.noun();
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())
         } else {

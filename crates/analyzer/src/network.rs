@@ -37,6 +37,10 @@ id!(/** An instance or another network interface. */ HostId);
 id!(/** A route table. */ TableId);
 id!(/** A security group. */ GroupId);
 id!(/** A VPC endpoint. */ EndpointId);
+id!(/** A network ACL. */ AclId);
+id!(/** A prefix list. */ PrefixListId);
+id!(/** A NAT gateway. */ NatId);
+id!(/** A VPC peering connection. */ PeeringId);
 
 /// Everything that is declared.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +51,10 @@ pub struct Network {
     pub(crate) tables: Vec<RouteTable>,
     pub(crate) groups: Vec<SecurityGroup>,
     pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) acls: Vec<NetworkAcl>,
+    pub(crate) prefix_lists: Vec<PrefixList>,
+    pub(crate) nats: Vec<NatGateway>,
+    pub(crate) peerings: Vec<Peering>,
     pub(crate) index: Index,
 }
 
@@ -112,8 +120,8 @@ pub struct Subnet {
     pub claim: Option<Claim>,
     /// Its route table.
     pub table: TableChoice,
-    /// The statement that gives it a network ACL, which is not analysed yet.
-    pub network_acl: Option<NodeId>,
+    /// Its network ACL.
+    pub network_acl: AclChoice,
     /// Its instances and network interfaces in order.
     pub hosts: Vec<HostId>,
 }
@@ -251,6 +259,8 @@ pub enum Destination {
     Service(&'static Service),
     /// A security group.
     Group(GroupId),
+    /// A prefix list that is declared here.
+    List(PrefixListId),
     /// Not known.
     Unknown,
 }
@@ -292,6 +302,84 @@ pub struct GroupRule {
     pub peer: Destination,
 }
 
+/// The network ACL of a subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AclChoice {
+    /// None is named: the default one, which allows everything.
+    AllowsAll,
+    /// A declared one.
+    Acl(AclId),
+    /// Not known.
+    Unknown,
+}
+
+/// A network ACL.
+#[derive(Debug, Clone)]
+pub struct NetworkAcl {
+    /// Its statement.
+    pub node: NodeId,
+    /// What comes in, in order of the numbers.
+    pub ingress: Vec<AclRule>,
+    /// What goes out, in order of the numbers.
+    pub egress: Vec<AclRule>,
+}
+
+/// A rule of a network ACL.
+#[derive(Debug, Clone)]
+pub struct AclRule {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its number; the lowest that matches decides.
+    pub number: u32,
+    /// Whether it allows; `None` where that is unknown.
+    pub allow: Option<bool>,
+    /// The traffic; `None` where it is unknown.
+    pub ports: Option<Ports>,
+    /// The far side; `None` where it is unknown.
+    pub cidr: Option<IpNet>,
+}
+
+/// A prefix list that is declared here.
+#[derive(Debug, Clone)]
+pub struct PrefixList {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its blocks, host bits cleared.
+    pub cidrs: Vec<IpNet>,
+    /// Whether all of its blocks are known.
+    pub complete: bool,
+}
+
+/// A NAT gateway.
+#[derive(Debug, Clone)]
+pub struct NatGateway {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its VPC.
+    pub vpc: VpcId,
+    /// The subnet in which a zonal one stands; `None` where that is not known or not written.
+    pub subnet: Option<SubnetId>,
+    /// Whether it is public.
+    pub public: Switch,
+    /// Whether it has an Elastic IP address.
+    pub elastic_ip: Switch,
+    /// Whether it spans the zones.
+    pub regional: Switch,
+}
+
+/// A VPC peering connection.
+#[derive(Debug, Clone)]
+pub struct Peering {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its VPCs; `None` where one is not known.
+    pub first: Option<VpcId>,
+    /// The other.
+    pub second: Option<VpcId>,
+    /// Whether it has been accepted.
+    pub accepted: Switch,
+}
+
 /// A VPC endpoint.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
@@ -313,6 +401,8 @@ pub struct Endpoint {
     pub groups: Groups,
     /// Whether the service's ordinary names resolve to it in its VPC.
     pub private_dns: PrivateDns,
+    /// Whether the owner of the service has accepted it.
+    pub accepted: Switch,
 }
 
 /// A network interface of an endpoint.
@@ -468,4 +558,12 @@ access! {
     group, groups: GroupId => SecurityGroup;
     /// An endpoint.
     endpoint, endpoints: EndpointId => Endpoint;
+    /// A network ACL.
+    acl, acls: AclId => NetworkAcl;
+    /// A prefix list.
+    prefix_list, prefix_lists: PrefixListId => PrefixList;
+    /// A NAT gateway.
+    nat, nats: NatId => NatGateway;
+    /// A peering.
+    peering, peerings: PeeringId => Peering;
 }

@@ -120,6 +120,33 @@ impl Ports {
         }
     }
 
+    /// The traffic that answers this: to a port from 1024 to 65535, as AWS advises to allow, for ICMP the echo reply.
+    /// (AWS, <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html>)
+    #[must_use]
+    pub fn answers(&self) -> Ports {
+        let if_any = |ranges: &Ranges| if ranges.0.is_empty() { Ranges::default() } else { Ranges::of(1024, 65535) };
+        let icmp =
+            if self.icmp.intersection(&Ranges::of(8, 8)).0.is_empty() { Ranges::default() } else { Ranges::of(0, 0) };
+        Ports { tcp: if_any(&self.tcp), udp: if_any(&self.udp), icmp, other: self.other.clone() }
+    }
+
+    /// What of this traffic is certainly answered, and what may be, where such answers are let through.
+    pub fn answered(&self, sure: &Ports, maybe: &Ports) -> (Ports, Ports) {
+        let needed = self.answers();
+        let all = |needed: &Ranges, passed: &Ranges| needed.difference(passed).0.is_empty();
+        let any = |needed: &Ranges, passed: &Ranges| !needed.intersection(passed).0.is_empty();
+        let keep = |ranges: &Ranges, keep: bool| if keep { ranges.clone() } else { Ranges::default() };
+        // Echo is answered by echo reply; other ICMP needs no answer.
+        let echo = Ranges::of(8, 8);
+        let ports = |passed: &Ports, open: &dyn Fn(&Ranges, &Ranges) -> bool| Ports {
+            tcp: keep(&self.tcp, open(&needed.tcp, &passed.tcp)),
+            udp: keep(&self.udp, open(&needed.udp, &passed.udp)),
+            icmp: if all(&needed.icmp, &passed.icmp) { self.icmp.clone() } else { self.icmp.difference(&echo) },
+            other: self.other.intersection(&passed.other),
+        };
+        (ports(sure, &all), ports(maybe, &any))
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.tcp.0.is_empty() && self.udp.0.is_empty() && self.icmp.0.is_empty() && self.other.0.is_empty()
@@ -204,6 +231,19 @@ mod tests {
         ] {
             assert_eq!(Ports::parse(word), None, "{word}");
         }
+    }
+
+    #[test]
+    fn answers_come_back_to_high_ports() {
+        let asked = ports("tcp/443");
+        assert_eq!(asked.answers(), ports("tcp/1024-65535"));
+        let high = ports("tcp/1024-65535");
+        assert_eq!(asked.answered(&high, &high), (asked.clone(), asked.clone()));
+        let some = ports("tcp/32768-61000");
+        assert_eq!(asked.answered(&some, &some), (Ports::default(), asked.clone()));
+        assert_eq!(asked.answered(&Ports::tcp(443), &Ports::tcp(443)), (Ports::default(), Ports::default()));
+        assert_eq!(ports("icmp/8").answered(&ports("icmp/0"), &ports("icmp/0")).0, ports("icmp/8"));
+        assert!(ports("icmp/8").answered(&ports("icmp/8"), &ports("icmp/8")).1.is_empty());
     }
 
     #[test]

@@ -51,8 +51,8 @@ pub(crate) fn read(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
 
 struct Reader<'t> {
     nodes: Nodes,
-    /// What is declared, by scope and name.
-    names: HashMap<(Option<NodeId>, &'t str), NodeId>,
+    /// What is declared, by scope and name; more than one where that has been reported.
+    names: HashMap<(Option<NodeId>, &'t str), Vec<NodeId>>,
     /// What carries which `id`.
     ids: HashMap<&'t str, NodeId>,
     /// Statements whose operands are to be read once everything is declared.
@@ -190,12 +190,11 @@ impl<'t> Reader<'t> {
             self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
         }
         if let Some((text, span)) = name {
-            match self.names.get(&(parent, text)) {
-                Some(&earlier) => self.diagnostics.push(duplicate_name::report(&self.nodes, text, span, earlier)),
-                None => {
-                    self.names.insert((parent, text), node);
-                }
+            let named = self.names.entry((parent, text)).or_default();
+            if let Some(&earlier) = named.first() {
+                self.diagnostics.push(duplicate_name::report(&self.nodes, text, span, earlier));
             }
+            named.push(node);
         }
         node
     }
@@ -275,7 +274,7 @@ impl<'t> Reader<'t> {
                 .nodes
                 .ancestors(parent)
                 .map(|scope| scope.parent)
-                .filter_map(|scope| self.names.get(&(scope, name.text.as_str())))
+                .filter_map(|scope| self.names.get(&(scope, name.text.as_str()))?.first())
                 .find(|outer| self.nodes.get(**outer).kind() == node.kind());
             if let Some(outer) = outer {
                 self.diagnostics.push(shadowed_name::report(&self.nodes, node, *outer));

@@ -312,6 +312,7 @@ impl Reader<'_> {
             let destination = match &route.destination {
                 Destination::Cidr(cidr) => cidr.to_string(),
                 Destination::Service(service) => format!("the prefixes of {}", service.title),
+                Destination::List(list) => self.thing(self.network.prefix_list(*list).node).name,
                 Destination::Group(_) | Destination::Unknown => "an unknown destination".to_owned(),
             };
             let target = match route.target {

@@ -3,6 +3,7 @@
 use portolan_catalog::Service;
 
 use super::addresses::{Addresses, Interval, Meaning, intersect, interval, subtract};
+use super::engine::blocks;
 use crate::network::{Destination, GroupRule, Groups, HostAddress, Network, VpcId};
 use crate::nodes::NodeId;
 use crate::ports::Ports;
@@ -82,12 +83,14 @@ fn by_rules(network: &Network, rules: &[&GroupRule], peer: &Peer<'_>, wanted: &P
     let relations: Vec<_> = rules.iter().map(|rule| (rule, relation(network, rule, peer))).collect();
     let mut parts: Vec<Vec<Interval>> = vec![peer.addresses.intervals.clone()];
     for (_, relation) in &relations {
-        if let Relation::Some(cut) = relation {
-            parts = parts
-                .into_iter()
-                .flat_map(|part| [intersect(&part, *cut), subtract(&part, *cut)])
-                .filter(|part| !part.is_empty())
-                .collect();
+        if let Relation::Some(cuts) = relation {
+            for cut in cuts {
+                parts = parts
+                    .into_iter()
+                    .flat_map(|part| [intersect(&part, *cut), subtract(&part, *cut)])
+                    .filter(|part| !part.is_empty())
+                    .collect();
+            }
         }
     }
     let mut admission = Admission { sure: wanted.clone(), maybe: Ports::default(), rule: None, unknown: None };
@@ -97,7 +100,7 @@ fn by_rules(network: &Network, rules: &[&GroupRule], peer: &Peer<'_>, wanted: &P
         for (rule, relation) in &relations {
             let speaks = match relation {
                 Relation::All => true,
-                Relation::Some(cut) => !intersect(part, *cut).is_empty(),
+                Relation::Some(cuts) => cuts.iter().any(|cut| !intersect(part, *cut).is_empty()),
                 Relation::None => false,
                 Relation::Unknown => {
                     maybe =
@@ -138,21 +141,22 @@ fn by_rules(network: &Network, rules: &[&GroupRule], peer: &Peer<'_>, wanted: &P
 enum Relation {
     All,
     None,
-    Some(Interval),
+    Some(Vec<Interval>),
     Unknown,
 }
 
 fn relation(network: &Network, rule: &GroupRule, peer: &Peer<'_>) -> Relation {
     match &rule.peer {
-        Destination::Cidr(cidr) => {
-            let block = interval(*cidr);
-            let inside = intersect(&peer.addresses.intervals, block);
-            if inside == peer.addresses.intervals {
+        Destination::List(list) if !network.prefix_list(*list).complete => Relation::Unknown,
+        Destination::Cidr(_) | Destination::List(_) => {
+            let blocks: Vec<_> = blocks(network, &rule.peer).iter().map(|cidr| interval(*cidr)).collect();
+            let outside = blocks.iter().fold(peer.addresses.intervals.clone(), |rest, block| subtract(&rest, *block));
+            if outside.is_empty() {
                 Relation::All
-            } else if inside.is_empty() {
+            } else if outside == peer.addresses.intervals {
                 Relation::None
             } else {
-                Relation::Some(block)
+                Relation::Some(blocks)
             }
         }
         Destination::Service(service) => match peer.service {

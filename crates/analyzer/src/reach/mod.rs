@@ -5,18 +5,28 @@
 
 use crate::nodes::NodeId;
 
+mod acls;
 mod addresses;
+mod endpoints;
+mod engine;
+mod filters;
 mod groups;
+mod internet;
+mod names;
+mod nat;
+mod packet;
 mod party;
+mod peering;
 mod reason;
 mod routes;
-mod walk;
+mod travel;
+mod words;
 
 pub(crate) use addresses::{Addresses, address, interval};
+pub(crate) use engine::{Engine, Goal};
 pub(crate) use party::{Machine, Outside, Party};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
 pub use reason::{REASONS, Reason};
-pub(crate) use walk::{Engine, Goal};
 
 /// What became of one packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,12 +97,35 @@ pub enum HopKind {
     SecurityGroup,
     /// A route table.
     RouteTable,
+    /// A network ACL, on the border of a subnet.
+    NetworkAcl,
     /// An internet gateway.
     InternetGateway,
+    /// A NAT gateway.
+    NatGateway,
+    /// A VPC peering connection.
+    Peering,
     /// A VPC endpoint.
     Endpoint,
     /// Where it arrives.
     Destination,
+}
+
+impl Hop {
+    /// What the thing is called before its name, as in `route table lab.private`; empty where the name says it.
+    pub fn noun(&self) -> &'static str {
+        match self.kind {
+            // Without a declaration it is a default, whose name says what it is.
+            _ if self.node.is_none() => "",
+            HopKind::SecurityGroup => "security group ",
+            HopKind::RouteTable => "route table ",
+            HopKind::NetworkAcl => "network ACL ",
+            HopKind::NatGateway => "NAT gateway ",
+            HopKind::InternetGateway => "internet gateway ",
+            HopKind::Peering => "peering ",
+            HopKind::Source | HopKind::Name | HopKind::Endpoint | HopKind::Destination => "",
+        }
+    }
 }
 
 impl HopKind {
@@ -103,7 +136,10 @@ impl HopKind {
             HopKind::Name => "name",
             HopKind::SecurityGroup => "security-group",
             HopKind::RouteTable => "route-table",
+            HopKind::NetworkAcl => "network-acl",
             HopKind::InternetGateway => "internet-gateway",
+            HopKind::NatGateway => "nat-gateway",
+            HopKind::Peering => "peering",
             HopKind::Endpoint => "endpoint",
             HopKind::Destination => "destination",
         }

@@ -31,12 +31,20 @@ reasons! {
         "The route that wins leads nowhere.";
     SECURITY_GROUP: "security-group", "no security group rule allows it", "ENI_SG_RULES_MISMATCH",
         "No rule of the security groups allows the traffic; security groups allow, and what none allows is dropped.";
+    NETWORK_ACL: "network-acl", "a network ACL denies it", "SUBNET_ACL_RESTRICTION",
+        "The network ACL of a subnet denies the traffic, or the answer to it: a network ACL is stateless, so both ways must be allowed.";
     NO_PUBLIC_ADDRESS: "no-public-address", "no public address", "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
         "An internet gateway translates between a private and a public address, and the host has no public one.";
     NO_INTERNET_GATEWAY: "no-internet-gateway", "no internet gateway", "NO_ROUTE_TO_DESTINATION",
         "Nothing comes into a VPC from the internet without an internet gateway.";
     GATEWAY_ENDPOINT_OUTSIDE_VPC: "gateway-endpoint-outside-vpc", "gateway endpoints serve their own VPC only", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
         "A gateway endpoint is a route in its VPC's tables; nothing outside the VPC can use it.";
+    NOT_TRANSITIVE: "not-transitive", "peering is not transitive", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
+        "A VPC peering connection carries traffic between the addresses of its two VPCs, and to nothing beyond them.";
+    NOT_ACCEPTED: "not-accepted", "the connection has not been accepted", "BAD_STATE",
+        "The other side has not accepted the connection, so it carries nothing.";
+    ROUTE_LOOP: "route-loop", "the routes lead in a circle", "NO_POSSIBLE_DESTINATION",
+        "A gateway passes the packet on to a route table that sends it back to the gateway.";
     PROTOCOL: "protocol", "the protocol is not carried", "PROTOCOL_RESTRICTION",
         "The component on the way carries only certain protocols: a gateway endpoint TCP and ICMP echo, an interface endpoint TCP and UDP.";
     ENDPOINT_ONE_WAY: "endpoint-one-way", "an endpoint starts no connection", "VPCE_INTRA_VPC_TRAFFIC",

@@ -23,6 +23,14 @@ pub(crate) enum Winner {
     Endpoint(EndpointId),
 }
 
+/// Which of two routes of one prefix wins: the later of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    PrefixList,
+    Local,
+    Static,
+}
+
 /// The routes of one table.
 #[derive(Debug, Clone)]
 pub(crate) struct RouteMap {
@@ -39,8 +47,8 @@ pub(crate) struct RouteMap {
 impl RouteMap {
     /// The routes of a table, or of the implicit main table.
     pub(crate) fn new(network: &Network, vpc: VpcId, table: Option<&crate::network::RouteTable>) -> RouteMap {
-        let local = network.vpc(vpc).cidrs.iter().map(|block| (block.cidr, Winner::Local));
-        let mut entries: Vec<(IpNet, Winner)> = local.collect();
+        let local = network.vpc(vpc).cidrs.iter().map(|block| (block.cidr, Winner::Local, Rank::Local));
+        let mut entries: Vec<(IpNet, Winner, Rank)> = local.collect();
         let mut map = RouteMap { cells: Vec::new(), services: Vec::new(), service_routes: Vec::new(), unknown: None };
         if let Some(table) = table {
             map.unknown = table.incomplete;
@@ -49,7 +57,14 @@ impl RouteMap {
                     continue;
                 }
                 match &route.destination {
-                    Destination::Cidr(cidr) => entries.push((*cidr, Winner::Route(index))),
+                    Destination::Cidr(cidr) => entries.push((*cidr, Winner::Route(index), Rank::Static)),
+                    Destination::List(list) => {
+                        let list = network.prefix_list(*list);
+                        entries.extend(list.cidrs.iter().map(|cidr| (*cidr, Winner::Route(index), Rank::PrefixList)));
+                        if !list.complete {
+                            map.unknown = map.unknown.or(Some(list.node));
+                        }
+                    }
                     Destination::Service(service) => map.service_routes.push((service, index)),
                     Destination::Group(_) | Destination::Unknown => map.unknown = map.unknown.or(Some(route.node)),
                 }
@@ -133,15 +148,14 @@ pub(super) fn block_length((from, to): Interval) -> u8 {
 }
 
 /// Blocks nest or are disjoint, so one sweep with the open blocks on a stack finds the winner everywhere.
-fn cells(mut entries: Vec<(IpNet, Winner)>) -> Vec<(u128, Winner, u8)> {
+fn cells(mut entries: Vec<(IpNet, Winner, Rank)>) -> Vec<(u128, Winner, u8)> {
     // The last of equal blocks is on top, so the first written one goes last.
-    entries.sort_by_key(|(cidr, winner)| {
-        let rank = match winner {
-            Winner::Local | Winner::None => 0,
-            Winner::Endpoint(_) => 1,
+    entries.sort_by_key(|(cidr, winner, rank)| {
+        let first = match winner {
             Winner::Route(index) => usize::MAX - index,
+            _ => 0,
         };
-        (interval(*cidr).0, cidr.prefix_len(), rank)
+        (interval(*cidr).0, cidr.prefix_len(), *rank, first)
     });
     let mut cells: Vec<(u128, Winner, u8)> = Vec::new();
     let mut open: Vec<(u128, Winner, u8)> = Vec::new();
@@ -163,7 +177,7 @@ fn cells(mut entries: Vec<(IpNet, Winner)>) -> Vec<(u128, Winner, u8)> {
             }
         }
     };
-    for (cidr, winner) in entries {
+    for (cidr, winner, _) in entries {
         let (start, end) = interval(cidr);
         close(&mut open, Some(start), &mut emit);
         emit(start, winner, cidr.prefix_len());
@@ -179,8 +193,11 @@ mod tests {
     use crate::reach::addresses::value;
 
     fn map(blocks: &[&str]) -> RouteMap {
-        let entries =
-            blocks.iter().enumerate().map(|(index, block)| (block.parse().unwrap(), Winner::Route(index))).collect();
+        let entries = blocks
+            .iter()
+            .enumerate()
+            .map(|(index, block)| (block.parse().unwrap(), Winner::Route(index), Rank::Static))
+            .collect();
         RouteMap { cells: cells(entries), services: Vec::new(), service_routes: Vec::new(), unknown: None }
     }
 

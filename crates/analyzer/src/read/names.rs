@@ -20,11 +20,11 @@ impl Reader<'_> {
     pub(super) fn resolve(&self, path: &str, scope: Option<NodeId>, kinds: &[Kind]) -> Result<NodeId, Unresolved> {
         let mut other = None;
         for scope in self.scopes(scope) {
-            match self.descend(scope, path) {
-                Some(found) if kinds.contains(&self.nodes.get(found).kind()) => return Ok(found),
-                Some(found) => other = other.or(Some(found)),
-                None => {}
+            let named = self.descend(scope, path);
+            if let Some(found) = named.iter().find(|found| kinds.contains(&self.nodes.get(**found).kind())) {
+                return Ok(*found);
             }
+            other = other.or(named.first().copied());
         }
         Err(match other {
             Some(found) => Unresolved::OtherKind(found),
@@ -38,8 +38,14 @@ impl Reader<'_> {
         inner.chain(std::iter::once(None))
     }
 
-    fn descend(&self, scope: Option<NodeId>, path: &str) -> Option<NodeId> {
-        path.split('.').try_fold(scope, |scope, name| self.names.get(&(scope, name)).map(|id| Some(*id)))?
+    /// What a path names from a scope on, in order of place: one thing, unless a name was given twice.
+    fn descend(&self, scope: Option<NodeId>, path: &str) -> Vec<NodeId> {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let named = self.names.get(&(scope, name)).map_or(&[][..], Vec::as_slice);
+        match rest {
+            None => named.to_vec(),
+            Some(rest) => named.iter().flat_map(|id| self.descend(Some(*id), rest)).collect(),
+        }
     }
 
     /// The nearest path that would be valid there: of the things in the scopes around, and of what they hold.

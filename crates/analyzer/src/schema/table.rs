@@ -150,7 +150,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         .analysed(),
     row(NetworkInterface, "network_interface", &[In(Subnet)], &[&[NAME]], "An elastic network interface on its own; also a route's target.")
         .body()
-        .concept("elastic-network-interface"),
+        .concept("elastic-network-interface").analysed(),
     row(RouteTable, "route_table", &[In(Vpc)], &[&[NAME]], "Routes for the subnets that refer to it. The local route to the VPC's own blocks is always there.")
         .body()
         .concept("route-table")
@@ -169,7 +169,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .body()
     .concept("egress-only-internet-gateway"),
     row(VpnGateway, "vpn_gateway", &[In(Vpc)], &[&[NAME]], "A virtual private gateway: the VPC's end of a VPN or of Direct Connect.").body().concept("vpn"),
-    row(NatGateway, "nat_gateway", &[In(Vpc)], &[&[NAME]], "Network address translation for hosts without a public address.").body().concept("nat-gateway"),
+    row(NatGateway, "nat_gateway", &[In(Vpc)], &[&[NAME]], "Network address translation for hosts without a public address.").body().concept("nat-gateway").analysed(),
     row(
         SecurityGroup,
         "security_group",
@@ -180,7 +180,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .body()
     .concept("security-group")
     .analysed(),
-    row(NetworkAcl, "network_acl", &[In(Vpc)], &[&[NAME]], "A stateless, numbered filter on the border of subnets.").body().concept("network-acl"),
+    row(NetworkAcl, "network_acl", &[In(Vpc)], &[&[NAME]], "A stateless, numbered filter on the border of subnets.").body().concept("network-acl").analysed(),
     row(
         PrefixList,
         "prefix_list",
@@ -189,7 +189,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A named list of CIDR blocks for routes and security groups.",
     )
     .body()
-    .concept("prefix-list"),
+    .concept("prefix-list").analysed(),
     row(
         LoadBalancer,
         "load_balancer",
@@ -235,7 +235,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A VPC peering connection. It carries traffic between the two VPCs and to nothing beyond them.",
     )
     .body()
-    .concept("vpc-peering"),
+    .concept("vpc-peering").analysed(),
     row(TransitGateway, "transit_gateway", &[File, In(Account)], &[&[NAME]], "A router between VPCs, VPNs and Direct Connect in one Region.")
         .body()
         .concept("transit-gateway"),
@@ -318,7 +318,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     row(SubnetNetworkAcl, "network_acl", &[In(Subnet)], &[&[refers("NAME", &[NetworkAcl])]], "The network ACL of the subnet.")
         .once()
         .default("a network ACL that allows all")
-        .concept("network-acl"),
+        .concept("network-acl").analysed(),
     row(Ip, "ip", &[In(Instance), In(NetworkInterface)], &[&[slot("ADDRESS", Address)]], "Its private address.")
         .once()
         .default("some free address of the subnet")
@@ -376,7 +376,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .concept("route-table"),
-    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.").once().concept("nat-gateway"),
+    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.").once().concept("nat-gateway").analysed(),
     row(
         Connectivity,
         "connectivity",
@@ -386,8 +386,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("public")
-    .concept("nat-gateway"),
-    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.").once().default("on when public").concept("nat-gateway"),
+    .concept("nat-gateway").analysed(),
+    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.").once().default("on when public").concept("nat-gateway").analysed(),
     row(
         Availability,
         "availability",
@@ -397,7 +397,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("zonal")
-    .concept("nat-gateway"),
+    .concept("nat-gateway").analysed(),
     row(
         Ingress,
         "ingress",
@@ -424,7 +424,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("NUMBER", Integer(1, 32766)), slot("allow|deny", Choice(&["allow", "deny"])), slot("PORTS", Ports), word("from"), slot("CIDR", Cidr)]],
         "Allows or denies what comes into the subnet; the lowest number that matches decides.",
     )
-    .concept("network-acl"),
+    .concept("network-acl").analysed(),
     row(
         AclEgress,
         "egress",
@@ -432,7 +432,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("NUMBER", Integer(1, 32766)), slot("allow|deny", Choice(&["allow", "deny"])), slot("PORTS", Ports), word("to"), slot("CIDR", Cidr)]],
         "Allows or denies what leaves the subnet; the lowest number that matches decides.",
     )
-    .concept("network-acl"),
+    .concept("network-acl").analysed(),
     row(
         Scheme,
         "scheme",
@@ -526,7 +526,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("on")
-    .concept("endpoint-service"),
+    .concept("endpoint-service").analysed(),
     row(
         LoadBalancers,
         "load_balancers",

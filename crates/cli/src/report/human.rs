@@ -1,7 +1,6 @@
 //! Findings for people: what, where, with an excerpt, and why, in rustc's manner.
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use portolan_analyzer::reach::HopKind;
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, NoteKind, Severity, Span};
 use portolan_ide::positions::{Encoding, LineIndex};
 
@@ -173,11 +172,7 @@ pub(crate) fn reach(analysis: &Analysis, answer: &Expectation, from: &str, to: &
     };
     let mut text = format!("{} {verdict} {}\n", clean(from), clean(to));
     for hop in &answer.path {
-        let what = match hop.kind {
-            HopKind::SecurityGroup if hop.node.is_some() => "security group ",
-            HopKind::RouteTable if hop.node.is_some() => "route table ",
-            _ => "",
-        };
+        let what = hop.noun();
         let line = hop
             .decided_by
             .map(|decides| format!(" (line {})", analysis.sources.line(analysis.nodes.get(decides).span)));

@@ -1,6 +1,5 @@
 //! The hover of an expectation: whether it holds, and the way of the packet that shows it.
 
-use portolan_analyzer::reach::HopKind;
 use portolan_analyzer::{Analysis, Node};
 
 use crate::card::{Card, code, plain};
@@ -17,11 +16,7 @@ pub(super) fn card(analysis: &Analysis, node: &Node) -> Card {
     let mut card = Card::new(title);
     let mut steps = Vec::new();
     for (number, hop) in expectation.path.iter().enumerate() {
-        let what = match hop.kind {
-            HopKind::SecurityGroup if hop.node.is_some() => "security group ",
-            HopKind::RouteTable if hop.node.is_some() => "route table ",
-            _ => "",
-        };
+        let what = hop.noun();
         let line = hop
             .decided_by
             .map(|decides| format!(" (line {})", analysis.sources.line(analysis.nodes.get(decides).span)));

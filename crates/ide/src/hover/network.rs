@@ -197,6 +197,7 @@ fn routes(analysis: &Analysis, table: &portolan_analyzer::network::RouteTable) -
         let to = match &route.destination {
             Destination::Cidr(cidr) => cidr.to_string(),
             Destination::Service(service) => format!("aws.{}", service.short_name),
+            Destination::List(list) => analysis.nodes.name(analysis.network.prefix_list(*list).node).to_owned(),
             _ => "unknown".to_owned(),
         };
         let by = match route.target {
