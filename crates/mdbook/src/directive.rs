@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::rules;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -11,7 +12,7 @@ use crate::fence::parser;
 use crate::links::Links;
 
 /// What can stand in a directive.
-const DIRECTIVES: &[&str] = &["reference", "rules"];
+const DIRECTIVES: &[&str] = &["reasons", "reference", "rules"];
 
 const OPENING: &str = "{{#topo";
 
@@ -31,6 +32,8 @@ pub(crate) enum Generated {
     Reference { level: usize },
     /// The table of all rules.
     Rules,
+    /// The table of the reasons for which a packet is stopped.
+    Reasons,
 }
 
 /// What is wrong with a directive.
@@ -101,11 +104,12 @@ fn directive(markdown: &str, start: usize, alone: bool, level: usize) -> Option<
         }),
         "reference" => Ok(Generated::Reference { level }),
         "rules" => Ok(Generated::Rules),
+        "reasons" => Ok(Generated::Reasons),
         name => Err(Problem {
             message: format!("there is no directive `{{{{#topo {name}}}}}`"),
             help: match nearest(name, DIRECTIVES.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "there are `reference` and `rules`".to_owned(),
+                None => "there are `reasons`, `reference` and `rules`".to_owned(),
             },
         }),
     };
@@ -117,7 +121,16 @@ pub(crate) fn generated(what: Generated, links: &Links<'_>) -> String {
     match what {
         Generated::Reference { level } => reference(level, links),
         Generated::Rules => rule_table(links),
+        Generated::Reasons => reason_table(),
     }
+}
+
+fn reason_table() -> String {
+    let mut out = "| Reason | What it means | AWS Reachability Analyzer |\n| --- | --- | --- |\n".to_owned();
+    for reason in REASONS {
+        out += &format!("| `{}` | {} | `{}` |\n", reason.name, cell(reason.summary), reason.code);
+    }
+    out
 }
 
 fn rule_table(links: &Links<'_>) -> String {
