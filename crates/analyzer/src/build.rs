@@ -443,6 +443,16 @@ impl Builder<'_> {
             None => EndpointTarget::Missing,
             Some(_) if other_region => EndpointTarget::Unknown,
             Some(Some(Value::Service(service))) => EndpointTarget::Aws(service),
+            Some(Some(Value::ServiceIn(service, region))) => {
+                let vpc = self.vpc_around(node);
+                let own = self.network.vpcs.get(vpc.index()).and_then(|vpc| vpc.region);
+                // The service of another Region has been reported.
+                if own.is_none_or(|own| own.code == region) {
+                    EndpointTarget::Aws(service)
+                } else {
+                    EndpointTarget::Unknown
+                }
+            }
             Some(Some(Value::Reference(Some(service)))) => EndpointTarget::Declared(*service),
             Some(Some(Value::Text(name))) => EndpointTarget::Foreign(name.clone()),
             Some(_) => EndpointTarget::Unknown,
@@ -527,7 +537,7 @@ impl Builder<'_> {
         self.nodes.children(node.parent).filter(|other| other.kind() == Kind::Endpoint).any(|other| {
             let gateway = matches!(other.arg("TYPE").map(|arg| &arg.value), Some(Value::Choice("gateway")));
             let service = self.nodes.child(other.id, Kind::Service).and_then(Node::value);
-            gateway && matches!(service, Some(Value::Service(service)) if service.short_name == "s3")
+            gateway && matches!(service, Some(Value::Service(service) | Value::ServiceIn(service, _)) if service.short_name == "s3")
         })
     }
 

@@ -4,13 +4,15 @@ use portolan_catalog as catalog;
 
 use crate::checks::{
     endpoint_security_group, expectation, expectation_unknown, gateway_endpoint_unassociated, private_dns_off,
+    private_dns_requirements,
 };
 use crate::diagnostic::{Diagnostic, Edit, Note, NoteKind, Severity};
-use crate::network::{EndpointTarget, EndpointType, Network, PublicAddress, SubnetId};
+use crate::network::{EndpointTarget, EndpointType, Network, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
 use crate::reach::{
-    Addresses, Answer, Engine, Goal, Hop, HopKind, Machine, Missing, Outside, Party, Stop, Verdict, address, interval,
+    Addresses, Answer, CauseKind, Engine, Goal, Hop, HopKind, Machine, Missing, Outside, Party, Stop, Verdict, address,
+    interval,
 };
 use crate::rules::{Context, Rule};
 use crate::schema::Kind;
@@ -190,7 +192,10 @@ impl Judge<'_> {
                 .hosts()
                 .filter(|(_, host)| Some(host.node) != goal)
                 .filter_map(|(id, _)| Machine::of_host(self.nodes, self.network, id));
-            let others = hosts.map(Party::Machine).chain([self.the_internet()]).map(Sender::Party);
+            // Of the internet it is asked what comes into what is declared, not what lies beside it.
+            let beside = matches!(to.value, Value::Choice("internet") | Value::Service(_) | Value::Text(_));
+            let internet = Some(self.the_internet()).filter(|_| !beside);
+            let others = hosts.map(Party::Machine).chain(internet).map(Sender::Party);
             for other in others.filter(|other| !named.iter().any(|name| name == other.name())) {
                 self.send(node, &other, to, region, false, &mut trials)?;
             }
@@ -274,6 +279,11 @@ impl Judge<'_> {
                     "this says it does"
                 });
                 diagnostic.severity = Severity::Error;
+                if let (true, Some(endpoint)) = (rule.name == gateway_endpoint_unassociated::RULE.name, at_fault.last())
+                {
+                    diagnostic =
+                        diagnostic.related(self.nodes.get(*endpoint).head, "this is associated with no route table");
+                }
                 self.explain_stop(diagnostic, stop, goal)
             }
             Verdict::Stopped(stop) => {
@@ -296,7 +306,9 @@ impl Judge<'_> {
             }
             _ => {
                 let label = if claim == Claim::Only { "this says only others do" } else { "this says it cannot" };
-                Diagnostic::new(&expectation::RULE, node.span, format!("{from} reaches {to}")).label(label)
+                Diagnostic::new(&expectation::RULE, node.span, format!("{from} reaches {to}"))
+                    .label(label)
+                    .help("take away what lets it through, or correct the expectation")
             }
         };
         diagnostic = self.path(diagnostic, &trial.answer.hops);
@@ -363,10 +375,10 @@ impl Judge<'_> {
 
     /// Where some members do and others do not, who is who.
     fn both_groups(&self, diagnostic: Diagnostic, trials: &[Trial]) -> Diagnostic {
-        let group = |reached: bool| {
+        let group = |wanted: fn(&Verdict) -> bool| {
             let mut names: Vec<_> = trials
                 .iter()
-                .filter(|trial| matches!(trial.answer.verdict, Verdict::Reached) == reached)
+                .filter(|trial| wanted(&trial.answer.verdict))
                 .map(|trial| format!("{} to {}", trial.from, trial.to))
                 .collect();
             names.dedup();
@@ -374,11 +386,16 @@ impl Judge<'_> {
             names.truncate(6);
             if more > 0 { format!("{} and {more} more", names.join(", ")) } else { names.join(", ") }
         };
-        let (yes, no) = (group(true), group(false));
-        if yes.is_empty() || no.is_empty() {
+        let groups = [
+            ("reaches", group(|verdict| matches!(verdict, Verdict::Reached))),
+            ("does not", group(|verdict| matches!(verdict, Verdict::Stopped(_)))),
+            ("not known", group(|verdict| matches!(verdict, Verdict::Unknown(_)))),
+        ];
+        if groups.iter().filter(|(_, names)| !names.is_empty()).count() < 2 {
             return diagnostic;
         }
-        diagnostic.note(format!("reaches: {yes}")).note(format!("does not: {no}"))
+        let said = groups.iter().filter(|(_, names)| !names.is_empty());
+        said.fold(diagnostic, |diagnostic, (what, names)| diagnostic.note(format!("{what}: {names}")))
     }
 
     fn explain_stop(&self, mut diagnostic: Diagnostic, stop: &Stop, goal: Option<&Value>) -> Diagnostic {
@@ -387,7 +404,7 @@ impl Judge<'_> {
         }
         diagnostic = diagnostic.note(stop.message.clone());
         if let Some(cause) = &stop.cause {
-            diagnostic = diagnostic.note(format!("the cause: {cause}"));
+            diagnostic = diagnostic.note(format!("the cause: {}", cause.message));
         }
         // What a table with a gateway endpoint, but without the route that is missed, is most often taken for.
         if let Some(table) =
@@ -416,6 +433,9 @@ impl Judge<'_> {
     fn way_out(&self, stop: &Stop, goal: Option<&Value>) -> Option<String> {
         let name = |node: NodeId| self.nodes.path(node);
         Some(match stop.reason.name {
+            _ if stop.cause.as_ref().is_some_and(|cause| cause.kind == CauseKind::DnsAttributes) => {
+                "switch on what private DNS needs in the VPC: `dns_support on` and `dns_hostnames on`".to_owned()
+            }
             _ if stop.cause.is_some() => {
                 "switch private DNS of the endpoint on, or let the client use the endpoint's own names".to_owned()
             }
@@ -460,8 +480,11 @@ impl Judge<'_> {
 
     /// The rule under which a failure is told: that of the deepest cause where a rule has one.
     fn deepest_rule(&self, stop: &Stop, goal: Option<&Value>, at_fault: &mut Vec<NodeId>) -> &'static Rule {
-        if stop.cause.is_some() {
-            return &private_dns_off::RULE;
+        if let Some(cause) = &stop.cause {
+            return match cause.kind {
+                CauseKind::PrivateDns => &private_dns_off::RULE,
+                CauseKind::DnsAttributes => &private_dns_requirements::RULE,
+            };
         }
         if let Some(endpoint) = self.unassociated(stop, goal) {
             at_fault.push(endpoint);
@@ -594,8 +617,8 @@ impl Judge<'_> {
                 addresses: self.internet.clone(),
                 arbitrary: true,
             })]),
-            Value::Address(address) => place(self.at(ipnet::IpNet::from(*address))),
-            Value::Cidr(cidr) => place(self.at(cidr.trunc())),
+            Value::Address(address) => place(self.at(ipnet::IpNet::from(*address), None, asking)?),
+            Value::Cidr(cidr) => place(self.at(cidr.trunc(), None, asking)?),
             Value::Reference(Some(node)) => {
                 if let Some(endpoint) = self.network.endpoint_of(*node) {
                     return Ok(vec![Sender::Endpoint(endpoint.node, self.nodes.path(*node))]);
@@ -630,8 +653,8 @@ impl Judge<'_> {
                 Ok(vec![(name, Goal::Service(service.short_name, region))])
             }
             Value::Text(host) => Ok(vec![self.host_name(host)]),
-            Value::Address(address) => party(self.at(ipnet::IpNet::from(*address))),
-            Value::Cidr(cidr) => party(self.at(cidr.trunc())),
+            Value::Address(address) => party(self.at(ipnet::IpNet::from(*address), from.vpc(), asking)?),
+            Value::Cidr(cidr) => party(self.at(cidr.trunc(), from.vpc(), asking)?),
             Value::Reference(Some(node)) => match self.network.endpoint_id(*node) {
                 Some(endpoint) => Ok(vec![(format!("`{}`", self.nodes.path(*node)), Goal::Endpoint(endpoint))]),
                 None => party(self.members(*node, asking)?),
@@ -676,10 +699,17 @@ impl Judge<'_> {
     }
 
     /// Who has addresses of a block: declared hosts, undeclared ones in declared subnets, or somebody outside.
-    fn at(&self, cidr: ipnet::IpNet) -> Vec<Party> {
+    ///
+    /// VPCs may have the same addresses; then a machine means those of its own.
+    fn at(&self, cidr: ipnet::IpNet, own: Option<VpcId>, asking: NodeId) -> Result<Vec<Party>, Missing> {
+        if cidr.addr().is_ipv6() {
+            return Err(self.missing("IPv6 is not analysed yet", asking));
+        }
         let asked = Addresses::every(cidr);
         let mut found = Vec::new();
-        for (id, subnet) in self.network.subnets() {
+        let holds = |vpc: VpcId| self.network.vpc(vpc).cidrs.iter().any(|block| asked.meets(block.cidr));
+        let own = own.filter(|vpc| holds(*vpc));
+        for (id, subnet) in self.network.subnets().filter(|(_, subnet)| own.is_none_or(|own| own == subnet.vpc)) {
             let Some(block) = subnet.block.filter(|block| asked.meets(block.cidr)) else { continue };
             let mut rest = crate::reach::Addresses::every(block.cidr).within(interval(cidr));
             let before = found.len();
@@ -714,7 +744,7 @@ impl Judge<'_> {
                 machine.map_or(Party::Outside(Outside { name, addresses: asked, arbitrary: false }), Party::Machine),
             );
         }
-        found
+        Ok(found)
     }
 
     fn the_internet(&self) -> Party {
@@ -765,6 +795,14 @@ impl Sender {
         match self {
             Sender::Party(party) => party.name(),
             Sender::Endpoint(_, path) => path,
+        }
+    }
+
+    /// The VPC in which it stands.
+    fn vpc(&self) -> Option<VpcId> {
+        match self {
+            Sender::Party(Party::Machine(machine)) => Some(machine.vpc),
+            _ => None,
         }
     }
 

@@ -97,6 +97,8 @@ pub enum Value {
     Region(&'static Region),
     /// An AWS service that is offered through endpoints.
     Service(&'static Service),
+    /// The same by its full name, which says the Region.
+    ServiceIn(&'static Service, String),
     /// A list.
     List(Vec<Arg>),
 }

@@ -314,3 +314,55 @@ fn the_language_server_answers_and_ends() {
     assert!(stdout(&output).contains("\"hoverProvider\""), "{}", stdout(&output));
     assert_eq!(status(&output), 1, "the input ended without a shutdown");
 }
+
+/// The fences of a Markdown file: what stands behind the backticks, and the text.
+fn fences(markdown: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut lines = markdown.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push((info.to_owned(), text.join("\n")));
+        }
+    }
+    found
+}
+
+/// Pages that quote the program quote what it says. `PORTOLAN_BLESS=1` writes what it says into them.
+#[test]
+fn pages_quote_what_the_program_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut wrong = Vec::new();
+    for (page, is_example) in [("README.md", ""), ("book/src/getting-started.md", "topo")] {
+        let path = root.join(page);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        let fences = fences(&text);
+        let example = &fences.iter().find(|(info, text)| info == is_example && text.starts_with("region")).unwrap().1;
+        let whole = Folder::with(&[("lab.topo", format!("{example}\n").as_bytes())]);
+        let broken =
+            Folder::with(&[("lab.topo", format!("{}\n", example.replace("; route_tables [private]", "")).as_bytes())]);
+        let mut quoted = 0;
+        for (_, quote) in &fences {
+            let said = match quote.lines().next().unwrap_or_default() {
+                "$ portolan check lab.topo" => {
+                    format!("$ portolan check lab.topo\n{}", stdout(&whole.run(&["check", "lab.topo"])))
+                }
+                first if first.starts_with("error[") => stdout(&broken.run(&["check", "lab.topo"])),
+                first if first.starts_with("lab.private_a.app ") => {
+                    stdout(&whole.run(&["reach", "lab.topo", "lab.private_a.app", "internet"]))
+                }
+                _ => continue,
+            };
+            quoted += 1;
+            if said.trim_end() != quote.trim_end() {
+                text = text.replace(quote.as_str(), said.trim_end());
+                wrong.push(format!("{page}:\n{said}"));
+            }
+        }
+        assert!(quoted > 0, "{page} quotes nothing");
+        if std::env::var_os("PORTOLAN_BLESS").is_some() {
+            std::fs::write(&path, text).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -118,6 +118,7 @@ fn value(arg: &Arg) -> Option<HighlightKind> {
         }
         Value::Reference(Some(_)) => HighlightKind::Name,
         Value::Service(_) => HighlightKind::Service,
+        Value::ServiceIn(..) => HighlightKind::String,
         Value::Text(_) => HighlightKind::String,
         Value::Reference(None) | Value::Invalid | Value::List(_) => return None,
     })

@@ -97,7 +97,7 @@ fn argument(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<Card> {
         Value::Address(address) => Some(value::address(analysis, *address)),
         Value::Ports(ports) => Some(value::ports(ports)),
         Value::Region(region) => Some(value::region(region)),
-        Value::Service(service) => Some(value::service(analysis, node, service)),
+        Value::Service(service) | Value::ServiceIn(service, _) => Some(value::service(analysis, node, service)),
         Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(text)),
         Value::Word(word) => value::word(analysis, node, word),
         Value::Unknown => Some(Card::new("**unknown**").text("A value that is not known. Nothing is claimed that hangs on it: checks are silent, and paths answer *unknown*.")),

@@ -5,9 +5,17 @@ use crate::words;
 
 pub(crate) static RULE: Rule = rule!("invalid-cidr", "P02", Error, Check::Reading);
 
-pub(crate) fn report(text: &str, span: Span) -> Diagnostic {
+pub(crate) fn report(text: &str, span: Span, kind: Kind) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, span, format!("`{text}` is not a CIDR block"));
     match words::address(text) {
+        Some(address) if address.is_unspecified() => {
+            let cidr = format!("{address}/0");
+            diagnostic.label("a prefix length is missing").replace(format!("write `{cidr}`, every address"), span, cidr)
+        }
+        // No VPC and no subnet has one address.
+        Some(_) if matches!(kind, Kind::Vpc | Kind::Subnet | Kind::Ipv6) => {
+            diagnostic.label("a prefix length is missing, as in 10.0.0.0/24")
+        }
         Some(address) => {
             let cidr = format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 });
             diagnostic.label("a prefix length is missing").replace(

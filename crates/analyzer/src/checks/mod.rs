@@ -46,8 +46,10 @@ pub(crate) mod misplaced_statement;
 pub(crate) mod not_analysed_yet;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
+pub(crate) mod private_dns_unsupported;
 pub(crate) mod region_missing;
 pub(crate) mod second_internet_gateway;
+pub(crate) mod service_region;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
@@ -88,6 +90,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &endpoint_type::RULE,
     &unknown_service::RULE,
     &ambiguous_service::RULE,
+    &service_region::RULE,
     &unknown_region::RULE,
     &region_missing::RULE,
     &invalid_cidr::RULE,
@@ -108,6 +111,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &second_internet_gateway::RULE,
     &subnet_claim::RULE,
     &private_dns_requirements::RULE,
+    &private_dns_unsupported::RULE,
     &private_dns_off::RULE,
     &endpoint_security_group::RULE,
     &expectation::RULE,

@@ -1,14 +1,16 @@
 //! Private DNS in a VPC whose DNS attributes do not allow it.
 
 use super::prelude::*;
-use crate::network::{EndpointType, PrivateDnsMode, Switch};
+use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode, Switch};
 
 pub(crate) static RULE: Rule = rule!("private-dns-requirements", "D01", Error, Check::Statement(Kind::Endpoint, check));
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
     let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
-    if endpoint.kind != Some(EndpointType::Interface) || !wanted {
+    // Where the service has no private name at all, that is the mistake.
+    let unsupported = matches!(&endpoint.service, EndpointTarget::Aws(service) if service.private_dns == portolan_catalog::PrivateDns::None);
+    if endpoint.kind != Some(EndpointType::Interface) || !wanted || unsupported {
         return;
     }
     let vpc = context.network.vpc(endpoint.vpc);

@@ -26,6 +26,14 @@ pub(crate) fn other_kind(found: &Node, text: &str, kinds: &[Kind], span: Span) -
     .related(found.name.as_ref().map_or(found.head, |name| name.span), "declared here")
 }
 
+/// A path of which nothing is declared, as a host name looks.
+pub(crate) fn host_name(text: &str, span: Span) -> Diagnostic {
+    let first = text.split('.').next().unwrap_or_default();
+    Diagnostic::new(&RULE, span, format!("nothing is called `{first}` here"))
+        .label("a host name stands in quotes")
+        .replace(format!("write `\"{text}\"`, a host name"), span, format!("\"{text}\""))
+}
+
 /// It cannot even be a name.
 pub(crate) fn not_a_name(text: &str, kinds: &[Kind], span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` is not the name of {}", suggest::article(&wanted(kinds))))

@@ -6,6 +6,14 @@ use super::prelude::*;
 
 pub(crate) static RULE: Rule = rule!("unknown-service", "N01", Error, Check::Reading);
 
+/// The short name of a service without `aws.` before it.
+pub(crate) fn without_scope(short: &str, span: Span) -> Diagnostic {
+    let name = format!("aws.{short}");
+    Diagnostic::new(&RULE, span, format!("`{short}` alone is not the name of a service"))
+        .label(format!("did you mean `{name}`?"))
+        .replace(format!("write `{name}`"), span, name)
+}
+
 pub(crate) fn report(short: &str, span: Span) -> Diagnostic {
     if short.is_empty() {
         return Diagnostic::new(&RULE, span, "the name of an AWS service is missing after `aws.`")

@@ -136,9 +136,15 @@ pub(crate) fn address(value: u128) -> IpAddr {
     address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4)
 }
 
-/// The first and last address of a block.
+/// The first and last address of a block. A block of IPv6 holds no IPv4 address, although `::/0` has the numbers
+/// to which IPv4 is mapped: it begins behind them.
 pub(crate) fn interval(cidr: IpNet) -> Interval {
-    (value(cidr.network()), value(cidr.broadcast()))
+    const BEHIND_IPV4: u128 = 1 << 48;
+    let (start, end) = (value(cidr.network()), value(cidr.broadcast()));
+    match cidr {
+        IpNet::V6(_) if end > BEHIND_IPV4 => (start.max(BEHIND_IPV4), end),
+        _ => (start, end),
+    }
 }
 
 fn interval_v4(from: Ipv4Addr, to: Ipv4Addr) -> Interval {
@@ -162,6 +168,14 @@ mod tests {
             assert!(Addresses::every(cidr(private)).is_private());
         }
         assert!(public.meets(cidr("52.219.0.0/20")));
+    }
+
+    #[test]
+    fn the_families_are_apart() {
+        let public = Addresses::exactly("8.8.8.8".parse().unwrap());
+        assert!(public.meets(cidr("0.0.0.0/0")) && !public.meets(cidr("::/0")));
+        let ipv6 = Addresses::exactly("2001:db8::1".parse().unwrap());
+        assert!(!ipv6.meets(cidr("0.0.0.0/0")) && ipv6.meets(cidr("::/0")));
     }
 
     #[test]

@@ -59,7 +59,25 @@ pub struct Stop {
     /// What happened, in one sentence that names the user's own things, without a full stop.
     pub message: String,
     /// What caused it before the packet left, such as a name that resolves publicly.
-    pub cause: Option<String>,
+    pub cause: Option<Cause>,
+}
+
+/// What sent a packet on a way where it could only be stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// What it is, in one sentence without a full stop.
+    pub message: String,
+    /// Of which kind.
+    pub kind: CauseKind,
+}
+
+/// The kinds of cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CauseKind {
+    /// Private DNS of the endpoint is off, or does not serve this client.
+    PrivateDns,
+    /// It is on, but the VPC's DNS attributes do not allow it.
+    DnsAttributes,
 }
 
 /// A fact that is missing for an answer.

@@ -1,12 +1,12 @@
 //! What a host name resolves to where the question starts.
 
-use portolan_catalog::{self as catalog, Service};
+use portolan_catalog::{self as catalog, PrivateDns, Service};
 
 use super::addresses::{Meaning, interval};
 use super::engine::Engine;
 use super::packet::{Heading, Packet};
 use super::words::service_name;
-use super::{Addresses, Answer, HopKind, Machine};
+use super::{Addresses, Answer, Cause, CauseKind, HopKind, Machine};
 use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
 
 impl Engine<'_> {
@@ -26,50 +26,73 @@ impl Engine<'_> {
         if own.code == region {
             for &id in &vpc.endpoints {
                 let endpoint = self.network.endpoint(id);
-                let leads_there = matches!(&endpoint.service, EndpointTarget::Aws(other) if other.name == service.name);
-                if endpoint.kind != Some(EndpointType::Interface) || !leads_there {
+                if endpoint.kind != Some(EndpointType::Interface) {
                     continue;
                 }
+                match &endpoint.service {
+                    EndpointTarget::Aws(other) if other.name == service.name => {}
+                    EndpointTarget::Unknown if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
+                        let message = format!("what `{}` leads to is not known", self.nodes.path(endpoint.node));
+                        packet.doubt_name(message, Some(endpoint.node));
+                        continue;
+                    }
+                    _ => continue,
+                }
                 let name = self.nodes.path(endpoint.node);
-                let attributes = [vpc.dns_support.on, vpc.dns_hostnames.on];
-                let mode = match endpoint.private_dns.mode {
-                    Some(PrivateDnsMode::On) if attributes.contains(&Some(false)) => Some(PrivateDnsMode::Off),
-                    Some(PrivateDnsMode::On) if attributes.contains(&None) => None,
-                    mode => mode,
-                };
-                match mode {
-                    Some(PrivateDnsMode::On) => {
+                let setting = endpoint.private_dns.node.or(Some(endpoint.node));
+                // DynamoDB and a few others have no private name to take over.
+                let has_name = service.private_dns != PrivateDns::None;
+                let off = [("dns_support", vpc.dns_support.on), ("dns_hostnames", vpc.dns_hostnames.on)];
+                let refused = off.iter().find(|(_, on)| *on == Some(false)).map(|(attribute, _)| *attribute);
+                match (endpoint.private_dns.mode, refused) {
+                    (Some(PrivateDnsMode::On), None) if has_name => {
+                        if off.iter().any(|(_, on)| on.is_none()) {
+                            packet.doubt_name(
+                                format!("whether private DNS of `{name}` works in this VPC is not known"),
+                                setting,
+                            );
+                        }
                         packet.hop(
                             HopKind::Name,
                             host,
                             format!("resolves to {name}: its private DNS is on"),
                             None,
-                            endpoint.private_dns.node.or(Some(endpoint.node)),
+                            setting,
                         );
                         return self.to_endpoint(from, id, packet);
                     }
-                    Some(PrivateDnsMode::Off) => {
-                        cause = Some((
-                            format!("private DNS of `{name}` is off"),
-                            endpoint.private_dns.node.or(Some(endpoint.node)),
-                        ))
+                    (Some(PrivateDnsMode::On), Some(attribute)) if has_name => {
+                        let vpc = self.nodes.path(vpc.node);
+                        let message =
+                            format!("private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`");
+                        cause = Some((message, CauseKind::DnsAttributes, setting));
                     }
-                    Some(PrivateDnsMode::InboundResolverOnly) => {
-                        cause = Some((
-                            format!("private DNS of `{name}` serves the inbound resolver only"),
-                            endpoint.private_dns.node.or(Some(endpoint.node)),
-                        ));
+                    (Some(PrivateDnsMode::InboundResolverOnly), _) => {
+                        let message = format!("private DNS of `{name}` serves the inbound resolver only");
+                        cause = Some((message, CauseKind::PrivateDns, setting));
                     }
-                    None => packet.doubt(
-                        format!("whether private DNS of `{name}` is on is not known"),
-                        endpoint.private_dns.node.or(Some(endpoint.node)),
-                    ),
+                    (Some(PrivateDnsMode::Off), _) if has_name => {
+                        cause = Some((format!("private DNS of `{name}` is off"), CauseKind::PrivateDns, setting));
+                    }
+                    (None, _) => {
+                        packet.doubt_name(format!("whether private DNS of `{name}` is on is not known"), setting)
+                    }
+                    _ => {}
                 }
             }
         }
+        if vpc.dns_support.on == Some(false) {
+            // The Amazon resolver does not answer; what another resolver says is not known.
+            let message = format!(
+                "`dns_support` is off in `{}`: with what the name is resolved is not known",
+                self.nodes.path(vpc.node)
+            );
+            packet.doubt_name(message, vpc.dns_support.node);
+        }
         let (why, node) = match cause {
-            Some((cause, node)) => {
-                packet.cause = Some(format!("{cause}, so `{host}` resolves to public addresses"));
+            Some((cause, kind, node)) => {
+                let message = format!("{cause}, so `{host}` resolves to public addresses");
+                packet.cause = Some(Cause { message, kind });
                 (format!("resolves to public addresses: {cause}"), node)
             }
             None => ("resolves to public addresses".to_owned(), None),

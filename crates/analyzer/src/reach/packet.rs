@@ -3,7 +3,7 @@
 use portolan_catalog::Service;
 
 use super::addresses::Meaning;
-use super::{Addresses, Answer, Hop, HopKind, Machine, Missing, Outside, Reason, Stop, Verdict};
+use super::{Addresses, Answer, Cause, Hop, HopKind, Machine, Missing, Outside, Reason, Stop, Verdict};
 use crate::network::EndpointId;
 use crate::nodes::NodeId;
 use crate::ports::Ports;
@@ -20,7 +20,10 @@ pub(super) struct Packet {
     pub(super) maybe: Ports,
     pub(super) missing: Option<Missing>,
     /// What sent it this way before it left.
-    pub(super) cause: Option<String>,
+    pub(super) cause: Option<Cause>,
+    /// Whether it may have been meant for somewhere else, because a name could not be resolved for certain. Then even
+    /// a stop is none for certain.
+    pub(super) unresolved: bool,
     /// The NAT gateways that it passed; what it meets then is no longer the source's doing.
     pub(super) translated_by: Vec<NodeId>,
 }
@@ -74,6 +77,7 @@ impl Packet {
             maybe: ports.clone(),
             missing: None,
             cause: None,
+            unresolved: false,
             translated_by: Vec::new(),
         }
     }
@@ -106,6 +110,12 @@ impl Packet {
         self.maybe = self.maybe.intersection(maybe);
     }
 
+    /// What a name resolves to is not known for certain.
+    pub(super) fn doubt_name(&mut self, message: impl Into<String>, node: Option<NodeId>) {
+        self.doubt(message, node);
+        self.unresolved = true;
+    }
+
     pub(super) fn narrow(&mut self, ports: &Ports) {
         self.sure = self.sure.intersection(ports);
         self.maybe = self.maybe.intersection(ports);
@@ -120,6 +130,9 @@ impl Packet {
     }
 
     pub(super) fn stop(self, reason: &'static Reason, node: Option<NodeId>, message: String) -> Answer {
+        if self.unresolved {
+            return self.unknown("what its name resolves to is not known", node);
+        }
         Answer {
             verdict: Verdict::Stopped(Stop { reason, node, at: None, message, cause: self.cause }),
             hops: self.hops,

@@ -32,6 +32,11 @@ impl Reader<'_> {
         })
     }
 
+    /// The first thing that a name means in the body of `scope`, of whatever kind.
+    pub(super) fn resolve_any(&self, name: &str, scope: Option<NodeId>) -> Option<NodeId> {
+        self.scopes(scope).find_map(|scope| self.names.get(&(scope, name))?.first().copied())
+    }
+
     /// The scopes around a statement, innermost first, the file last.
     fn scopes(&self, scope: Option<NodeId>) -> impl Iterator<Item = Option<NodeId>> {
         let inner = scope.into_iter().flat_map(|scope| self.nodes.ancestors(scope)).map(|node| Some(node.id));

@@ -95,7 +95,7 @@ impl<'t> Reader<'t> {
                 }
             },
             Takes::Reference(kinds) => return self.reference(statement, text, kinds, span),
-            Takes::Cidr => return self.cidr(text, span),
+            Takes::Cidr => return self.cidr(statement, text, span),
             Takes::Address => words::address(text).map(Value::Address),
             Takes::SwitchOrAddress => match text {
                 "on" => Some(Value::Choice("on")),
@@ -121,7 +121,15 @@ impl<'t> Reader<'t> {
             Takes::Zone => is_zone(text).then(|| Value::Word(text.to_owned())),
             Takes::AwsService => return self.aws_service(text, span),
             Takes::Service if is_aws(text) => return self.aws_service(text, span),
-            Takes::Service => return self.reference(statement, text, &[Kind::EndpointService], span),
+            Takes::Service => {
+                let is_short = matches!(catalog::service(&text.to_ascii_lowercase()), ServiceLookup::One(_));
+                let scope = self.nodes.get(statement).parent;
+                if is_short && self.resolve(text, scope, &[Kind::EndpointService]).is_err() {
+                    self.diagnostics.push(unknown_service::without_scope(&text.to_ascii_lowercase(), span));
+                    return Value::Invalid;
+                }
+                return self.reference(statement, text, &[Kind::EndpointService], span);
+            }
             Takes::Destination | Takes::Peer => return self.destination(statement, slot.takes, text, span),
             Takes::Target => match BUILT_IN_TARGETS.iter().find(|target| **target == text) {
                 Some(target) => Some(Value::Choice(target)),
@@ -155,14 +163,20 @@ impl<'t> Reader<'t> {
             return Value::Address(address);
         }
         if words::looks_numeric(text) {
-            return self.cidr(text, span);
+            return self.cidr(statement, text, span);
+        }
+        let scope = self.nodes.get(statement).parent;
+        let starts = text.split('.').next().unwrap_or_default();
+        if text.contains('.') && words::is_path(text) && self.resolve_any(starts, scope).is_none() {
+            self.diagnostics.push(unknown_name::host_name(text, span));
+            return Value::Reference(None);
         }
         self.reference(statement, text, crate::schema::PLACES, span)
     }
 
     fn destination(&mut self, statement: NodeId, takes: Takes, text: &str, span: Span) -> Value {
         if words::looks_numeric(text) {
-            return self.cidr(text, span);
+            return self.cidr(statement, text, span);
         }
         if is_aws(text) {
             return self.aws_service(text, span);
@@ -191,9 +205,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn cidr(&mut self, text: &str, span: Span) -> Value {
+    fn cidr(&mut self, statement: NodeId, text: &str, span: Span) -> Value {
         let Some(cidr) = words::cidr(text) else {
-            self.diagnostics.push(invalid_cidr::report(text, span));
+            let kind = self.nodes.get(statement).kind();
+            self.diagnostics.push(invalid_cidr::report(text, span, kind));
             return Value::Invalid;
         };
         if cidr.trunc() != cidr {
@@ -203,7 +218,12 @@ impl<'t> Reader<'t> {
     }
 
     fn aws_service(&mut self, text: &str, span: Span) -> Value {
-        let short = text.strip_prefix("aws").and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+        let short = if is_aws(text) { text.strip_prefix("aws.").unwrap_or_default() } else { text };
+        // Without `aws.` the name is not one, but what was meant is plain.
+        if !is_aws(text) && !matches!(catalog::service(text), ServiceLookup::None) {
+            self.diagnostics.push(unknown_service::without_scope(text, span));
+            return Value::Invalid;
+        }
         match catalog::service(short) {
             ServiceLookup::One(service) => Value::Service(service),
             ServiceLookup::Ambiguous(services) => {
@@ -220,7 +240,8 @@ impl<'t> Reader<'t> {
     /// A string that names an AWS service equals its `aws.` path; of any other nothing is known.
     fn full_service_name(&mut self, name: &str) -> Value {
         match catalog::service_by_full_name(name) {
-            Some((service, _)) => Value::Service(service),
+            Some((service, Some(region))) => Value::ServiceIn(service, region),
+            Some((service, None)) => Value::Service(service),
             None => Value::Text(name.to_owned()),
         }
     }
