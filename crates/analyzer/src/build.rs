@@ -446,11 +446,11 @@ impl Builder<'_> {
             Some(Some(Value::ServiceIn(service, region))) => {
                 let vpc = self.vpc_around(node);
                 let own = self.network.vpcs.get(vpc.index()).and_then(|vpc| vpc.region);
-                // The service of another Region has been reported.
+                // The service of another Region has been reported, and is none of this VPC's.
                 if own.is_none_or(|own| own.code == region) {
                     EndpointTarget::Aws(service)
                 } else {
-                    EndpointTarget::Unknown
+                    EndpointTarget::Foreign(service.full_name(region))
                 }
             }
             Some(Some(Value::Reference(Some(service)))) => EndpointTarget::Declared(*service),

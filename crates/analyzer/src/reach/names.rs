@@ -31,11 +31,6 @@ impl Engine<'_> {
                 }
                 match &endpoint.service {
                     EndpointTarget::Aws(other) if other.name == service.name => {}
-                    EndpointTarget::Unknown if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
-                        let message = format!("what `{}` leads to is not known", self.nodes.path(endpoint.node));
-                        packet.doubt_name(message, Some(endpoint.node));
-                        continue;
-                    }
                     _ => continue,
                 }
                 let name = self.nodes.path(endpoint.node);
@@ -80,6 +75,18 @@ impl Engine<'_> {
                     _ => {}
                 }
             }
+        }
+        // No endpoint is known to take the name; one of which nothing is known may.
+        let elsewhere = vpc.endpoints.iter().map(|id| self.network.endpoint(*id)).find(|endpoint| {
+            endpoint.kind == Some(EndpointType::Interface)
+                && endpoint.service == EndpointTarget::Unknown
+                && endpoint.private_dns.mode != Some(PrivateDnsMode::Off)
+        });
+        if let (Some(endpoint), true) = (elsewhere, own.code == region && cause.is_none()) {
+            packet.doubt_name(
+                format!("what `{}` leads to is not known", self.nodes.path(endpoint.node)),
+                Some(endpoint.node),
+            );
         }
         if vpc.dns_support.on == Some(false) {
             // The Amazon resolver does not answer; what another resolver says is not known.
