@@ -22,6 +22,11 @@ pub(crate) struct Loaded {
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for path in paths {
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let message =
+                "the examples of Markdown are checked by `portolan book build`, with the book that they belong to";
+            return Err(Failure(format!("`{}`: {message}", path.display())));
+        }
         if path.as_os_str() == "-" || path.is_file() {
             found.push(path.clone());
             continue;

@@ -190,7 +190,6 @@ fn cells(mut entries: Vec<(IpNet, Winner, Rank)>) -> Vec<(u128, Winner, u8)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reach::addresses::value;
 
     fn map(blocks: &[&str]) -> RouteMap {
         let entries = blocks
