@@ -12,6 +12,7 @@ use portolan_catalog::{Region, Service};
 use crate::build::Index;
 use crate::nodes::NodeId;
 use crate::ports::Ports;
+use crate::schema::Kind;
 use crate::source::Span;
 
 /// Declares an index into one of the network's tables.
@@ -487,6 +488,18 @@ impl EndpointType {
     /// The word.
     pub fn word(self) -> &'static str {
         EndpointType::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether an endpoint of this type can have an attribute. (AWS, CreateVpcEndpoint,
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html>)
+    pub fn takes(self, attribute: Kind) -> bool {
+        let of_interfaces = matches!(attribute, Kind::Subnets | Kind::EndpointIp);
+        let of_groups = matches!(attribute, Kind::SecurityGroups | Kind::PrivateDns);
+        match self {
+            EndpointType::Gateway => !of_interfaces && !of_groups,
+            EndpointType::GatewayLoadBalancer => !of_groups && !matches!(attribute, Kind::RouteTables | Kind::Policy),
+            _ => attribute != Kind::RouteTables,
+        }
     }
 
     /// The concept page that explains it.

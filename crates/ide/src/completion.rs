@@ -202,7 +202,12 @@ impl Proposals<'_> {
             (Some(scope), schema::Repeats::Once) => self.analysis.nodes.child(scope.id, spec.kind).is_some(),
             _ => false,
         };
-        let specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec)).collect();
+        let endpoint =
+            self.scope.and_then(|scope| self.analysis.network.endpoint_of(scope.id)).and_then(|endpoint| endpoint.kind);
+        let fits = |spec: &StatementSpec| endpoint.is_none_or(|kind| kind.takes(spec.kind));
+        let mut specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec) && fits(spec)).collect();
+        // What stands anywhere comes last.
+        specs.sort_by_key(|spec| spec.parents.is_empty() || spec.kind == Kind::Id);
         for spec in specs {
             let documentation = match spec.concept.and_then(catalog::concept) {
                 Some(concept) => format!("{}\n\n{}", spec.summary, concept.summary_en),

@@ -144,7 +144,11 @@ fn only_what_can_stand_there_is_offered() {
     has(&offered(&lab("endpoint e |")), &["gateway", "interface"], &["lab", "on"]);
     has(&offered(&lab("endpoint e gateway { service | }")), &["aws.s3", "aws.dynamodb"], &["aws.sqs"]);
     has(&offered(&lab("endpoint e interface { service aws.|")), &["aws.s3", "aws.sqs"], &["aws.s3express"]);
-    has(&offered(&lab("endpoint e gateway { service aws.s3; | }")), &["route_tables"], &["service"]);
+    has(
+        &offered(&lab("endpoint e gateway { service aws.s3; | }")),
+        &["route_tables"],
+        &["service", "subnets", "security_groups"],
+    );
     has(&offered(&lab("endpoint e gateway { route_tables [| ] }")), &["t"], &["g", "a"]);
     has(&offered(&lab("endpoint e interface { subnets [\n    |\n  ] }")), &["a"], &["t", "g"]);
     has(&offered(&lab("route_table u { route | }")), &["0.0.0.0/0", "aws.s3"], &["->"]);

@@ -6,9 +6,6 @@ use crate::network::EndpointType;
 pub(crate) static RULE: Rule =
     rule!("gateway-endpoint-attributes", "E03", Error, Check::Statement(Kind::Endpoint, check));
 
-/// Subnets, security groups, private DNS and fixed addresses belong to network interfaces.
-const FOREIGN: &[Kind] = &[Kind::Subnets, Kind::SecurityGroups, Kind::PrivateDns, Kind::EndpointIp];
-
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
     // Where the service has no gateway form, the type is the mistake, not what follows from it.
@@ -16,7 +13,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if endpoint.kind != Some(EndpointType::Gateway) || !meant {
         return;
     }
-    for attribute in context.nodes.children(Some(node.id)).filter(|child| FOREIGN.contains(&child.kind())) {
+    for attribute in context.nodes.children(Some(node.id)).filter(|child| !EndpointType::Gateway.takes(child.kind())) {
         diagnostics.push(
             Diagnostic::new(&RULE, attribute.head, format!("a gateway endpoint has no `{}`", attribute.spec.keyword))
                 .label("it is a route in route tables, without network interface or address")
