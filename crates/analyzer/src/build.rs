@@ -192,6 +192,7 @@ impl Builder<'_> {
         Vpc {
             node: node.id,
             region: self.region(node),
+            complete: node.args.iter().all(|arg| block(arg).is_some()) && !node.args.is_empty(),
             cidrs,
             dns_support: self.switch(node, Kind::DnsSupport, true),
             dns_hostnames: self.switch(node, Kind::DnsHostnames, false),

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
-use crate::reach::{Addresses, Answer, Engine, Goal, Hop, HopKind, Machine, Missing, Party, Stop, Verdict};
+use crate::reach::{Addresses, Answer, Engine, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
 use crate::rules::Context;
 use crate::schema::Kind;
 use crate::source::Span;
@@ -173,6 +173,11 @@ impl Judge<'_> {
         for from in node.args.iter().filter(|arg| arg.label == "from") {
             senders.extend(self.parties(from, node.id)?);
         }
+        if let Some(open) =
+            node.args.iter().find(|arg| matches!(arg.label, "via" | "because") && arg.value.is_unknown())
+        {
+            return Err(self.missing(format!("what stands behind `{}` is `unknown`", open.label), node.id));
+        }
         let mut trials = Vec::new();
         for from in &senders {
             self.send(node, from, to, region, claim != Claim::CannotReach, &mut trials)?;
@@ -183,11 +188,8 @@ impl Judge<'_> {
                 Value::Reference(Some(goal)) => Some(goal),
                 _ => None,
             };
-            let hosts = self
-                .network
-                .hosts()
-                .filter(|(_, host)| Some(host.node) != goal)
-                .filter_map(|(id, _)| Machine::of_host(self.nodes, self.network, id));
+            let hosts = self.network.hosts().filter(|(_, host)| Some(host.node) != goal).map(|(id, _)| self.host(id));
+            let hosts = hosts.collect::<Result<Vec<_>, _>>()?.into_iter();
             // Of the internet it is asked what comes into what is declared, not what lies beside it.
             let beside = matches!(to.value, Value::Choice("internet") | Value::Service(_) | Value::Text(_));
             let internet = Some(self.the_internet()).filter(|_| !beside);
@@ -218,11 +220,25 @@ impl Judge<'_> {
                 Sender::Party(party) => self.engine.ask(party, &goal, &ports),
                 Sender::Endpoint(endpoint, path) => vec![endpoint_starts_nothing(*endpoint, path)],
             };
+            // What a member of both sides has to say to itself is not asked.
+            let itself = matches!((from, &goal), (Sender::Party(Party::Machine(from)), Goal::Party(Party::Machine(to))) if from.node.is_some() && from.node == to.node);
+            if itself && (!wanted || node.args.iter().any(|arg| self.is_set(arg))) {
+                continue;
+            }
             for answer in answers {
                 trials.push(Trial { from: from.quoted(), to: name.clone(), wanted, answer });
             }
         }
         Ok(())
+    }
+
+    /// Whether a place stands for several.
+    fn is_set(&self, arg: &Arg) -> bool {
+        match arg.value {
+            Value::Cidr(_) => true,
+            Value::Reference(Some(node)) => matches!(self.nodes.get(node).kind(), Kind::Subnet | Kind::Vpc),
+            _ => false,
+        }
     }
 
     fn judge(&self, node: &Node, trials: &[Trial]) -> Judged {

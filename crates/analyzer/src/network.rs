@@ -68,6 +68,8 @@ pub struct Vpc {
     pub region: Option<&'static Region>,
     /// Its blocks, primary first, host bits cleared.
     pub cidrs: Vec<Block>,
+    /// Whether all of its blocks are known.
+    pub complete: bool,
     /// enableDnsSupport.
     pub dns_support: Switch,
     /// enableDnsHostnames.

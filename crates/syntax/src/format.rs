@@ -35,6 +35,10 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     if printer.out.len() > printer.line_start {
         printer.break_line();
     }
+    // A byte order mark is one only at the start of a file; what stands elsewhere must not get there.
+    if printer.out.starts_with('\u{FEFF}') && !text.starts_with('\u{FEFF}') {
+        return Ok(text.to_owned());
+    }
     Ok(printer.out)
 }
 

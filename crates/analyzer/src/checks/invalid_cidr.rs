@@ -5,6 +5,13 @@ use crate::words;
 
 pub(crate) static RULE: Rule = rule!("invalid-cidr", "P02", Error, Check::Reading);
 
+/// An IPv6 block where the block must be one of IPv4.
+pub(crate) fn ipv6(text: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{text}` is an IPv6 block, but an IPv4 block stands here"))
+        .label("AWS asks for an IPv4 block")
+        .help(format!("write an IPv4 block here, and `ipv6 {text}` in the body"))
+}
+
 pub(crate) fn report(text: &str, span: Span, kind: Kind) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, span, format!("`{text}` is not a CIDR block"));
     match words::address(text) {

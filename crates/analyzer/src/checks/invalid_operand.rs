@@ -75,6 +75,12 @@ pub(crate) fn missing_in_expect(wanted: &str, after: &str, span: Span) -> Diagno
     usage(Diagnostic::new(&RULE, span, message).label("missing here"), Kind::Expect.spec())
 }
 
+/// `in CODE` behind something that is not an AWS service.
+pub(crate) fn region_of_no_service(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "`in` says the Region of an AWS service, and here is none")
+        .help("a Region stands only behind a service, as in `aws.s3 in us-east-1`")
+}
+
 /// A word that does not belong behind the places of an `expect`.
 pub(crate) fn unexpected_in_expect(text: &str, words: &[&str], span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` does not belong here"))

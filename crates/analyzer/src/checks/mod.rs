@@ -44,6 +44,8 @@ pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
 pub(crate) mod not_analysed_yet;
+pub(crate) mod other_vpc;
+pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
@@ -105,6 +107,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &gateway_endpoint_unassociated::RULE,
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
+    &other_vpc::RULE,
     &duplicate_route::RULE,
     &gateway_endpoint_route::RULE,
     &endpoint_route_target::RULE,
@@ -112,6 +115,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &subnet_claim::RULE,
     &private_dns_requirements::RULE,
     &private_dns_unsupported::RULE,
+    &private_dns_conflict::RULE,
     &private_dns_off::RULE,
     &endpoint_security_group::RULE,
     &expectation::RULE,

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = rule!("subnet-outside-vpc", "A03", Error, Check::
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let vpc = context.network.vpc(vpc);
-    if vpc.cidrs.is_empty() {
+    if vpc.cidrs.is_empty() || !vpc.complete {
         return;
     }
     for &subnet in &vpc.subnets {

@@ -40,6 +40,16 @@ impl Addresses {
         Addresses { intervals: vec![interval(cidr)], meaning: Meaning::One }
     }
 
+    /// One of some intervals, which are in order.
+    pub(crate) fn some_of(intervals: Vec<Interval>) -> Addresses {
+        Addresses { intervals, meaning: Meaning::One }
+    }
+
+    /// What of it is on the internet.
+    pub(crate) fn on_internet(&self) -> Addresses {
+        not_public().fold(self.clone(), |rest, cidr| rest.without(interval(cidr)))
+    }
+
     /// Some public IPv4 address.
     pub(crate) fn some_public() -> Addresses {
         let mut intervals = vec![interval_v4(Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255))];
@@ -66,11 +76,7 @@ impl Addresses {
 
     /// Whether all of it lies in blocks that are never public.
     pub(crate) fn is_private(&self) -> bool {
-        let mut rest = self.intervals.clone();
-        for cidr in not_public() {
-            rest = subtract(&rest, interval(cidr));
-        }
-        rest.is_empty()
+        self.on_internet().intervals.is_empty()
     }
 
     /// Whether an address of it lies in the block.
@@ -80,9 +86,11 @@ impl Addresses {
     }
 }
 
-/// Blocks from which AWS sends nothing to the internet: private, shared, link-local, loopback.
+/// Blocks of which nothing is on the internet: private, shared, link-local, loopback, multicast, reserved.
 fn not_public() -> impl Iterator<Item = IpNet> {
-    const BLOCKS: [(Ipv4Addr, u8); 6] = [
+    const BLOCKS: [(Ipv4Addr, u8); 8] = [
+        (Ipv4Addr::new(0, 0, 0, 0), 8),
+        (Ipv4Addr::new(224, 0, 0, 0), 3),
         (Ipv4Addr::new(10, 0, 0, 0), 8),
         (Ipv4Addr::new(172, 16, 0, 0), 12),
         (Ipv4Addr::new(192, 168, 0, 0), 16),

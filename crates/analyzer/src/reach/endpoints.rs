@@ -7,12 +7,25 @@ use super::packet::{Heading, Packet};
 use super::reason::{GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NOT_ACCEPTED, PROTOCOL};
 use super::words::{describe, service_name};
 use super::{Answer, HopKind, Machine};
-use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType, PublicAddress};
+use crate::network::{Endpoint, EndpointId, EndpointInterface, EndpointTarget, EndpointType, PublicAddress};
 use crate::ports::Ports;
 
 impl Engine<'_> {
-    pub(super) fn to_endpoint(&self, from: &Machine, id: EndpointId, packet: Packet) -> Vec<Answer> {
+    pub(super) fn to_endpoint(&self, from: &Machine, id: EndpointId, mut packet: Packet) -> Vec<Answer> {
         let endpoint = self.network.endpoint(id);
+        let foreign =
+            endpoint.interfaces.iter().find(|interface| self.network.subnet(interface.subnet).vpc != endpoint.vpc);
+        if let Some(interface) = foreign {
+            // AWS refuses it, which has been reported.
+            let subnet = self.network.subnet(interface.subnet).node;
+            return vec![packet.unknown(format!("`{}` belongs to another VPC", self.nodes.path(subnet)), Some(subnet))];
+        }
+        if !endpoint.complete && !endpoint.interfaces.is_empty() {
+            packet.doubt(
+                format!("not all subnets of `{}` are known", self.nodes.path(endpoint.node)),
+                Some(endpoint.node),
+            );
+        }
         match endpoint.kind {
             Some(EndpointType::Gateway) => self.to_gateway_endpoint(from, id, packet),
             Some(EndpointType::Interface) => {
@@ -24,28 +37,15 @@ impl Engine<'_> {
                         packet.unknown(format!("the subnets of `{name}` are not known"), Some(endpoint.node))
                     }];
                 }
-                endpoint
-                    .interfaces
-                    .iter()
-                    .flat_map(|interface| {
-                        let subnet = self.network.subnet(interface.subnet);
-                        let Some(addresses) = addresses_of(interface.address, subnet.block.map(|block| block.cidr))
-                        else {
-                            return vec![packet.clone().unknown(
-                                format!("the block of `{}` is not known", self.nodes.path(subnet.node)),
-                                Some(subnet.node),
-                            )];
-                        };
-                        let to = Machine {
-                            name: self.nodes.path(endpoint.node),
-                            node: Some(endpoint.node),
-                            vpc: endpoint.vpc,
-                            subnet: interface.subnet,
-                            addresses,
-                            groups: Some(endpoint.groups.clone()),
-                            public: PublicAddress::Off,
-                        };
-                        self.travel(from, &Heading::to_machine(&to), packet.clone())
+                let interfaces = endpoint.interfaces.iter();
+                interfaces
+                    .flat_map(|interface| match self.interface(id, interface) {
+                        Some(to) => self.travel(from, &Heading::to_machine(&to), packet.clone()),
+                        None => {
+                            let subnet = self.network.subnet(interface.subnet).node;
+                            let message = format!("the block of `{}` is not known", self.nodes.path(subnet));
+                            vec![packet.clone().unknown(message, Some(subnet))]
+                        }
                     })
                     .collect()
             }
@@ -54,6 +54,21 @@ impl Engine<'_> {
                 Some(endpoint.node),
             )],
         }
+    }
+
+    /// A network interface of an endpoint, as a machine; `None` where even the block of its subnet is unknown.
+    pub(crate) fn interface(&self, id: EndpointId, interface: &EndpointInterface) -> Option<Machine> {
+        let endpoint = self.network.endpoint(id);
+        let block = self.network.subnet(interface.subnet).block.map(|block| block.cidr);
+        Some(Machine {
+            name: self.nodes.path(endpoint.node),
+            node: Some(endpoint.node),
+            vpc: endpoint.vpc,
+            subnet: interface.subnet,
+            addresses: addresses_of(interface.address, block)?,
+            groups: Some(endpoint.groups.clone()),
+            public: PublicAddress::Off,
+        })
     }
 
     fn to_gateway_endpoint(&self, from: &Machine, id: EndpointId, packet: Packet) -> Vec<Answer> {

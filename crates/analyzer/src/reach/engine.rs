@@ -14,9 +14,7 @@ use super::reason::NO_PUBLIC_ADDRESS;
 use super::routes::RouteMap;
 use super::words::describe;
 use super::{Addresses, Answer, Hop, HopKind, Missing, Outside, Party, Stop, Verdict};
-use crate::network::{
-    AclChoice, Destination, EndpointId, Groups, Network, PublicAddress, SubnetId, TableChoice, VpcId,
-};
+use crate::network::{Destination, EndpointId, Groups, Network, PublicAddress, SubnetId};
 use crate::nodes::Nodes;
 use crate::ports::Ports;
 
@@ -50,10 +48,8 @@ type Answers = HashMap<(Class, Goal, Ports), Rc<Vec<Answer>>>;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Class {
     Machine {
-        vpc: VpcId,
-        table: TableChoice,
-        /// A subnet counts only where it has a network ACL, which traffic inside the subnet does not pass.
-        filtered_subnet: Option<SubnetId>,
+        /// Inside a subnet nothing is routed or filtered by network ACLs, so hosts of two subnets are two classes.
+        subnet: SubnetId,
         groups: Option<Groups>,
         public: bool,
         unknown_public: bool,
@@ -86,6 +82,21 @@ impl<'a> Engine<'a> {
         boundaries.sort_unstable();
         boundaries.dedup();
         Engine { nodes, network, tables, implicit, boundaries, answers: RefCell::default() }
+    }
+
+    /// The parts of a set of addresses between which something may tell apart.
+    pub(crate) fn parts(&self, addresses: &Addresses) -> Vec<Addresses> {
+        let mut parts = Vec::new();
+        for &(from, to) in &addresses.intervals {
+            let first = self.boundaries.partition_point(|boundary| *boundary <= from);
+            let mut start = from;
+            for &boundary in self.boundaries[first..].iter().take_while(|boundary| **boundary <= to) {
+                parts.push(addresses.part(vec![(start, boundary - 1)]));
+                start = boundary;
+            }
+            parts.push(addresses.part(vec![(start, to)]));
+        }
+        parts
     }
 
     /// What becomes of packets from a source to a goal, one answer for each part of the goal that is treated
@@ -133,12 +144,9 @@ impl<'a> Engine<'a> {
         match from {
             Party::Outside(outside) => Class::Outside(outside.addresses.clone()),
             Party::Machine(machine) => {
-                let subnet = self.network.subnet(machine.subnet);
                 let cell = |address: u128| self.boundaries.partition_point(|boundary| *boundary <= address);
                 Class::Machine {
-                    vpc: machine.vpc,
-                    table: subnet.table,
-                    filtered_subnet: Some(machine.subnet).filter(|_| subnet.network_acl != AclChoice::AllowsAll),
+                    subnet: machine.subnet,
                     groups: machine.groups.clone(),
                     public: machine.public != PublicAddress::Off,
                     unknown_public: machine.public == PublicAddress::Unknown,

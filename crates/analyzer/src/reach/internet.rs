@@ -1,5 +1,6 @@
 //! Through an internet gateway, out and in.
 
+use super::addresses::Meaning;
 use super::engine::Engine;
 use super::filters::Side;
 use super::groups::{Direction, Peer};
@@ -121,6 +122,7 @@ impl Engine<'_> {
         // The way back: the answer must leave through the gateway through which the question came.
         let heading = Heading::to_outside(from);
         let (table, table_node) = (self.quoted_table_name(to.subnet), self.table_name(to.subnet).1);
+        let (mut returns, mut lost) = (false, None);
         for (_, winner, back) in self.routes_of(to.subnet, &heading, packet.clone()) {
             packet.missing = packet.missing.or(back.missing.clone());
             let returned = match winner {
@@ -129,7 +131,7 @@ impl Engine<'_> {
                 None => None,
             };
             match returned {
-                Some((Target::Node(target), _)) if target == gateway => {}
+                Some((Target::Node(target), _)) if target == gateway => returns = true,
                 // A NAT gateway or a peering would send the answer another way than the question came.
                 Some((Target::Node(target), route))
                     if !matches!(self.nodes.get(target).kind(), Kind::NatGateway | Kind::Peering) =>
@@ -146,13 +148,21 @@ impl Engine<'_> {
                         from.wanted(),
                         self.nodes.path(gateway)
                     );
-                    return back.stop(&NO_ROUTE, table_node, message);
+                    lost = lost.or(Some(back.stop(&NO_ROUTE, table_node, message)));
                 }
                 Some((Target::Unknown, route)) => {
                     packet.doubt(format!("the target of a route in {table} is not known"), Some(route))
                 }
                 None => packet.doubt(format!("the route table of `{}` is not known", to.name), to.node),
             }
+        }
+        match lost {
+            // Of one address that is not known, some would get their answer.
+            Some(_) if returns && from.addresses.meaning == Meaning::One => {
+                packet.doubt("its addresses are not known, and the routes back tell them apart", table_node);
+            }
+            Some(stopped) => return stopped,
+            None => {}
         }
         packet.arrive(to.name.clone(), describe(&to.addresses), to.node)
     }

@@ -22,11 +22,13 @@ mod routes;
 mod travel;
 mod words;
 
-pub(crate) use addresses::{Addresses, address, interval};
+use addresses::address;
+pub(crate) use addresses::{Addresses, interval};
 pub(crate) use engine::{Engine, Goal};
 pub(crate) use party::{Machine, Outside, Party};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
 pub use reason::{REASONS, Reason};
+pub(crate) use words::describe;
 
 /// What became of one packet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use super::packet::{Heading, Packet};
 use super::words::service_name;
 use super::{Addresses, Answer, Cause, CauseKind, HopKind, Machine};
 use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
+use crate::schema::Kind;
 
 impl Engine<'_> {
     /// Names resolve where the question starts: to an interface endpoint if private DNS says so, else publicly.
@@ -82,16 +83,21 @@ impl Engine<'_> {
                 && endpoint.service == EndpointTarget::Unknown
                 && endpoint.private_dns.mode != Some(PrivateDnsMode::Off)
         });
-        if let (Some(endpoint), true) = (elsewhere, own.code == region && cause.is_none()) {
+        if let (Some(endpoint), true) = (elsewhere, cause.is_none()) {
             packet.doubt_name(
                 format!("what `{}` leads to is not known", self.nodes.path(endpoint.node)),
                 Some(endpoint.node),
             );
         }
-        if vpc.dns_support.on == Some(false) {
+        let statements = self.nodes.iter().find(|node| matches!(node.kind(), Kind::HostedZone | Kind::Forward));
+        if let Some(statement) = statements {
+            packet.doubt_name(format!("`{}` is not analysed yet", statement.spec.keyword), Some(statement.id));
+        }
+        if vpc.dns_support.on != Some(true) {
             // The Amazon resolver does not answer; what another resolver says is not known.
+            let state = if vpc.dns_support.on.is_none() { "unknown" } else { "off" };
             let message = format!(
-                "`dns_support` is off in `{}`: with what the name is resolved is not known",
+                "`dns_support` is {state} in `{}`: with what the name is resolved is not known",
                 self.nodes.path(vpc.node)
             );
             packet.doubt_name(message, vpc.dns_support.node);
@@ -119,9 +125,9 @@ impl Engine<'_> {
     }
 }
 
-/// The public IPv4 addresses of a service, as far as AWS publishes them.
+/// The public IPv4 addresses of a service, as far as AWS publishes them: it answers at some of these.
 pub(super) fn public_addresses(service: &Service, region: &str) -> Addresses {
     let ranges = catalog::public_ranges(service.short_name, region).iter().filter(|range| range.addr().is_ipv4());
     let intervals: Vec<_> = ranges.map(|range| interval(*range)).collect();
-    if intervals.is_empty() { Addresses::some_public() } else { Addresses { intervals, meaning: Meaning::Every } }
+    if intervals.is_empty() { Addresses::some_public() } else { Addresses { intervals, meaning: Meaning::One } }
 }

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use portolan_catalog::{self as catalog, Service};
 
 use super::addresses::{Addresses, Interval, interval};
-use crate::network::{Destination, EndpointId, EndpointType, Network, Target, VpcId};
+use crate::network::{Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, VpcId};
 use crate::nodes::NodeId;
 
 /// What wins for some addresses.
@@ -40,6 +40,8 @@ pub(crate) struct RouteMap {
     services: Vec<(&'static Service, EndpointId)>,
     /// Where a written route leads to the prefix list of a service.
     service_routes: Vec<(&'static Service, usize)>,
+    /// An endpoint that may have a route here to a service with a gateway form; whether it has is not known.
+    pub(crate) unlisted: Option<NodeId>,
     /// A route whose destination is unknown, so that it may win anywhere, or the statement that adds such routes.
     pub(crate) unknown: Option<NodeId>,
 }
@@ -49,9 +51,17 @@ impl RouteMap {
     pub(crate) fn new(network: &Network, vpc: VpcId, table: Option<&crate::network::RouteTable>) -> RouteMap {
         let local = network.vpc(vpc).cidrs.iter().map(|block| (block.cidr, Winner::Local, Rank::Local));
         let mut entries: Vec<(IpNet, Winner, Rank)> = local.collect();
-        let mut map = RouteMap { cells: Vec::new(), services: Vec::new(), service_routes: Vec::new(), unknown: None };
+        let mut map = RouteMap {
+            cells: Vec::new(),
+            services: Vec::new(),
+            service_routes: Vec::new(),
+            unlisted: None,
+            unknown: None,
+        };
+        // Blocks that are not known may hold any address.
+        map.unknown = Some(network.vpc(vpc).node).filter(|_| !network.vpc(vpc).complete);
         if let Some(table) = table {
-            map.unknown = table.incomplete;
+            map.unknown = map.unknown.or(table.incomplete);
             for (index, route) in table.routes.iter().enumerate() {
                 if is_refused(network, route.target) {
                     continue;
@@ -69,8 +79,17 @@ impl RouteMap {
                     Destination::Group(_) | Destination::Unknown => map.unknown = map.unknown.or(Some(route.node)),
                 }
             }
-            for &endpoint in &table.endpoints {
-                if let crate::network::EndpointTarget::Aws(service) = network.endpoint(endpoint).service
+            // Without its tables, its service or its type being known, it may stand in any.
+            let endpoints = network.vpc(vpc).endpoints.iter().map(|id| network.endpoint(*id));
+            map.unlisted = endpoints
+                .filter(|endpoint| match endpoint.kind {
+                    Some(EndpointType::Gateway) => !endpoint.complete || endpoint.service == EndpointTarget::Unknown,
+                    kind => kind.is_none(),
+                })
+                .map(|endpoint| endpoint.node)
+                .next();
+            for &endpoint in table.endpoints.iter().filter(|endpoint| network.endpoint(**endpoint).vpc == vpc) {
+                if let EndpointTarget::Aws(service) = network.endpoint(endpoint).service
                     && service.gateway
                 {
                     map.services.push((service, endpoint));
@@ -197,7 +216,13 @@ mod tests {
             .enumerate()
             .map(|(index, block)| (block.parse().unwrap(), Winner::Route(index), Rank::Static))
             .collect();
-        RouteMap { cells: cells(entries), services: Vec::new(), service_routes: Vec::new(), unknown: None }
+        RouteMap {
+            cells: cells(entries),
+            services: Vec::new(),
+            service_routes: Vec::new(),
+            unlisted: None,
+            unknown: None,
+        }
     }
 
     fn winner(map: &RouteMap, address: &str) -> Winner {

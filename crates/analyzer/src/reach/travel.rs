@@ -140,6 +140,14 @@ impl Engine<'_> {
                         Some(unknown),
                     );
                 }
+                let listed = matches!(winner, Winner::Endpoint(_));
+                if let (Some(endpoint), true) =
+                    (map.unlisted, heading.service.is_some_and(|service| service.gateway) && !listed)
+                {
+                    known = false;
+                    let message = format!("whether `{}` adds its route here is not known", self.nodes.path(endpoint));
+                    packet.doubt(message, Some(endpoint));
+                }
                 if heading.service.is_none()
                     && let Some(region) = vpc.region
                     && let Some(endpoint) = map.may_be_listed(&addresses, region.code)

@@ -224,7 +224,7 @@ pub(super) fn describe_outside(heading: &Heading<'_>) -> String {
 }
 
 /// A set of addresses in words.
-pub(super) fn describe(addresses: &Addresses) -> String {
+pub(crate) fn describe(addresses: &Addresses) -> String {
     let [(from, to)] = addresses.intervals[..] else { return "its public addresses".to_owned() };
     let (first, last) = (address(from), address(to));
     let length = super::routes::block_length((from, to));

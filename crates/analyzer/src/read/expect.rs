@@ -30,6 +30,13 @@ impl<'t> Reader<'t> {
         let mut args = Vec::new();
         let claim = self.places(id, &mut sentence, &mut args);
         let complete = claim.is_some() && self.tails(id, &mut sentence, &mut args);
+        let service = args
+            .iter()
+            .any(|arg| arg.label == "to" && matches!(arg.value, Value::Service(_) | Value::Invalid | Value::Unknown));
+        if let (Some(region), false) = (args.iter().find(|arg| arg.label == "region"), service) {
+            self.diagnostics.push(invalid_operand::region_of_no_service(region.span));
+            return args;
+        }
         if let (Some((claim, span)), true) = (claim, complete) {
             args.push(Arg { label: "claim", takes: Takes::Literal(claim), span, value: Value::Choice(claim) });
         }

@@ -64,7 +64,13 @@ impl<'t> Reader<'t> {
                     Arg { label: slot.label, takes: inner.takes, span, value }
                 },
             );
-        Value::List(items.collect())
+        let mut items: Vec<_> = items.collect();
+        // Where the closer is missing, so may be items.
+        if operand.kind == (OperandKind::List { closed: false }) {
+            let end = Span::new(span.file, portolan_syntax::TextRange::empty(span.range.end));
+            items.push(Arg { label: slot.label, takes: inner.takes, span: end, value: Value::Invalid });
+        }
+        Value::List(items)
     }
 
     fn single(&mut self, statement: NodeId, slot: &Slot, kind: OperandKind, text: &str, span: Span) -> Value {
@@ -211,6 +217,10 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(invalid_cidr::report(text, span, kind));
             return Value::Invalid;
         };
+        if cidr.addr().is_ipv6() && matches!(self.nodes.get(statement).kind(), Kind::Vpc | Kind::Subnet) {
+            self.diagnostics.push(invalid_cidr::ipv6(text, span));
+            return Value::Invalid;
+        }
         if cidr.trunc() != cidr {
             self.diagnostics.push(host_bits::report(cidr, span));
         }

@@ -1,0 +1,52 @@
+//! A part of one VPC that names a part of another.
+
+use super::prelude::*;
+use crate::nodes::{Arg, Value};
+
+pub(crate) static RULE: Rule = rule!("other-vpc", "E10", Error, Check::Vpc(check));
+
+/// The attributes whose values must stand in the VPC of what they belong to.
+const WITHIN: &[Kind] = &[
+    Kind::Subnets,
+    Kind::RouteTables,
+    Kind::SecurityGroups,
+    Kind::EndpointIp,
+    Kind::SubnetRouteTable,
+    Kind::SubnetNetworkAcl,
+    Kind::NatSubnet,
+];
+
+fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
+    let own = context.network.vpc(vpc).node;
+    for part in context.nodes.children(Some(own)) {
+        walk(context, own, part, diagnostics);
+    }
+}
+
+fn walk(context: &Context<'_>, own: NodeId, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    for child in context.nodes.children(Some(node.id)) {
+        if WITHIN.contains(&child.kind()) {
+            for item in child.args.iter().flat_map(Arg::items) {
+                diagnostics.extend(foreign(context, own, item));
+            }
+        }
+        walk(context, own, child, diagnostics);
+    }
+}
+
+fn foreign(context: &Context<'_>, own: NodeId, item: &Arg) -> Option<Diagnostic> {
+    let Value::Reference(Some(target)) = item.value else { return None };
+    let other = context.nodes.ancestors(target).find(|node| node.kind() == Kind::Vpc).filter(|vpc| vpc.id != own)?;
+    let named = context.nodes.get(target);
+    let message = format!(
+        "`{}` belongs to `{}`, not to `{}`",
+        context.nodes.path(target),
+        context.nodes.path(other.id),
+        context.nodes.path(own)
+    );
+    Some(
+        Diagnostic::new(&RULE, item.span, message)
+            .label(format!("a {} of the same VPC stands here", named.kind().noun()))
+            .related(named.head, "declared here"),
+    )
+}
