@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextSize};
 
 use crate::checks::{
-    duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, not_analysed_yet, shadowed_name,
+    duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, shadowed_name,
     syntax_error, unknown_statement,
 };
 use crate::diagnostic::Diagnostic;
@@ -38,7 +38,7 @@ pub(crate) fn read(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
             id,
             &file.parse.tree,
             TextSize::new(0),
-            &[Scope { parent: Parent::File, node: None, closed: true, analysed: true }],
+            &[Scope { parent: Parent::File, node: None, closed: true }],
         );
     }
     reader.report_shadowed();
@@ -67,8 +67,6 @@ struct Scope {
     node: Option<NodeId>,
     /// Whether its closer is there. What follows an open block may be meant for the one around it.
     closed: bool,
-    /// Whether the analysis understands what it belongs to.
-    analysed: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -109,9 +107,8 @@ impl<'t> Reader<'t> {
         scopes: &[Scope],
     ) {
         let spec = self.nodes.get(node).spec;
-        let analysed = spec.analysed && scopes.last().is_none_or(|scope| scope.analysed);
         let mut inner = scopes.to_vec();
-        inner.push(Scope { parent: Parent::In(spec.kind), node: Some(node), closed, analysed });
+        inner.push(Scope { parent: Parent::In(spec.kind), node: Some(node), closed });
         if spec.body == schema::BodySpec::None
             && let Some(first) = block.statements(start).next()
         {
@@ -182,10 +179,6 @@ impl<'t> Reader<'t> {
             children: Vec::new(),
             doc,
         });
-        // One warning for a statement that is not understood, none for what stands in it.
-        if !spec.analysed && scope.is_none_or(|scope| scope.analysed) {
-            self.diagnostics.push(not_analysed_yet::report(spec, keyword));
-        }
         if let (Kind::Id, Some(parent), Some(operand)) = (spec.kind, parent, located.statement.operands().get(1)) {
             self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
         }

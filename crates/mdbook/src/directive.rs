@@ -185,9 +185,6 @@ fn reference(level: usize, links: &Links<'_>) -> String {
     let mut out = String::new();
     for spec in sections() {
         out += &format!("{} {} {{#{}}}\n\n", "#".repeat(level), heading(spec), anchor(spec));
-        if !spec.analysed {
-            out += "*Not analysed yet: it is recognised, and nothing is claimed about it.*\n\n";
-        }
         let body = if spec.body == BodySpec::Optional { " { … }" } else { "" };
         out += "```text\n";
         for usage in spec.usage() {
@@ -255,8 +252,7 @@ fn body_table(kind: Kind) -> String {
         let usage: Vec<_> = usage.collect();
         let default = if spec.default.is_empty() { String::new() } else { cell(spec.default) };
         let often = if spec.repeats == Repeats::Many { " May be repeated." } else { "" };
-        let analysed = if spec.analysed { "" } else { " *Not analysed yet.*" };
-        out += &format!("| {} | {default} | {}{often}{analysed} |\n", usage.join(" or "), cell(spec.summary));
+        out += &format!("| {} | {default} | {}{often} |\n", usage.join(" or "), cell(spec.summary));
     }
     out + "\n"
 }

@@ -43,7 +43,6 @@ pub(crate) mod host_bits;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
-pub(crate) mod not_analysed_yet;
 pub(crate) mod other_vpc;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
@@ -87,7 +86,6 @@ pub(crate) static RULES: &[&Rule] = &[
     &duplicate_name::RULE,
     &shadowed_name::RULE,
     &unknown_name::RULE,
-    &not_analysed_yet::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
     &unknown_service::RULE,

@@ -177,7 +177,11 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(unknown_name::host_name(text, span));
             return Value::Reference(None);
         }
-        self.reference(statement, text, crate::schema::PLACES, span)
+        let kinds = match self.nodes.get(statement).kind() {
+            Kind::Forward => crate::schema::SERVERS,
+            _ => crate::schema::PLACES,
+        };
+        self.reference(statement, text, kinds, span)
     }
 
     fn destination(&mut self, statement: NodeId, takes: Takes, text: &str, span: Span) -> Value {

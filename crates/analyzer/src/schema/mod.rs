@@ -6,7 +6,7 @@
 mod table;
 
 pub use table::STATEMENTS;
-pub(crate) use table::{PLACES, TARGETS, WAYPOINTS};
+pub(crate) use table::{PLACES, SERVERS, TARGETS, WAYPOINTS};
 
 /// What a statement is. One keyword can be several kinds: `subnet` declares in a `vpc` and refers in a
 /// `nat_gateway`.
@@ -52,6 +52,7 @@ pub enum Kind {
     Ip,
     PublicIp,
     SecurityGroups,
+    SourceDestCheck,
     Uses,
     Main,
     Route,
@@ -116,8 +117,6 @@ pub struct StatementSpec {
     pub summary: &'static str,
     /// The concept page that explains it, as an id of the catalogue.
     pub concept: Option<&'static str>,
-    /// Whether the analysis understands it. One that it does not is a warning, never a guess.
-    pub analysed: bool,
 }
 
 /// Where a statement may stand.

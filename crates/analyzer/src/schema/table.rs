@@ -48,16 +48,10 @@ const fn row(
         default: "",
         summary,
         concept: None,
-        analysed: false,
     }
 }
 
 impl StatementSpec {
-    const fn analysed(mut self) -> StatementSpec {
-        self.analysed = true;
-        self
-    }
-
     const fn body(mut self) -> StatementSpec {
         self.body = Body;
         self
@@ -96,6 +90,9 @@ pub(crate) const TARGETS: &[Kind] = &[
 pub(crate) const PLACES: &[Kind] =
     &[Instance, NetworkInterface, LoadBalancer, Endpoint, EndpointService, OnPremises, Host, Subnet, Vpc];
 
+/// What an outbound resolver can forward to: places, and the inbound resolver of another VPC.
+pub(crate) const SERVERS: &[Kind] = &[Instance, NetworkInterface, Host, OnPremises, Resolver];
+
 /// What a path can pass on its way, for `via`.
 pub(crate) const WAYPOINTS: &[Kind] = &[
     Endpoint,
@@ -118,12 +115,10 @@ pub static STATEMENTS: &[StatementSpec] = &[
     row(Import, "import", &[File], &[&[slot("\"path.topo\"", Text)]], "Brings the top-level names of another file in."),
     row(Region, "region", &[File, In(Account), In(Vpc)], &[&[slot("CODE", Takes::Region)]], "The AWS Region of every VPC below.")
         .once()
-        .concept("region-and-availability-zone")
-        .analysed(),
+        .concept("region-and-availability-zone"),
     row(Account, "account", &[File], &[&[NAME, slot("ID", AccountId)]], "An AWS account. VPCs in no account share one unnamed account.")
         .body()
-        .concept("account")
-        .analysed(),
+        .concept("account"),
     row(
         Vpc,
         "vpc",
@@ -132,8 +127,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A virtual private cloud: a network of your own in one Region. The first CIDR is the primary block, further ones are secondary blocks.",
     )
     .body()
-    .concept("vpc")
-    .analysed(),
+    .concept("vpc"),
     row(
         Subnet,
         "subnet",
@@ -142,23 +136,19 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A range of the VPC's addresses in one Availability Zone. The optional word is a claim that is checked against the routes: `public` has a route to an internet gateway, `private` has none, `isolated` has only local and gateway-endpoint routes.",
     )
     .body()
-    .concept("subnet")
-    .analysed(),
+    .concept("subnet"),
     row(Instance, "instance", &[In(Subnet)], &[&[NAME]], "A virtual machine, or anything else that has one network interface in the subnet.")
         .body()
-        .concept("elastic-network-interface")
-        .analysed(),
+        .concept("elastic-network-interface"),
     row(NetworkInterface, "network_interface", &[In(Subnet)], &[&[NAME]], "An elastic network interface on its own; also a route's target.")
         .body()
-        .concept("elastic-network-interface").analysed(),
+        .concept("elastic-network-interface"),
     row(RouteTable, "route_table", &[In(Vpc)], &[&[NAME]], "Routes for the subnets that refer to it. The local route to the VPC's own blocks is always there.")
         .body()
-        .concept("route-table")
-        .analysed(),
+        .concept("route-table"),
     row(InternetGateway, "internet_gateway", &[In(Vpc)], &[&[NAME]], "The VPC's door to the internet, for hosts that have a public address.")
         .body()
-        .concept("internet-gateway")
-        .analysed(),
+        .concept("internet-gateway"),
     row(
         EgressOnlyInternetGateway,
         "egress_only_internet_gateway",
@@ -169,7 +159,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .body()
     .concept("egress-only-internet-gateway"),
     row(VpnGateway, "vpn_gateway", &[In(Vpc)], &[&[NAME]], "A virtual private gateway: the VPC's end of a VPN or of Direct Connect.").body().concept("vpn"),
-    row(NatGateway, "nat_gateway", &[In(Vpc)], &[&[NAME]], "Network address translation for hosts without a public address.").body().concept("nat-gateway").analysed(),
+    row(NatGateway, "nat_gateway", &[In(Vpc)], &[&[NAME]], "Network address translation for hosts without a public address.").body().concept("nat-gateway"),
     row(
         SecurityGroup,
         "security_group",
@@ -178,9 +168,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A stateful filter on network interfaces that only allows. One called `default` declares the VPC's default group.",
     )
     .body()
-    .concept("security-group")
-    .analysed(),
-    row(NetworkAcl, "network_acl", &[In(Vpc)], &[&[NAME]], "A stateless, numbered filter on the border of subnets.").body().concept("network-acl").analysed(),
+    .concept("security-group"),
+    row(NetworkAcl, "network_acl", &[In(Vpc)], &[&[NAME]], "A stateless, numbered filter on the border of subnets.").body().concept("network-acl"),
     row(
         PrefixList,
         "prefix_list",
@@ -189,7 +178,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A named list of CIDR blocks for routes and security groups.",
     )
     .body()
-    .concept("prefix-list").analysed(),
+    .concept("prefix-list"),
     row(
         LoadBalancer,
         "load_balancer",
@@ -206,8 +195,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[NAME, slot("TYPE", EndpointType)]],
         "A VPC endpoint: the way from this VPC to a service without the internet.",
     )
-    .body()
-    .analysed(),
+    .body(),
     row(
         EndpointService,
         "endpoint_service",
@@ -235,7 +223,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "A VPC peering connection. It carries traffic between the two VPCs and to nothing beyond them.",
     )
     .body()
-    .concept("vpc-peering").analysed(),
+    .concept("vpc-peering"),
     row(TransitGateway, "transit_gateway", &[File, In(Account)], &[&[NAME]], "A router between VPCs, VPNs and Direct Connect in one Region.")
         .body()
         .concept("transit-gateway"),
@@ -279,16 +267,14 @@ pub static STATEMENTS: &[StatementSpec] = &[
         ],
         "States what must be reachable, or must not be. After the places may follow `in CODE` (behind an AWS service), `on PORTS`, `via NAME, …` and `because REASON`.",
     )
-    .concept("expectation")
-    .analysed(),
+    .concept("expectation"),
     // Attributes. `id` is the one that every declared thing may carry.
-    row(Id, "id", ANY_DECLARATION, &[&[slot("\"id\"", Text)]], "Its id in AWS. `reach` and `expect` accept it wherever they accept a place.").once().analysed(),
+    row(Id, "id", ANY_DECLARATION, &[&[slot("\"id\"", Text)]], "Its id in AWS. `reach` and `expect` accept it wherever they accept a place.").once(),
     row(Ipv6, "ipv6", &[In(Vpc), In(Subnet)], &[&[slot("CIDR", Cidr)]], "An IPv6 block."),
     row(DnsSupport, "dns_support", &[In(Vpc)], &[&[SWITCH]], "Whether the Amazon resolver answers in this VPC (enableDnsSupport).")
         .once()
         .default("on")
-        .concept("private-dns")
-        .analysed(),
+        .concept("private-dns"),
     row(
         DnsHostnames,
         "dns_hostnames",
@@ -298,8 +284,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("off")
-    .concept("private-dns")
-    .analysed(),
+    .concept("private-dns"),
     row(
         AvailabilityZone,
         "az",
@@ -308,22 +293,19 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The Availability Zone: its letter (`a`), its name (`ap-northeast-1a`) or its id (`apne1-az4`).",
     )
     .once()
-    .concept("region-and-availability-zone")
-    .analysed(),
+    .concept("region-and-availability-zone"),
     row(SubnetRouteTable, "route_table", &[In(Subnet)], &[&[refers("NAME", &[RouteTable])]], "The route table of the subnet.")
         .once()
         .default("the VPC's main route table")
-        .concept("route-table")
-        .analysed(),
+        .concept("route-table"),
     row(SubnetNetworkAcl, "network_acl", &[In(Subnet)], &[&[refers("NAME", &[NetworkAcl])]], "The network ACL of the subnet.")
         .once()
         .default("a network ACL that allows all")
-        .concept("network-acl").analysed(),
+        .concept("network-acl"),
     row(Ip, "ip", &[In(Instance), In(NetworkInterface)], &[&[slot("ADDRESS", Address)]], "Its private address.")
         .once()
         .default("some free address of the subnet")
-        .concept("elastic-network-interface")
-        .analysed(),
+        .concept("elastic-network-interface"),
     row(
         PublicIp,
         "public_ip",
@@ -333,8 +315,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("off")
-    .concept("internet-gateway")
-    .analysed(),
+    .concept("internet-gateway"),
     row(
         SecurityGroups,
         "security_groups",
@@ -344,8 +325,17 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("the VPC's default group")
-    .concept("security-group")
-    .analysed(),
+    .concept("security-group"),
+    row(
+        SourceDestCheck,
+        "source_dest_check",
+        &[In(Instance), In(NetworkInterface)],
+        &[&[SWITCH]],
+        "Whether it drops packets that are neither from nor to it. What a route points to has it off, or it could not pass anything on.",
+    )
+    .once()
+    .default("off where a route points to it, else on")
+    .concept("elastic-network-interface"),
     row(
         Uses,
         "uses",
@@ -354,9 +344,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "AWS services that it must reach, each with what that needs beside it: `aws.ssm` means a node managed by Systems Manager.",
     )
     .once()
-    .concept("expectation")
-    .analysed(),
-    row(Main, "main", &[In(RouteTable)], &[&[]], "Makes it the VPC's main route table, for the subnets that name none.").once().concept("route-table").analysed(),
+    .concept("expectation"),
+    row(Main, "main", &[In(RouteTable)], &[&[]], "Makes it the VPC's main route table, for the subnets that name none.").once().concept("route-table"),
     row(
         Route,
         "route",
@@ -364,8 +353,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("DESTINATION", Destination), word("->"), slot("TARGET", Target)]],
         "Sends what goes to the destination (a CIDR, a prefix list, `aws.s3`) to the target.",
     )
-    .concept("route-table")
-    .analysed(),
+    .concept("route-table"),
     row(Propagate, "propagate", &[In(RouteTable)], &[&[refers("GATEWAY", &[VpnGateway])]], "Takes over the routes that the gateway learns.").concept("route-table"),
     row(
         Edge,
@@ -376,7 +364,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .concept("route-table"),
-    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.").once().concept("nat-gateway").analysed(),
+    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.").once().concept("nat-gateway"),
     row(
         Connectivity,
         "connectivity",
@@ -386,8 +374,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("public")
-    .concept("nat-gateway").analysed(),
-    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.").once().default("on when public").concept("nat-gateway").analysed(),
+    .concept("nat-gateway"),
+    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.").once().default("on when public").concept("nat-gateway"),
     row(
         Availability,
         "availability",
@@ -397,7 +385,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("zonal")
-    .concept("nat-gateway").analysed(),
+    .concept("nat-gateway"),
     row(
         Ingress,
         "ingress",
@@ -405,8 +393,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("PORTS", Ports), word("from"), slot("SOURCE", Peer)]],
         "Allows connections in. A source is a CIDR, a security group, a prefix list or `aws.s3`.",
     )
-    .concept("security-group")
-    .analysed(),
+    .concept("security-group"),
     row(
         Egress,
         "egress",
@@ -415,8 +402,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "Allows connections out. A group with no `egress` line allows all; `egress none` allows none.",
     )
     .default("all to everywhere, as AWS creates the group")
-    .concept("security-group")
-    .analysed(),
+    .concept("security-group"),
     row(
         AclIngress,
         "ingress",
@@ -424,7 +410,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("NUMBER", Integer(1, 32766)), slot("allow|deny", Choice(&["allow", "deny"])), slot("PORTS", Ports), word("from"), slot("CIDR", Cidr)]],
         "Allows or denies what comes into the subnet; the lowest number that matches decides.",
     )
-    .concept("network-acl").analysed(),
+    .concept("network-acl"),
     row(
         AclEgress,
         "egress",
@@ -432,7 +418,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("NUMBER", Integer(1, 32766)), slot("allow|deny", Choice(&["allow", "deny"])), slot("PORTS", Ports), word("to"), slot("CIDR", Cidr)]],
         "Allows or denies what leaves the subnet; the lowest number that matches decides.",
     )
-    .concept("network-acl").analysed(),
+    .concept("network-acl"),
     row(
         Scheme,
         "scheme",
@@ -451,8 +437,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The subnets in which it has a network interface each.",
     )
     .once()
-    .concept("elastic-network-interface")
-    .analysed(),
+    .concept("elastic-network-interface"),
     row(
         Listener,
         "listener",
@@ -475,8 +460,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("SERVICE", Takes::Service)]],
         "What the endpoint leads to: an AWS service (`aws.s3`), an endpoint service declared here, or the full name of a service in quotes.",
     )
-    .once()
-    .analysed(),
+    .once(),
     row(ServiceRegion, "service_region", &[In(Endpoint)], &[&[slot("CODE", Takes::Region)]], "The Region of the service, where it is not the VPC's own.")
         .once()
         .default("the VPC's Region")
@@ -489,8 +473,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The route tables that get the route to a gateway endpoint.",
     )
     .once()
-    .concept("gateway-endpoint")
-    .analysed(),
+    .concept("gateway-endpoint"),
     row(
         EndpointIp,
         "ip",
@@ -499,8 +482,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "Fixes the address of the endpoint's network interface in one subnet.",
     )
     .default("some free address of the subnet")
-    .concept("interface-endpoint")
-    .analysed(),
+    .concept("interface-endpoint"),
     row(
         PrivateDns,
         "private_dns",
@@ -510,8 +492,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("on where the service has a private name; inbound_resolver_only for aws.s3 beside an S3 gateway endpoint")
-    .concept("private-dns")
-    .analysed(),
+    .concept("private-dns"),
     row(Policy, "policy", &[In(Endpoint)], &[&[slot("full|\"file.json\"", Takes::Policy)]], "The endpoint policy.").once().default("full").concept("endpoint-policy"),
     row(IpType, "ip_type", &[In(Endpoint)], &[&[slot("ipv4|ipv6|dualstack", Choice(&["ipv4", "ipv6", "dualstack"]))]], "The address families of the endpoint.")
         .once()
@@ -526,7 +507,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .default("on")
-    .concept("endpoint-service").analysed(),
+    .concept("endpoint-service"),
     row(
         LoadBalancers,
         "load_balancers",
