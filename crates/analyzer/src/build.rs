@@ -8,12 +8,18 @@ use portolan_catalog::{self as catalog, Region};
 
 use crate::network::{
     AclChoice, AclId, AclRule, Block, Claim, ClaimKind, Destination, Endpoint, EndpointId, EndpointInterface,
-    EndpointTarget, EndpointType, GroupId, GroupRule, Groups, Host, HostAddress, HostId, NatGateway, Network,
-    NetworkAcl, Peering, PrefixList, PrefixListId, PrivateDns, PrivateDnsMode, PublicAddress, Route, RouteTable,
-    SecurityGroup, Subnet, SubnetId, Switch, TableChoice, TableId, Target, Vpc, VpcId, Zone,
+    EndpointServiceId, EndpointTarget, EndpointType, GroupId, GroupRule, Groups, Host, HostAddress, HostId, IpType,
+    Ipv6, LoadBalancerId, NatGateway, Network, NetworkAcl, OnPremisesId, Peering, PrefixList, PrefixListId, PrivateDns,
+    PrivateDnsMode, PublicAddress, ResolverId, Route, RouteTable, SecurityGroup, Subnet, SubnetId, Switch, TableChoice,
+    TableId, Target, TransitGatewayId, Vpc, VpcId, Zone,
 };
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::schema::Kind;
+
+mod balancers;
+mod distant;
+mod resolution;
+mod transit;
 
 /// The network that the statements describe.
 pub(crate) fn build(nodes: &Nodes) -> Network {
@@ -58,6 +64,10 @@ pub(crate) fn build(nodes: &Nodes) -> Network {
         let endpoint = builder.endpoint(node);
         builder.network.endpoints.push(endpoint);
     }
+    builder.balancers();
+    builder.resolution();
+    builder.distant();
+    builder.transit();
     builder.connect();
     builder.network
 }
@@ -142,6 +152,31 @@ impl Network {
         self.peerings.get(index).filter(|peering| peering.node == node)
     }
 
+    pub(crate) fn load_balancer_id(&self, node: NodeId) -> Option<LoadBalancerId> {
+        let id = self.index.get(node).map(LoadBalancerId::new)?;
+        self.load_balancers.get(id.index()).is_some_and(|found| found.node == node).then_some(id)
+    }
+
+    pub(crate) fn endpoint_service_id(&self, node: NodeId) -> Option<EndpointServiceId> {
+        let id = self.index.get(node).map(EndpointServiceId::new)?;
+        self.endpoint_services.get(id.index()).is_some_and(|found| found.node == node).then_some(id)
+    }
+
+    pub(crate) fn resolver_id(&self, node: NodeId) -> Option<ResolverId> {
+        let id = self.index.get(node).map(ResolverId::new)?;
+        self.resolvers.get(id.index()).is_some_and(|found| found.node == node).then_some(id)
+    }
+
+    pub(crate) fn transit_gateway_id(&self, node: NodeId) -> Option<TransitGatewayId> {
+        let id = self.index.get(node).map(TransitGatewayId::new)?;
+        self.transit_gateways.get(id.index()).is_some_and(|found| found.node == node).then_some(id)
+    }
+
+    pub(crate) fn on_premises_id(&self, node: NodeId) -> Option<OnPremisesId> {
+        let id = self.index.get(node).map(OnPremisesId::new)?;
+        self.on_premises.get(id.index()).is_some_and(|found| found.node == node).then_some(id)
+    }
+
     /// The endpoint that a statement declares.
     pub fn endpoint_of(&self, node: NodeId) -> Option<&Endpoint> {
         self.endpoint_id(node).map(|id| self.endpoint(id))
@@ -164,6 +199,11 @@ impl Builder<'_> {
                 Kind::PrefixList => "list",
                 Kind::NatGateway => "nat",
                 Kind::Peering => "peering",
+                Kind::LoadBalancer => "load balancer",
+                Kind::EndpointService => "endpoint service",
+                Kind::Resolver => "resolver",
+                Kind::TransitGateway => "transit gateway",
+                Kind::OnPremises => "on-premises",
                 _ => continue,
             };
             let count = counts.entry(table).or_default();
@@ -191,7 +231,9 @@ impl Builder<'_> {
         let default_group = of(Kind::SecurityGroup).find(|group| self.nodes.name(group.id) == "default");
         Vpc {
             node: node.id,
+            account: self.nodes.ancestors(node.id).find(|around| around.kind() == Kind::Account).map(|account| account.id),
             region: self.region(node),
+            ipv6: of(Kind::Ipv6).filter_map(|child| child.args.first().and_then(block)).collect(),
             complete: node.args.iter().all(|arg| block(arg).is_some()) && !node.args.is_empty(),
             cidrs,
             dns_support: self.switch(node, Kind::DnsSupport, true),
@@ -255,6 +297,11 @@ impl Builder<'_> {
             node: node.id,
             vpc,
             block: node.arg("CIDR").and_then(block),
+            ipv6: match self.nodes.child(node.id, Kind::Ipv6).map(|child| child.args.first().and_then(block)) {
+                None => Ipv6::None,
+                Some(Some(block)) => Ipv6::Block(block),
+                Some(None) => Ipv6::Unknown,
+            },
             zone,
             claim,
             table,
@@ -298,8 +345,31 @@ impl Builder<'_> {
             address,
             public,
             groups: self.groups(node),
+            source_dest_check: self.switch(node, Kind::SourceDestCheck, false),
             uses: uses.collect(),
         }
+    }
+
+    /// The things that a list in the body of a statement names. Clears `complete` where one is not known.
+    fn references(&self, node: &Node, kind: Kind, complete: &mut bool) -> Vec<(NodeId, crate::source::Span)> {
+        let Some(statement) = self.nodes.child(node.id, kind) else { return Vec::new() };
+        let Some(Arg { value: Value::List(items), .. }) = statement.args.first() else {
+            *complete = false;
+            return Vec::new();
+        };
+        let named = items.iter().filter_map(|item| match item.value {
+            Value::Reference(Some(target)) => Some((target, item.span)),
+            _ => None,
+        });
+        let found: Vec<_> = named.collect();
+        *complete &= found.len() == items.len();
+        found
+    }
+
+    /// The subnets that a statement names in `subnets`.
+    fn subnets(&self, node: &Node, complete: &mut bool) -> Vec<SubnetId> {
+        let named = self.references(node, Kind::Subnets, complete).into_iter();
+        named.filter_map(|(subnet, _)| self.id(subnet)).map(SubnetId::new).collect()
     }
 
     fn groups(&self, node: &Node) -> Groups {
@@ -378,13 +448,28 @@ impl Builder<'_> {
                     _ => Target::Unknown,
                 },
             });
+        let routes = routes.collect();
+        let mut incomplete = None;
+        let mut propagates = Vec::new();
+        for statement in self.nodes.children(Some(node.id)).filter(|child| child.kind() == Kind::Propagate) {
+            match statement.value() {
+                Some(Value::Reference(Some(gateway))) => propagates.push((*gateway, statement.id)),
+                _ => incomplete = incomplete.or(Some(statement.id)),
+            }
+        }
+        let edge = self.nodes.child(node.id, Kind::Edge);
         RouteTable {
             node: node.id,
             vpc: self.vpc_around(node),
             main: self.nodes.child(node.id, Kind::Main).is_some(),
-            routes: routes.collect(),
-            incomplete: self.nodes.child(node.id, Kind::Propagate).map(|statement| statement.id),
-            edge: self.nodes.child(node.id, Kind::Edge).map(|statement| statement.id),
+            routes,
+            propagates,
+            incomplete,
+            edge: edge.map(|statement| statement.id),
+            edge_of: edge.and_then(|statement| match statement.value() {
+                Some(Value::Reference(gateway)) => *gateway,
+                _ => None,
+            }),
             subnets: Vec::new(),
             endpoints: Vec::new(),
         }
@@ -439,19 +524,22 @@ impl Builder<'_> {
             Some(Value::Choice(word)) => EndpointType::parse(word),
             _ => None,
         };
-        let other_region = self.nodes.child(node.id, Kind::ServiceRegion).is_some();
+        let service_region = self.nodes.child(node.id, Kind::ServiceRegion);
+        let own = self.network.vpcs.get(self.vpc_around(node).index()).and_then(|vpc| vpc.region);
+        let region = match service_region.map(Node::value) {
+            None => own,
+            Some(Some(Value::Region(region))) => Some(*region),
+            Some(_) => None,
+        };
         let service = match self.nodes.child(node.id, Kind::Service).map(Node::value) {
             None => EndpointTarget::Missing,
-            Some(_) if other_region => EndpointTarget::Unknown,
             Some(Some(Value::Service(service))) => EndpointTarget::Aws(service),
-            Some(Some(Value::ServiceIn(service, region))) => {
-                let vpc = self.vpc_around(node);
-                let own = self.network.vpcs.get(vpc.index()).and_then(|vpc| vpc.region);
+            Some(Some(Value::ServiceIn(service, named))) => {
                 // The service of another Region has been reported, and is none of this VPC's.
-                if own.is_none_or(|own| own.code == region) {
+                if region.is_none_or(|region| region.code == named) {
                     EndpointTarget::Aws(service)
                 } else {
-                    EndpointTarget::Foreign(service.full_name(region))
+                    EndpointTarget::Foreign(service.full_name(named))
                 }
             }
             Some(Some(Value::Reference(Some(service)))) => EndpointTarget::Declared(*service),
@@ -459,22 +547,7 @@ impl Builder<'_> {
             Some(_) => EndpointTarget::Unknown,
         };
         let mut complete = true;
-        let mut references = |kind: Kind| -> Vec<(NodeId, crate::source::Span)> {
-            let Some(statement) = self.nodes.child(node.id, kind) else { return Vec::new() };
-            let Some(Arg { value: Value::List(items), .. }) = statement.args.first() else {
-                complete = false;
-                return Vec::new();
-            };
-            let found: Vec<_> = items
-                .iter()
-                .filter_map(|item| match item.value {
-                    Value::Reference(Some(target)) => Some((target, item.span)),
-                    _ => None,
-                })
-                .collect();
-            complete &= found.len() == items.len();
-            found
-        };
+        let mut references = |kind: Kind| self.references(node, kind, &mut complete);
         let tables: Vec<_> =
             references(Kind::RouteTables).iter().filter_map(|(table, _)| self.id(*table)).map(TableId::new).collect();
         let subnets = references(Kind::Subnets);
@@ -502,6 +575,14 @@ impl Builder<'_> {
             complete,
             groups: self.groups(node),
             accepted: self.switch(node, Kind::Accepted, true),
+            region,
+            service_region: service_region.map(|statement| statement.id),
+            ip_type: match self.nodes.child(node.id, Kind::IpType).map(Node::value) {
+                None | Some(Some(Value::Choice("ipv4"))) => IpType::Ipv4,
+                Some(Some(Value::Choice("ipv6"))) => IpType::Ipv6,
+                Some(Some(Value::Choice("dualstack"))) => IpType::Dualstack,
+                Some(_) => IpType::Unknown,
+            },
         }
     }
 
@@ -528,7 +609,17 @@ impl Builder<'_> {
                 catalog::PrivateDns::None => Some(PrivateDnsMode::Off),
                 catalog::PrivateDns::Unknown => None,
             },
-            (Some(EndpointType::Interface), EndpointTarget::Declared(_) | EndpointTarget::Unknown) => None,
+            (Some(EndpointType::Interface), EndpointTarget::Declared(service)) => {
+                match self.nodes.child(*service, Kind::PrivateDnsName) {
+                    None => Some(PrivateDnsMode::Off),
+                    Some(name) => match name.args.get(1).map(|arg| &arg.value) {
+                        Some(Value::Choice("verified")) => Some(PrivateDnsMode::On),
+                        Some(Value::Choice("unverified")) => Some(PrivateDnsMode::Off),
+                        _ => None,
+                    },
+                }
+            }
+            (Some(EndpointType::Interface), EndpointTarget::Unknown) => None,
             _ => Some(PrivateDnsMode::Off),
         };
         PrivateDns { mode, node: None }

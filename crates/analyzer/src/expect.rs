@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
-use crate::reach::{Addresses, Answer, Engine, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
+use crate::reach::{Answer, Engine, Goal, Hop, HopKind, Memo, Missing, Party, Stop, Verdict, Without};
 use crate::rules::Context;
 use crate::schema::Kind;
 use crate::source::Span;
@@ -48,14 +48,11 @@ pub enum Claim {
 
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
-    let engine = Engine::new(context.nodes, context.network);
-    let judge = Judge {
-        context,
-        nodes: context.nodes,
-        network: context.network,
-        engine: &engine,
-        internet: places::generic_public_address(context.network),
-    };
+    let memo = Memo::new(context.network);
+    let without = Without::default();
+    let internet = places::generic_public_address(context.network);
+    let engine = Engine::new(context.nodes, context.network, &memo, &without, internet);
+    let judge = Judge { context, nodes: context.nodes, network: context.network, engine: &engine };
     let mut expectations = Vec::new();
     let mut at_fault = Vec::new();
     for node in context.nodes.iter() {
@@ -89,8 +86,6 @@ struct Judge<'a> {
     nodes: &'a Nodes,
     network: &'a Network,
     engine: &'a Engine<'a>,
-    /// An arbitrary public address outside AWS: one that no rule or route singles out.
-    internet: Addresses,
 }
 
 /// One packet of an expectation, from one member to one member.
@@ -193,7 +188,8 @@ impl Judge<'_> {
             // Of the internet it is asked what comes into what is declared, not what lies beside it.
             let beside = matches!(to.value, Value::Choice("internet") | Value::Service(_) | Value::Text(_));
             let internet = Some(self.the_internet()).filter(|_| !beside);
-            let others = hosts.map(Party::Machine).chain(internet).map(Sender::Party);
+            let remote = self.remote_hosts().into_iter().filter(|party| party.node() != goal);
+            let others = hosts.map(Party::Machine).chain(remote).chain(internet).map(Sender::Party);
             for other in others.filter(|other| !named.iter().any(|name| name == other.name())) {
                 self.send(node, &other, to, region, false, &mut trials)?;
             }
@@ -214,14 +210,14 @@ impl Judge<'_> {
             let ports = match node.arg("ports").map(|arg| &arg.value) {
                 Some(Value::Ports(ports)) => ports.clone(),
                 Some(_) => return Err(self.missing("the port is `unknown`", node.id)),
-                None => default_ports(&goal),
+                None => self.default_ports(&goal),
             };
             let answers = match from {
                 Sender::Party(party) => self.engine.ask(party, &goal, &ports),
                 Sender::Endpoint(endpoint, path) => vec![endpoint_starts_nothing(*endpoint, path)],
             };
             // What a member of both sides has to say to itself is not asked.
-            let itself = matches!((from, &goal), (Sender::Party(Party::Machine(from)), Goal::Party(Party::Machine(to))) if from.node.is_some() && from.node == to.node);
+            let itself = matches!((from, &goal), (Sender::Party(from), Goal::Party(to)) if from.node().is_some() && from.node() == to.node());
             if itself && (!wanted || node.args.iter().any(|arg| self.is_set(arg))) {
                 continue;
             }
@@ -236,7 +232,7 @@ impl Judge<'_> {
     fn is_set(&self, arg: &Arg) -> bool {
         match arg.value {
             Value::Cidr(_) => true,
-            Value::Reference(Some(node)) => matches!(self.nodes.get(node).kind(), Kind::Subnet | Kind::Vpc),
+            Value::Reference(Some(node)) => matches!(self.nodes.get(node).kind(), Kind::Subnet | Kind::Vpc | Kind::OnPremises),
             _ => false,
         }
     }
@@ -247,6 +243,12 @@ impl Judge<'_> {
             let right = match (&trial.answer.verdict, trial.wanted) {
                 (Verdict::Reached, true) => self.passes(node, &trial.answer.hops).is_none(),
                 (Verdict::Stopped(stop), false) => because(node).is_none_or(|reason| reason == stop.reason.name),
+                // It may get there, but certainly not by the way that is wanted.
+                (Verdict::Unknown(missing), true)
+                    if missing.beyond && self.passes(node, &trial.answer.hops).is_some() =>
+                {
+                    false
+                }
                 (Verdict::Unknown(_), _) => {
                     unknown = unknown.or(Some(index));
                     true
@@ -271,8 +273,17 @@ impl Judge<'_> {
         })
     }
 
+    /// TCP 443 towards services and endpoints, otherwise everything. A service that listens elsewhere is asked there.
+    fn default_ports(&self, goal: &Goal) -> Ports {
+        match goal {
+            Goal::Name(host) if !self.engine.is_service_name(host) => Ports::all(),
+            Goal::Party(_) | Goal::Public(..) | Goal::LoadBalancer(_) => Ports::all(),
+            Goal::Service(..) | Goal::Name(_) | Goal::Endpoint(_) | Goal::EndpointService(_) => Ports::tcp(443),
+        }
+    }
+
     fn missing(&self, message: impl Into<String>, node: NodeId) -> Missing {
-        Missing { message: message.into(), node: Some(node) }
+        Missing::new(message, Some(node))
     }
 }
 
@@ -303,6 +314,11 @@ impl Sender {
             Sender::Party(Party::Machine(machine)) => Some(machine.vpc),
             _ => None,
         }
+    }
+
+    /// Whether it is somebody outside AWS.
+    fn is_outside(&self) -> bool {
+        matches!(self, Sender::Party(Party::Outside(_)))
     }
 
     /// As a sentence calls it.
@@ -339,13 +355,7 @@ fn quoted(party: &Party) -> String {
         Party::Machine(machine) if machine.node.is_none() => machine.name.clone(),
         Party::Machine(machine) => format!("`{}`", machine.name),
         Party::Outside(outside) => outside.name.clone(),
-    }
-}
-
-/// TCP 443 towards services and endpoints, otherwise everything. A service that listens elsewhere is asked there.
-fn default_ports(goal: &Goal) -> Ports {
-    match goal {
-        Goal::Party(_) => Ports::all(),
-        Goal::Service(..) | Goal::Endpoint(_) => Ports::tcp(443),
+        Party::Remote(remote) if remote.node.is_none() => remote.name.clone(),
+        Party::Remote(remote) => format!("`{}`", remote.name),
     }
 }

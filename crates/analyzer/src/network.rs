@@ -42,6 +42,11 @@ id!(/** A network ACL. */ AclId);
 id!(/** A prefix list. */ PrefixListId);
 id!(/** A NAT gateway. */ NatId);
 id!(/** A VPC peering connection. */ PeeringId);
+id!(/** A load balancer. */ LoadBalancerId);
+id!(/** An endpoint service. */ EndpointServiceId);
+id!(/** A Route 53 Resolver endpoint. */ ResolverId);
+id!(/** A transit gateway. */ TransitGatewayId);
+id!(/** An on-premises network. */ OnPremisesId);
 
 /// Everything that is declared.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +61,13 @@ pub struct Network {
     pub(crate) prefix_lists: Vec<PrefixList>,
     pub(crate) nats: Vec<NatGateway>,
     pub(crate) peerings: Vec<Peering>,
+    pub(crate) load_balancers: Vec<LoadBalancer>,
+    pub(crate) endpoint_services: Vec<EndpointService>,
+    pub(crate) resolvers: Vec<Resolver>,
+    pub(crate) zones: Vec<HostedZone>,
+    pub(crate) transit_gateways: Vec<TransitGateway>,
+    pub(crate) on_premises: Vec<OnPremises>,
+    pub(crate) connections: Vec<Connection>,
     pub(crate) index: Index,
 }
 
@@ -64,10 +76,14 @@ pub struct Network {
 pub struct Vpc {
     /// Its statement.
     pub node: NodeId,
+    /// The account in which it stands; `None` for the unnamed one.
+    pub account: Option<NodeId>,
     /// Its Region, where one is given and known.
     pub region: Option<&'static Region>,
-    /// Its blocks, primary first, host bits cleared.
+    /// Its IPv4 blocks, primary first, host bits cleared.
     pub cidrs: Vec<Block>,
+    /// Its IPv6 blocks, host bits cleared.
+    pub ipv6: Vec<Block>,
     /// Whether all of its blocks are known.
     pub complete: bool,
     /// enableDnsSupport.
@@ -117,6 +133,8 @@ pub struct Subnet {
     pub vpc: VpcId,
     /// Its block; `None` where it is unknown.
     pub block: Option<Block>,
+    /// Its IPv6 block.
+    pub ipv6: Ipv6,
     /// Its Availability Zone, as letter or id, in one form for all of the VPC.
     pub zone: Option<Zone>,
     /// What it claims to be.
@@ -136,6 +154,17 @@ pub enum Zone {
     Letter(char),
     /// By its id, the same in all accounts, such as `apne1-az4`.
     Id(String),
+}
+
+/// The IPv6 block of a subnet.
+#[derive(Debug, Clone, Copy)]
+pub enum Ipv6 {
+    /// It has none.
+    None,
+    /// This one.
+    Block(Block),
+    /// Not known.
+    Unknown,
 }
 
 /// What a subnet claims to be.
@@ -182,6 +211,8 @@ pub struct Host {
     pub public: PublicAddress,
     /// Its security groups.
     pub groups: Groups,
+    /// Whether it drops packets that are neither from nor to it.
+    pub source_dest_check: Switch,
     /// The services that it must reach, and where each is written.
     pub uses: Vec<(&'static Service, Span)>,
 }
@@ -213,6 +244,8 @@ pub enum PublicAddress {
 /// The security groups of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Groups {
+    /// None is named, and it can do without: nothing is filtered.
+    None,
     /// None is named: the VPC's default group.
     Default,
     /// These.
@@ -232,10 +265,14 @@ pub struct RouteTable {
     pub main: bool,
     /// Its written routes in order.
     pub routes: Vec<Route>,
+    /// The gateways whose routes it takes over, with the statements that say so.
+    pub propagates: Vec<(NodeId, NodeId)>,
     /// The statement that adds routes which are not known.
     pub incomplete: Option<NodeId>,
     /// The statement that makes it the table of a gateway.
     pub edge: Option<NodeId>,
+    /// That gateway; `None` where it is not known.
+    pub edge_of: Option<NodeId>,
     /// The subnets that use it, in order.
     pub subnets: Vec<SubnetId>,
     /// The gateway endpoints that are associated with it, in order.
@@ -406,6 +443,272 @@ pub struct Endpoint {
     pub private_dns: PrivateDns,
     /// Whether the owner of the service has accepted it.
     pub accepted: Switch,
+    /// The Region of the service: the VPC's own or the one that is written; `None` where it is not known.
+    pub region: Option<&'static Region>,
+    /// The statement that names another Region.
+    pub service_region: Option<NodeId>,
+    /// Its address families.
+    pub ip_type: IpType,
+}
+
+/// The address families of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IpType {
+    /// IPv4 only.
+    Ipv4,
+    /// IPv6 only.
+    Ipv6,
+    /// Both.
+    Dualstack,
+    /// Not known.
+    Unknown,
+}
+
+/// A load balancer.
+#[derive(Debug, Clone)]
+pub struct LoadBalancer {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its VPC.
+    pub vpc: VpcId,
+    /// Its type; `None` where it is unknown.
+    pub kind: Option<LoadBalancerType>,
+    /// Whether it is internet-facing.
+    pub internet_facing: Switch,
+    /// The subnets in which it has a node each.
+    pub subnets: Vec<SubnetId>,
+    /// Whether all of its subnets are known.
+    pub complete: bool,
+    /// Its security groups.
+    pub groups: Groups,
+    /// Its listeners in order.
+    pub listeners: Vec<Listener>,
+    /// Whether its nodes send to targets in other zones.
+    pub cross_zone: Switch,
+}
+
+/// The types of load balancer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LoadBalancerType {
+    /// For HTTP.
+    Application,
+    /// For TCP and UDP.
+    Network,
+    /// For appliances.
+    Gateway,
+}
+
+/// What a load balancer takes, and where it sends it.
+#[derive(Debug, Clone)]
+pub struct Listener {
+    /// Its statement.
+    pub node: NodeId,
+    /// What it takes; `None` where it is unknown.
+    pub ports: Option<Ports>,
+    /// Its targets.
+    pub targets: Vec<NodeId>,
+    /// Whether all of its targets are known.
+    pub complete: bool,
+    /// The port of the targets, where it is another one.
+    pub on: TargetPort,
+}
+
+/// To which port a load balancer sends.
+#[derive(Debug, Clone)]
+pub enum TargetPort {
+    /// To the one that came in.
+    Same,
+    /// To these.
+    Ports(Ports),
+    /// Not known.
+    Unknown,
+}
+
+/// The provider's side of AWS PrivateLink.
+#[derive(Debug, Clone)]
+pub struct EndpointService {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its VPC.
+    pub vpc: VpcId,
+    /// The load balancers behind it.
+    pub load_balancers: Vec<LoadBalancerId>,
+    /// Whether all of them are known.
+    pub complete: bool,
+    /// Whether connections are accepted without the owner.
+    pub automatic: Switch,
+    /// Who may connect beside its own account.
+    pub allow: Allow,
+    /// Its private DNS name and whether it is verified; `None` for either that is not known.
+    pub private_name: Option<(Option<String>, Option<bool>)>,
+    /// The Regions from which it can be used, beside its own; `None` where one is not known.
+    pub regions: Option<Vec<&'static Region>>,
+}
+
+/// Who may connect to an endpoint service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allow {
+    /// Everybody.
+    All,
+    /// These accounts, by their twelve digits.
+    Accounts(Vec<String>),
+    /// Not known.
+    Unknown,
+}
+
+/// A Route 53 Resolver endpoint.
+#[derive(Debug, Clone)]
+pub struct Resolver {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its VPC.
+    pub vpc: VpcId,
+    /// Whether it answers queries from outside; `None` where that is not known.
+    pub inbound: Option<bool>,
+    /// The subnets in which it has a network interface each.
+    pub subnets: Vec<SubnetId>,
+    /// Whether all of them are known.
+    pub complete: bool,
+    /// Its security groups.
+    pub groups: Groups,
+    /// What it forwards.
+    pub forwards: Vec<Forward>,
+}
+
+/// A domain whose queries are forwarded.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    /// Its statement.
+    pub node: NodeId,
+    /// The domain in lower case; `None` where it is not known.
+    pub domain: Option<String>,
+    /// To which declared thing; `None` where it is none.
+    pub to: Option<NodeId>,
+}
+
+/// A private hosted zone.
+#[derive(Debug, Clone)]
+pub struct HostedZone {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its domain in lower case; `None` where it is not known.
+    pub domain: Option<String>,
+    /// The VPCs in which it answers.
+    pub vpcs: Vec<VpcId>,
+    /// Whether all of them are known.
+    pub complete: bool,
+    /// Its records.
+    pub records: Vec<Record>,
+}
+
+/// A name of a hosted zone.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its statement.
+    pub node: NodeId,
+    /// The name in lower case; `None` where it is not known.
+    pub host: Option<String>,
+    /// What it resolves to.
+    pub target: RecordTarget,
+}
+
+/// What a name resolves to.
+#[derive(Debug, Clone)]
+pub enum RecordTarget {
+    /// A declared thing.
+    Node(NodeId),
+    /// An address.
+    Address(IpAddr),
+    /// Another name.
+    Name(String),
+    /// The ordinary name of an AWS service.
+    Service(&'static Service),
+    /// Not known.
+    Unknown,
+}
+
+/// A transit gateway.
+#[derive(Debug, Clone)]
+pub struct TransitGateway {
+    /// Its statement.
+    pub node: NodeId,
+    /// What is attached to it.
+    pub attachments: Vec<Attachment>,
+    /// Its tables, the default one first.
+    pub tables: Vec<TransitTable>,
+    /// Whether something is attached that is not known.
+    pub incomplete: Option<NodeId>,
+}
+
+/// What is attached to a transit gateway.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// The statement that attaches it.
+    pub node: NodeId,
+    /// The VPC, VPN, Direct Connect or transit gateway.
+    pub of: NodeId,
+    /// The subnets of a VPC through which it comes; `None` where none is written.
+    pub subnets: Option<Vec<SubnetId>>,
+    /// Whether all of them are known.
+    pub complete: bool,
+    /// Whether both directions of a flow keep to one zone.
+    pub appliance_mode: Switch,
+    /// Its table by place in [`TransitGateway::tables`]; `None` where it is not known.
+    pub table: Option<usize>,
+}
+
+/// A route table of a transit gateway.
+#[derive(Debug, Clone)]
+pub struct TransitTable {
+    /// Its statement; `None` for the default table.
+    pub node: Option<NodeId>,
+    /// Its written routes in order.
+    pub routes: Vec<Route>,
+    /// What propagates into it.
+    pub propagates: Vec<NodeId>,
+    /// The statement that adds routes which are not known.
+    pub incomplete: Option<NodeId>,
+}
+
+/// A network outside AWS.
+#[derive(Debug, Clone)]
+pub struct OnPremises {
+    /// Its statement.
+    pub node: NodeId,
+    /// Its blocks, host bits cleared.
+    pub blocks: Vec<Block>,
+    /// Whether all of them are known.
+    pub complete: bool,
+    /// Its hosts with their addresses; `None` for one that is not known.
+    pub hosts: Vec<(NodeId, Option<IpAddr>)>,
+    /// The resolver that it asks; the inner `None` where it is not known.
+    pub dns: Option<Option<ResolverId>>,
+}
+
+/// A VPN or Direct Connect connection.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Its statement.
+    pub node: NodeId,
+    /// The on-premises end; `None` where it is not known.
+    pub on_premises: Option<OnPremisesId>,
+    /// The gateway at the other end; `None` where it is not known.
+    pub gateway: Option<NodeId>,
+    /// The kind of virtual interface of a Direct Connect; `None` for a VPN.
+    pub interface: Option<VirtualInterfaceKind>,
+}
+
+/// The kinds of virtual interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VirtualInterfaceKind {
+    /// To the private addresses of one VPC, through its VPN gateway.
+    Private,
+    /// To the public addresses of AWS.
+    Public,
+    /// To a transit gateway.
+    Transit,
+    /// Not known.
+    Unknown,
 }
 
 /// A network interface of an endpoint.
@@ -533,6 +836,38 @@ impl ClaimKind {
     }
 }
 
+impl Network {
+    /// The private hosted zones.
+    pub fn hosted_zones(&self) -> &[HostedZone] {
+        &self.zones
+    }
+
+    /// The VPN and Direct Connect connections.
+    pub fn connections(&self) -> &[Connection] {
+        &self.connections
+    }
+}
+
+impl Vpc {
+    /// All of its blocks, IPv4 first.
+    pub fn blocks(&self) -> impl Iterator<Item = IpNet> {
+        self.cidrs.iter().chain(&self.ipv6).map(|block| block.cidr)
+    }
+}
+
+impl Connection {
+    /// Whether it leads to a gateway of a kind: a VPN to any, Direct Connect by its virtual interface.
+    pub fn leads_to(&self, gateway: Kind) -> Option<bool> {
+        match self.interface {
+            None => Some(true),
+            Some(VirtualInterfaceKind::Private) => Some(gateway == Kind::VpnGateway),
+            Some(VirtualInterfaceKind::Transit) => Some(gateway == Kind::TransitGateway),
+            Some(VirtualInterfaceKind::Public) => Some(false),
+            Some(VirtualInterfaceKind::Unknown) => None,
+        }
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -581,4 +916,14 @@ access! {
     nat, nats: NatId => NatGateway;
     /// A peering.
     peering, peerings: PeeringId => Peering;
+    /// A load balancer.
+    load_balancer, load_balancers: LoadBalancerId => LoadBalancer;
+    /// An endpoint service.
+    endpoint_service, endpoint_services: EndpointServiceId => EndpointService;
+    /// A resolver.
+    resolver, resolvers: ResolverId => Resolver;
+    /// A transit gateway.
+    transit_gateway, transit_gateways: TransitGatewayId => TransitGateway;
+    /// An on-premises network.
+    on_premises_network, on_premises: OnPremisesId => OnPremises;
 }

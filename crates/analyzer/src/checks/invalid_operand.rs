@@ -48,6 +48,18 @@ pub(crate) fn not_a_choice(spec: &StatementSpec, words: &[&str], text: &str, spa
     }
 }
 
+/// A word behind `because` that is no reason. There are too many to list.
+pub(crate) fn not_a_reason(text: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE, span, format!("there is no reason `{text}`"));
+    let names = crate::reach::REASONS.iter().map(|reason| reason.name);
+    match suggest::nearest(text, names) {
+        Some(meant) => {
+            diagnostic.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
+        }
+        None => diagnostic.help("write why the packet is stopped, such as `no-route` or `security-group`"),
+    }
+}
+
 /// A value where a list must be.
 pub(crate) fn not_a_list(spec: &StatementSpec, text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{}` takes a list", spec.keyword))

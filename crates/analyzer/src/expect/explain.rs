@@ -52,6 +52,16 @@ impl Judge<'_> {
                     diagnostic.replace(format!("write `because {}`", stop.reason.name), arg.span, stop.reason.name)
                 })
             }
+            Verdict::Unknown(missing) if trial.wanted => {
+                let missed =
+                    self.passes(node, &trial.answer.hops).map_or("", |arg| self.context.sources.text(arg.span));
+                let rule = missing.cause.as_ref().map_or(&expectation::RULE, |cause| rule_of(cause.kind));
+                let message = format!("{from} does not reach {to} via `{missed}`");
+                let diagnostic = Diagnostic::new(rule, node.span, message).label("this says by which way");
+                let mut diagnostic = diagnostic.note(missing.message.clone());
+                diagnostic.severity = Severity::Error;
+                diagnostic
+            }
             _ if trial.wanted => {
                 let missed =
                     self.passes(node, &trial.answer.hops).map_or("", |arg| self.context.sources.text(arg.span));
@@ -241,10 +251,7 @@ impl Judge<'_> {
     /// The rule under which a failure is told: that of the deepest cause where a rule has one.
     pub(super) fn deepest_rule(&self, stop: &Stop, goal: Option<&Value>, at_fault: &mut Vec<NodeId>) -> &'static Rule {
         if let Some(cause) = &stop.cause {
-            return match cause.kind {
-                CauseKind::PrivateDns => &private_dns_off::RULE,
-                CauseKind::DnsAttributes => &private_dns_requirements::RULE,
-            };
+            return rule_of(cause.kind);
         }
         if let Some(endpoint) = self.unassociated(stop, goal) {
             at_fault.push(endpoint);
@@ -309,5 +316,13 @@ impl Judge<'_> {
             diagnostic = diagnostic.related(self.nodes.get(open).head, "this leaves it open");
         }
         if hops.is_empty() { diagnostic } else { self.path(diagnostic, hops) }
+    }
+}
+
+/// The rule that knows a cause.
+fn rule_of(cause: CauseKind) -> &'static Rule {
+    match cause {
+        CauseKind::PrivateDns => &private_dns_off::RULE,
+        CauseKind::DnsAttributes => &private_dns_requirements::RULE,
     }
 }

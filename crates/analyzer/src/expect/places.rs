@@ -4,41 +4,38 @@ use ipnet::IpNet;
 use portolan_catalog as catalog;
 
 use super::{Goals, Judge, Sender, quoted};
-use crate::network::{HostId, Network, PublicAddress, SubnetId, VpcId};
+use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
-use crate::reach::{Addresses, Goal, Machine, Missing, Outside, Party, describe, interval};
+use crate::reach::{Addresses, Goal, Machine, Missing, OtherFamily, Outside, Party, Remote, describe, interval};
 use crate::schema::Kind;
 
 impl Judge<'_> {
     /// The members of a place that can send.
     pub(super) fn parties(&self, arg: &Arg, asking: NodeId) -> Result<Vec<Sender>, Missing> {
-        let sender = |party: Party| match &party {
-            Party::Machine(Machine { node: Some(node), name, .. }) if self.network.endpoint_of(*node).is_some() => {
-                Sender::Endpoint(*node, name.clone())
-            }
+        let sender = |party: Party| match party.node() {
+            Some(node) if self.starts_nothing(node) => Sender::Endpoint(node, party.name().to_owned()),
             _ => Sender::Party(party),
         };
         let place = |parties: Vec<Party>| Ok(self.apart(parties).into_iter().map(sender).collect());
         match &arg.value {
             Value::Choice("internet") => place(vec![self.the_internet()]),
-            Value::Text(host) => place(vec![Party::Outside(Outside {
-                name: host.clone(),
-                addresses: self.internet.clone(),
-                arbitrary: true,
-            })]),
+            Value::Text(host) => place(vec![self.somebody(host)]),
             Value::Address(address) => place(self.at(IpNet::from(*address), None, asking)?),
             Value::Cidr(cidr) => place(self.at(cidr.trunc(), None, asking)?),
-            Value::Reference(Some(node)) => {
-                if let Some(endpoint) = self.network.endpoint_of(*node) {
-                    return Ok(vec![Sender::Endpoint(endpoint.node, self.nodes.path(*node))]);
-                }
-                place(self.members(*node, asking)?)
+            Value::Reference(Some(node)) if self.starts_nothing(*node) => {
+                Ok(vec![Sender::Endpoint(*node, self.nodes.path(*node))])
             }
+            Value::Reference(Some(node)) => place(self.members(*node, asking)?),
             Value::Service(service) => {
                 Err(self.missing(format!("{} sends nothing by itself; an AWS service answers", service.title), asking))
             }
             _ => Err(self.missing("the source is `unknown`", asking)),
         }
+    }
+
+    /// Whether connections over a thing start at its other side only.
+    fn starts_nothing(&self, node: NodeId) -> bool {
+        matches!(self.nodes.get(node).kind(), Kind::Endpoint | Kind::EndpointService)
     }
 
     /// The members of a place that can be reached, as `from` sees them.
@@ -55,42 +52,80 @@ impl Judge<'_> {
         match &arg.value {
             Value::Choice("internet") => Ok(vec![("the internet".to_owned(), Goal::Party(self.the_internet()))]),
             Value::Service(service) => {
-                let own = match from {
-                    Sender::Party(Party::Machine(machine)) => {
-                        self.network.vpc(machine.vpc).region.map(|region| region.code)
-                    }
-                    _ => None,
-                };
                 let region = region
-                    .or(own)
+                    .or(self.home_region(from))
                     .ok_or_else(|| self.missing("in which Region the service is meant is not known", asking))?;
                 let name = catalog::region(region)
                     .map_or(service.title.to_owned(), |region| format!("{} in {}", service.title, region.short_name));
                 Ok(vec![(name, Goal::Service(service.short_name, region))])
             }
-            Value::Text(host) => Ok(vec![self.host_name(host)?]),
-            Value::Address(address) => party(self.at(IpNet::from(*address), from.vpc(), asking)?),
-            Value::Cidr(cidr) => party(self.at(cidr.trunc(), from.vpc(), asking)?),
-            Value::Reference(Some(node)) => match self.network.endpoint_id(*node) {
-                Some(endpoint) => Ok(vec![(format!("`{}`", self.nodes.path(*node)), Goal::Endpoint(endpoint))]),
-                None => party(self.members(*node, asking)?),
+            Value::Text(host) => Ok(vec![(format!("`{host}`"), Goal::Name(host.clone()))]),
+            Value::Address(address) => match self.public_of(*address).filter(|_| !from.is_outside()) {
+                Some(machine) => {
+                    let machine = machine?;
+                    Ok(vec![(address.to_string(), Goal::Public(machine, Addresses::exactly(*address)))])
+                }
+                None => party(self.at(IpNet::from(*address), from.vpc(), asking)?),
             },
+            Value::Cidr(cidr) => party(self.at(cidr.trunc(), from.vpc(), asking)?),
+            Value::Reference(Some(node)) => {
+                let name = format!("`{}`", self.nodes.path(*node));
+                let goal = (self.network.endpoint_id(*node).map(Goal::Endpoint))
+                    .or(self.network.load_balancer_id(*node).map(Goal::LoadBalancer))
+                    .or(self.network.endpoint_service_id(*node).map(Goal::EndpointService));
+                match goal {
+                    Some(goal) => Ok(vec![(name, goal)]),
+                    None => party(self.members(*node, asking)?),
+                }
+            }
             _ => Err(self.missing("the goal is `unknown`", asking)),
+        }
+    }
+
+    /// The Region of a source: of its VPC, or of the VPC that an on-premises network asks for names or is connected to.
+    fn home_region(&self, from: &Sender) -> Option<&'static str> {
+        let of_vpc = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
+        match from {
+            Sender::Party(Party::Machine(machine)) => of_vpc(machine.vpc),
+            Sender::Party(Party::Remote(remote)) => {
+                let network = self.network.on_premises_network(remote.network);
+                let asked = network.dns.flatten().and_then(|id| of_vpc(self.network.resolver(id).vpc));
+                let connected = || {
+                    let connections = self.network.connections().iter();
+                    let mut own = connections.filter(|connection| connection.on_premises == Some(remote.network));
+                    own.find_map(|connection| {
+                        let around = self.nodes.get(connection.gateway?).parent?;
+                        self.network.vpc_of(around)?.region.map(|region| region.code)
+                    })
+                };
+                let only = || {
+                    let mut regions = self.network.vpcs().map(|(_, vpc)| vpc.region.map(|region| region.code));
+                    let first = regions.next().flatten();
+                    first.filter(|first| regions.all(|region| region == Some(*first)))
+                };
+                asked.or_else(connected).or_else(only)
+            }
+            _ => None,
         }
     }
 
     /// Sets of addresses outside, divided where a route or a rule may tell them apart.
     fn apart(&self, parties: Vec<Party>) -> Vec<Party> {
+        let parts = |addresses: &Addresses, name: &str| {
+            let parts = self.engine.parts(addresses);
+            let whole = parts.len() < 2;
+            let named = move |part: Addresses| (if whole { name.to_owned() } else { describe(&part) }, part);
+            parts.into_iter().map(named).collect::<Vec<_>>()
+        };
         let divide = |party: Party| match party {
-            Party::Outside(outside) if !outside.arbitrary => {
-                let parts = self.engine.parts(&outside.addresses);
-                let whole = parts.len() < 2;
-                let name = |part: &Addresses| if whole { outside.name.clone() } else { describe(part) };
-                parts
-                    .into_iter()
-                    .map(|part| Party::Outside(Outside { name: name(&part), addresses: part, arbitrary: false }))
-                    .collect()
-            }
+            Party::Outside(outside) if !outside.arbitrary => parts(&outside.addresses, &outside.name)
+                .into_iter()
+                .map(|(name, addresses)| Party::Outside(Outside { name, addresses, arbitrary: false }))
+                .collect(),
+            Party::Remote(remote) if remote.node.is_none() => parts(&remote.addresses, &remote.name)
+                .into_iter()
+                .map(|(name, addresses)| Party::Remote(Remote { name, addresses, ..remote.clone() }))
+                .collect(),
             other => vec![other],
         };
         parties.into_iter().flat_map(divide).collect()
@@ -109,16 +144,70 @@ impl Judge<'_> {
                 let vpc = self.network.vpc_id(node);
                 vpc.map_or(Ok(Vec::new()), |vpc| self.hosts_of(&self.network.vpc(vpc).subnets))?
             }
-            _ => {
-                return Err(
-                    self.missing(format!("{} is not analysed yet", crate::suggest::article(&kind.noun())), node)
-                );
-            }
+            Kind::LoadBalancer => match self.network.load_balancer_id(node) {
+                Some(id) => self.nodes_of(id)?,
+                None => Vec::new(),
+            },
+            Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
+            _ => return Err(self.missing(format!("{} sends nothing", crate::suggest::article(&kind.noun())), node)),
         };
         if machines.is_empty() {
             return Err(self.missing(format!("`{}` holds no host and no subnet", self.nodes.path(node)), asking));
         }
         Ok(machines.into_iter().map(Party::Machine).collect())
+    }
+
+    /// The nodes of a load balancer as sources.
+    fn nodes_of(&self, id: LoadBalancerId) -> Result<Vec<Machine>, Missing> {
+        let balancer = self.network.load_balancer(id);
+        let node = |subnet: &SubnetId| {
+            Machine::of_thing(self.nodes, self.network, balancer.node, *subnet, &balancer.groups)
+                .ok_or_else(|| self.missing("the block of a subnet is not known", balancer.node))
+        };
+        balancer.subnets.iter().map(node).collect()
+    }
+
+    /// A host of an on-premises network, the declared hosts of one, or where there is none, all of its addresses.
+    fn remote_members(&self, node: NodeId, asking: NodeId) -> Result<Vec<Party>, Missing> {
+        let own = self.network.on_premises_id(node);
+        let around = self.nodes.get(node).parent.and_then(|parent| self.network.on_premises_id(parent));
+        let Some(id) = own.or(around) else { return Ok(Vec::new()) };
+        let network = self.network.on_premises_network(id);
+        let hosts: Vec<_> = network.hosts.iter().filter(|(host, _)| own.is_some() || *host == node).collect();
+        if hosts.is_empty() {
+            if !network.complete {
+                return Err(self.missing(format!("the blocks of `{}` are not known", self.nodes.path(node)), asking));
+            }
+            let blocks = network.blocks.iter().map(|block| {
+                Party::Remote(Remote {
+                    name: block.cidr.to_string(),
+                    node: None,
+                    network: id,
+                    addresses: Addresses::every(block.cidr),
+                })
+            });
+            return Ok(blocks.collect());
+        }
+        hosts
+            .into_iter()
+            .map(|(host, address)| {
+                let address = address
+                    .ok_or_else(|| self.missing(format!("the address of `{}` is not known", self.nodes.path(*host)), *host))?;
+                Ok(self.remote_host(id, *host, address))
+            })
+            .collect()
+    }
+
+    fn remote_host(&self, network: OnPremisesId, host: NodeId, address: std::net::IpAddr) -> Party {
+        let name = self.nodes.path(host);
+        Party::Remote(Remote { name, node: Some(host), network, addresses: Addresses::exactly(address) })
+    }
+
+    /// All declared hosts of on-premises networks whose address is known.
+    pub(super) fn remote_hosts(&self) -> Vec<Party> {
+        let networks = self.network.on_premises();
+        let hosts = networks.flat_map(|(id, network)| network.hosts.iter().map(move |(host, address)| (id, *host, *address)));
+        hosts.filter_map(|(id, host, address)| Some(self.remote_host(id, host, address?))).collect()
     }
 
     /// A declared host.
@@ -144,30 +233,63 @@ impl Judge<'_> {
         subnets.iter().map(any).collect()
     }
 
-    /// Who has addresses of a block: declared hosts and endpoints, undeclared hosts in declared subnets, and for what
-    /// lies in no VPC somebody outside.
+    /// Who has addresses of a block: declared hosts and endpoints, undeclared hosts in declared subnets, on-premises
+    /// networks, and for what lies in none of them somebody outside.
     ///
     /// VPCs may have the same addresses; then a machine means those of its own.
     fn at(&self, cidr: IpNet, own: Option<VpcId>, asking: NodeId) -> Result<Vec<Party>, Missing> {
-        if cidr.addr().is_ipv6() {
-            return Err(self.missing("IPv6 is not analysed yet", asking));
-        }
         let asked = Addresses::every(cidr);
-        let holds = |vpc: VpcId| self.network.vpc(vpc).cidrs.iter().any(|block| asked.meets(block.cidr));
+        let holds = |vpc: VpcId| self.network.vpc(vpc).blocks().any(|block| asked.meets(block));
         let only = own.filter(|vpc| holds(*vpc));
         let mut found = Vec::new();
         for (id, subnet) in self.network.subnets().filter(|(_, subnet)| only.is_none_or(|only| only == subnet.vpc)) {
-            if let Some(block) = subnet.block.filter(|block| asked.meets(block.cidr)) {
+            let ipv6 = match subnet.ipv6 {
+                Ipv6::Block(block) => Some(block),
+                Ipv6::None | Ipv6::Unknown => None,
+            };
+            for block in subnet.block.into_iter().chain(ipv6).filter(|block| asked.meets(block.cidr)) {
                 found.extend(self.in_subnet(id, block.cidr, cidr)?.into_iter().map(Party::Machine));
             }
         }
-        if let Some(outside) = self.beyond(cidr, own, asking)? {
+        let remote = self.in_networks(cidr, only);
+        let mut rest = asked;
+        for party in &remote {
+            rest = party.addresses().intervals.iter().fold(rest, |rest, interval| rest.without(*interval));
+        }
+        found.extend(remote);
+        if let Some(outside) = self.beyond(cidr, &rest, own)? {
             found.push(outside);
         }
         if found.is_empty() {
             return Err(self.missing(format!("nothing that is declared has addresses of {}", shown(cidr)), asking));
         }
         Ok(found)
+    }
+
+    /// Who has addresses of a block in on-premises networks: the host at an address, else the part of the block.
+    fn in_networks(&self, cidr: IpNet, within: Option<VpcId>) -> Vec<Party> {
+        if within.is_some() {
+            return Vec::new();
+        }
+        let taken: Vec<_> = self.network.vpcs().flat_map(|(_, vpc)| vpc.blocks()).map(interval).collect();
+        let single = cidr.prefix_len() == cidr.max_prefix_len();
+        let mut found = Vec::new();
+        for (id, network) in self.network.on_premises() {
+            let host = network.hosts.iter().find(|(_, address)| single && *address == Some(cidr.addr()));
+            if let Some((host, Some(address))) = host {
+                found.push(self.remote_host(id, *host, *address));
+                continue;
+            }
+            for block in &network.blocks {
+                let part = Addresses::every(block.cidr).within(interval(cidr));
+                let part = taken.iter().fold(part, |part, block| part.without(*block));
+                if !part.intervals.is_empty() {
+                    let name = if single { shown(cidr) } else { describe(&part) };
+                    found.push(Party::Remote(Remote { name, node: None, network: id, addresses: part }));
+                }
+            }
+        }
+        found
     }
 
     /// Who has addresses of a block in a subnet. The block stands for the machines declared there; where there is
@@ -179,9 +301,14 @@ impl Judge<'_> {
         for host in &self.network.subnet(id).hosts {
             machines.push(self.host(*host)?);
         }
-        for (endpoint, declared) in self.network.endpoints() {
-            let interfaces = declared.interfaces.iter().filter(|interface| interface.subnet == id);
-            machines.extend(interfaces.filter_map(|interface| self.engine.interface(endpoint, interface)));
+        for (_, endpoint) in self.network.endpoints() {
+            if endpoint.interfaces.iter().any(|interface| interface.subnet == id) {
+                let interfaces = self.engine.interfaces(endpoint).unwrap_or_default();
+                machines.extend(interfaces.into_iter().filter(|interface| interface.subnet == id));
+            }
+        }
+        if block.addr().is_ipv6() {
+            machines = machines.into_iter().filter_map(by_ipv6).collect();
         }
         machines.retain(|machine| machine.addresses.intervals.iter().all(|(start, end)| from <= *start && *end <= to));
         for machine in &machines {
@@ -201,28 +328,18 @@ impl Judge<'_> {
         Ok(machines)
     }
 
-    /// What of a block lies in no VPC: on the internet, or, where nothing of it does, in some private network.
-    fn beyond(&self, cidr: IpNet, own: Option<VpcId>, asking: NodeId) -> Result<Option<Party>, Missing> {
+    /// What of a block lies in no declared network: on the internet, or, where nothing of it does, in some private one.
+    fn beyond(&self, cidr: IpNet, rest: &Addresses, own: Option<VpcId>) -> Result<Option<Party>, Missing> {
         let considered =
             self.network.vpcs().filter(|(id, _)| own.is_none_or(|own| own == *id || cidr.prefix_len() > 0));
-        let blocks = considered.flat_map(|(_, vpc)| &vpc.cidrs).map(|block| interval(block.cidr));
-        let outside = blocks.fold(Addresses::every(cidr), |rest, block| rest.without(block));
+        let blocks = considered.flat_map(|(_, vpc)| vpc.blocks()).map(interval);
+        let outside = blocks.fold(rest.clone(), |rest, block| rest.without(block));
         if outside.intervals.is_empty() {
             return Ok(None);
         }
-        // A public address that a host has is the internet gateway's to translate; from inside it is another matter.
-        let public = self
-            .network
-            .hosts()
-            .find(|(_, host)| matches!(host.public, PublicAddress::Fixed(public) if IpNet::from(public) == cidr));
-        if let Some((host, declared)) = public {
-            let name = self.nodes.path(declared.node);
-            return match own {
-                None => Ok(Some(Party::Machine(self.host(host)?))),
-                Some(_) => {
-                    Err(self.missing(format!("the way to the public address of `{name}` is not analysed yet"), asking))
-                }
-            };
+        // A public address that a host has is the internet gateway's to translate.
+        if let Some(machine) = self.public_of(cidr.addr()).filter(|_| cidr.prefix_len() == cidr.max_prefix_len()) {
+            return Ok(Some(Party::Machine(machine?)));
         }
         let whole = outside.clone();
         let on_internet = outside.on_internet();
@@ -230,32 +347,31 @@ impl Judge<'_> {
         Ok(Some(Party::Outside(Outside { name: shown(cidr), addresses, arbitrary: false })))
     }
 
-    pub(super) fn the_internet(&self) -> Party {
-        Party::Outside(Outside { name: "the internet".to_owned(), addresses: self.internet.clone(), arbitrary: true })
+    /// The host whose public address this is.
+    fn public_of(&self, address: std::net::IpAddr) -> Option<Result<Machine, Missing>> {
+        let mut hosts = self.network.hosts();
+        let found = hosts.find(|(_, host)| host.public == PublicAddress::Fixed(address));
+        found.map(|(id, _)| self.host(id))
     }
 
-    /// A host name: the ordinary name of an AWS service, or somebody on the internet. Names ignore case, and may end
-    /// with a dot.
-    fn host_name(&self, host: &str) -> Result<(String, Goal), Missing> {
-        let asked = host.trim_end_matches('.').to_ascii_lowercase();
-        let is_name = |name: &String| match name.strip_prefix('*') {
-            Some(suffix) => asked.len() > suffix.len() && asked.ends_with(suffix),
-            None => *name == asked,
-        };
-        for region in self.network.vpcs().filter_map(|(_, vpc)| vpc.region) {
-            let service =
-                catalog::services().iter().find(|service| service.private_names(region.code).iter().any(is_name));
-            if let Some(service) = service {
-                return Ok((format!("`{host}`"), Goal::Service(service.short_name, region.code)));
-            }
+    pub(super) fn the_internet(&self) -> Party {
+        self.somebody("the internet")
+    }
+
+    /// Somebody on the internet whom nothing singles out.
+    fn somebody(&self, name: &str) -> Party {
+        Party::Outside(Outside { name: name.to_owned(), addresses: self.engine.internet.clone(), arbitrary: true })
+    }
+}
+
+/// A machine by its IPv6 addresses; `None` where it has none.
+fn by_ipv6(machine: Machine) -> Option<Machine> {
+    match &machine.ipv6 {
+        _ if machine.addresses.is_ipv6() => Some(machine),
+        OtherFamily::Addresses(addresses) => {
+            Some(Machine { addresses: addresses.clone(), ipv6: OtherFamily::None, ..machine })
         }
-        // A private zone or a resolver of one's own may answer otherwise than the internet does.
-        if let Some(statement) = self.nodes.iter().find(|node| matches!(node.kind(), Kind::HostedZone | Kind::Forward))
-        {
-            return Err(self.missing(format!("`{}` is not analysed yet", statement.spec.keyword), statement.id));
-        }
-        let outside = Outside { name: host.to_owned(), addresses: self.internet.clone(), arbitrary: true };
-        Ok((format!("`{host}`"), Goal::Party(Party::Outside(outside))))
+        OtherFamily::None | OtherFamily::Unknown => None,
     }
 }
 
@@ -288,7 +404,7 @@ pub(super) fn generic_public_address(network: &Network) -> Addresses {
         .chain(lists)
         .filter(|cidr| cidr.prefix_len() > WIDEST)
         .chain(listed)
-        .chain(network.vpcs().flat_map(|(_, vpc)| vpc.cidrs.iter().map(|block| block.cidr)))
+        .chain(network.vpcs().flat_map(|(_, vpc)| vpc.blocks()))
         .collect();
     let quarter = |first: u8| {
         let candidates = (first.max(1)..=first + 63).map(|octet| Addresses::exactly([octet, 8, 8, 8].into()));

@@ -2,7 +2,7 @@
 
 use portolan_catalog as catalog;
 
-use super::{Judge, default_ports};
+use super::Judge;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nodes::{Node, NodeId, Value};
 use crate::reach::{Goal, Machine, Party, Verdict};
@@ -29,7 +29,7 @@ impl Judge<'_> {
                     catalog::ServiceLookup::One(service) => Some(Value::Service(service)),
                     _ => None,
                 };
-                for answer in self.engine.ask(&Party::Machine(machine.clone()), &goal, &default_ports(&goal)) {
+                for answer in self.engine.ask(&Party::Machine(machine.clone()), &goal, &self.default_ports(&goal)) {
                     let also =
                         reason.map(|reason| format!("asked for because of `aws.{}`. {reason}", service.short_name));
                     match (&answer.verdict, &mut failed) {

@@ -74,6 +74,11 @@ impl Addresses {
         self.part(subtract(&self.intervals, interval))
     }
 
+    /// Whether these are addresses of IPv6.
+    pub(crate) fn is_ipv6(&self) -> bool {
+        self.intervals.first().is_some_and(|(from, _)| from >> 32 != 0xffff)
+    }
+
     /// Whether all of it lies in blocks that are never public.
     pub(crate) fn is_private(&self) -> bool {
         self.on_internet().intervals.is_empty()
@@ -98,7 +103,10 @@ fn not_public() -> impl Iterator<Item = IpNet> {
         (Ipv4Addr::new(169, 254, 0, 0), 16),
         (Ipv4Addr::new(127, 0, 0, 0), 8),
     ];
-    BLOCKS.into_iter().map(|(address, length)| IpNet::V4(ipnet::Ipv4Net::new_assert(address, length)))
+    const UNIQUE_LOCAL: ipnet::Ipv6Net = ipnet::Ipv6Net::new_assert(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7);
+    const LINK_LOCAL: ipnet::Ipv6Net = ipnet::Ipv6Net::new_assert(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10);
+    let ipv4 = BLOCKS.into_iter().map(|(address, length)| IpNet::V4(ipnet::Ipv4Net::new_assert(address, length)));
+    ipv4.chain([IpNet::V6(UNIQUE_LOCAL), IpNet::V6(LINK_LOCAL)])
 }
 
 /// What is left of some intervals without another.

@@ -1,18 +1,26 @@
-//! To endpoints, and through them.
+//! To endpoints: gateway endpoints are routes, interface endpoints network interfaces.
 
 use super::engine::Engine;
-use super::groups::addresses_of;
+use super::forward::At;
 use super::names::public_addresses;
-use super::packet::{Heading, Packet};
-use super::reason::{GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NOT_ACCEPTED, PROTOCOL};
-use super::words::{describe, service_name};
-use super::{Answer, HopKind, Machine};
-use crate::network::{Endpoint, EndpointId, EndpointInterface, EndpointTarget, EndpointType, PublicAddress};
+use super::packet::{Door, End, Heading, Packet, Then};
+use super::party::OverIpv6;
+use super::reason::{
+    ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL,
+};
+use super::words::service_name;
+use super::{Answer, HopKind, Machine, Party};
+use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType};
 use crate::ports::Ports;
 
 impl Engine<'_> {
-    pub(super) fn to_endpoint(&self, from: &Machine, id: EndpointId, mut packet: Packet) -> Vec<Answer> {
+    /// To every network interface of an endpoint that is healthy, and through it; to a gateway endpoint by its route.
+    pub(super) fn to_endpoint(&self, mut packet: Packet, id: EndpointId) -> Vec<Answer> {
         let endpoint = self.network.endpoint(id);
+        let name = self.nodes.path(endpoint.node);
+        if self.fails(endpoint.node) {
+            return vec![self.stop_at_failed(endpoint.node, packet)];
+        }
         let foreign =
             endpoint.interfaces.iter().find(|interface| self.network.subnet(interface.subnet).vpc != endpoint.vpc);
         if let Some(interface) = foreign {
@@ -20,61 +28,85 @@ impl Engine<'_> {
             let subnet = self.network.subnet(interface.subnet).node;
             return vec![packet.unknown(format!("`{}` belongs to another VPC", self.nodes.path(subnet)), Some(subnet))];
         }
-        if !endpoint.complete && !endpoint.interfaces.is_empty() {
-            packet.doubt(
-                format!("not all subnets of `{}` are known", self.nodes.path(endpoint.node)),
-                Some(endpoint.node),
-            );
-        }
         match endpoint.kind {
-            Some(EndpointType::Gateway) => self.to_gateway_endpoint(from, id, packet),
-            Some(EndpointType::Interface) => {
-                if endpoint.interfaces.is_empty() {
-                    let name = self.nodes.path(endpoint.node);
-                    return vec![if endpoint.complete {
-                        packet.stop(&NO_NETWORK_INTERFACE, Some(endpoint.node), format!("`{name}` stands in no subnet"))
-                    } else {
-                        packet.unknown(format!("the subnets of `{name}` are not known"), Some(endpoint.node))
-                    }];
-                }
-                let interfaces = endpoint.interfaces.iter();
-                interfaces
-                    .flat_map(|interface| match self.interface(id, interface) {
-                        Some(to) => self.travel(from, &Heading::to_machine(&to), packet.clone()),
-                        None => {
-                            let subnet = self.network.subnet(interface.subnet).node;
-                            let message = format!("the block of `{}` is not known", self.nodes.path(subnet));
-                            vec![packet.clone().unknown(message, Some(subnet))]
-                        }
-                    })
-                    .collect()
+            Some(EndpointType::Gateway) => return self.to_gateway_endpoint(id, packet),
+            Some(EndpointType::Interface) => {}
+            Some(EndpointType::GatewayLoadBalancer) => {
+                let message = format!("`{name}` is a target of routes; nothing is sent to it by its own address");
+                return vec![packet.unknown(message, Some(endpoint.node))];
             }
-            _ => vec![packet.unknown(
-                format!("what `{}` does is not analysed yet", self.nodes.path(endpoint.node)),
-                Some(endpoint.node),
-            )],
+            Some(_) => {
+                return vec![packet.unknown(format!("what lies behind `{name}` is not declared"), Some(endpoint.node))];
+            }
+            None => {
+                return vec![packet.unknown(format!("of which type `{name}` is, is not known"), Some(endpoint.node))];
+            }
+        }
+        if matches!(&*packet.source, Party::Outside(_)) {
+            let message = format!("the network interfaces of `{name}` have private addresses only");
+            return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(endpoint.node), message)];
+        }
+        if endpoint.interfaces.is_empty() {
+            return vec![if endpoint.complete {
+                packet.stop(&NO_NETWORK_INTERFACE, Some(endpoint.node), format!("`{name}` stands in no subnet"))
+            } else {
+                packet.unknown(format!("the subnets of `{name}` are not known"), Some(endpoint.node))
+            }];
+        }
+        if !endpoint.complete {
+            packet.doubt(format!("not all subnets of `{name}` are known"), Some(endpoint.node));
+        }
+        let Some(interfaces) = self.interfaces(endpoint) else {
+            let message = format!("the block of a subnet of `{name}` is not known");
+            return vec![packet.unknown(message, Some(endpoint.node))];
+        };
+        let healthy = self.healthy(endpoint, &interfaces, &packet);
+        healthy.into_iter().flat_map(|to| self.to_interface(endpoint, to, packet.clone())).collect()
+    }
+
+    /// The network interfaces of an endpoint; `None` where the block of a subnet is unknown.
+    pub(crate) fn interfaces(&self, endpoint: &Endpoint) -> Option<Vec<Machine>> {
+        let interfaces = endpoint.interfaces.iter();
+        interfaces.map(|interface| Machine::of_interface(self.nodes, self.network, endpoint, interface)).collect()
+    }
+
+    /// Those in a zone that works, with a target behind that works; if there is none, the first, which tells why.
+    fn healthy<'m>(&self, endpoint: &Endpoint, interfaces: &'m [Machine], packet: &Packet) -> Vec<&'m Machine> {
+        let usable: Vec<_> = interfaces.iter().filter(|interface| !self.zone_fails(interface.subnet)).collect();
+        let usable = if usable.is_empty() { interfaces.iter().collect() } else { usable };
+        let ports = packet.maybe.intersection(&Ports::tcp_and_udp());
+        let healthy: Vec<_> = usable
+            .iter()
+            .copied()
+            .filter(|interface| usable.len() < 2 || self.has_healthy_target(endpoint, interface, &ports))
+            .collect();
+        if healthy.is_empty() { usable.into_iter().take(1).collect() } else { healthy }
+    }
+
+    fn to_interface(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Vec<Answer> {
+        let over_ipv4 = packet.source.has_ipv4() && !to.addresses.is_ipv6();
+        if over_ipv4 {
+            return self.to_machine(packet, to, &|packet| self.through_interface_endpoint(endpoint, to, packet));
+        }
+        match (packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()) {
+            (OverIpv6::Yes(from), OverIpv6::Yes(Party::Machine(to))) => {
+                packet.source = std::rc::Rc::new(from);
+                self.to_machine(packet, &to, &|packet| self.through_interface_endpoint(endpoint, &to, packet))
+            }
+            (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
+                vec![packet.unknown("the IPv6 block of a subnet is not known", node)]
+            }
+            _ => {
+                let message = format!("`{}` and the source have no address family in common", to.name);
+                vec![packet.stop(&ADDRESS_FAMILY, to.node, message)]
+            }
         }
     }
 
-    /// A network interface of an endpoint, as a machine; `None` where even the block of its subnet is unknown.
-    pub(crate) fn interface(&self, id: EndpointId, interface: &EndpointInterface) -> Option<Machine> {
-        let endpoint = self.network.endpoint(id);
-        let block = self.network.subnet(interface.subnet).block.map(|block| block.cidr);
-        Some(Machine {
-            name: self.nodes.path(endpoint.node),
-            node: Some(endpoint.node),
-            vpc: endpoint.vpc,
-            subnet: interface.subnet,
-            addresses: addresses_of(interface.address, block)?,
-            groups: Some(endpoint.groups.clone()),
-            public: PublicAddress::Off,
-        })
-    }
-
-    fn to_gateway_endpoint(&self, from: &Machine, id: EndpointId, packet: Packet) -> Vec<Answer> {
+    fn to_gateway_endpoint(&self, id: EndpointId, packet: Packet) -> Vec<Answer> {
         let endpoint = self.network.endpoint(id);
         let name = self.nodes.path(endpoint.node);
-        if endpoint.vpc != from.vpc {
+        if !matches!(&*packet.source, Party::Machine(from) if from.vpc == endpoint.vpc) {
             let message = format!(
                 "`{name}` is a route in the tables of `{}`; only hosts of that VPC can use it",
                 self.nodes.path(self.network.vpc(endpoint.vpc).node)
@@ -86,93 +118,42 @@ impl Engine<'_> {
             return vec![packet.unknown(format!("what `{name}` leads to is not known"), Some(endpoint.node))];
         };
         let name = service_name(service, region.code);
-        let addresses = public_addresses(service, region.code);
         let heading = Heading {
-            addresses: &addresses,
-            wanted: format!("the addresses of {name}"),
-            name: &name,
-            service: Some(service),
-            machine: None,
             through: Some(id),
+            ..Heading::to_service(service, region.code, public_addresses(service, region.code), &name)
         };
-        self.travel(from, &heading, packet)
+        let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
+        self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
     }
 
-    pub(super) fn endpoint_from_outside(&self, id: EndpointId, packet: Packet) -> Answer {
+    pub(super) fn through_gateway_endpoint(
+        &self,
+        at: At,
+        id: EndpointId,
+        mut packet: Packet,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
         let endpoint = self.network.endpoint(id);
         let name = self.nodes.path(endpoint.node);
-        match endpoint.kind {
-            Some(EndpointType::Gateway) => packet.stop(
-                &GATEWAY_ENDPOINT_OUTSIDE_VPC,
-                Some(endpoint.node),
-                format!("`{name}` is a route inside its VPC; nothing comes in through it"),
-            ),
-            Some(EndpointType::Interface) => packet.stop(
-                &NO_PUBLIC_ADDRESS,
-                Some(endpoint.node),
-                format!("the network interfaces of `{name}` have private addresses only"),
-            ),
-            _ => packet.unknown(format!("what `{name}` does is not analysed yet"), Some(endpoint.node)),
+        if self.fails(endpoint.node) {
+            return vec![self.stop_at_failed(endpoint.node, packet)];
         }
-    }
-
-    /// Behind the network interface of an endpoint.
-    pub(super) fn through_interface_endpoint(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Answer {
-        match endpoint.accepted.on {
-            Some(true) => {}
-            Some(false) => {
-                let message = format!("the connection of `{}` has not been accepted", to.name);
-                return packet.stop(&NOT_ACCEPTED, endpoint.accepted.node.or(to.node), message);
-            }
-            None => {
-                packet.doubt(format!("whether `{}` has been accepted is not known", to.name), endpoint.accepted.node)
-            }
-        }
-        let carried = Ports::tcp_and_udp();
-        let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
-        if packet.maybe.intersection(&carried).is_empty() {
+        if !self.belongs(packet.source.addresses(), at.vpc) {
             let message = format!(
-                "an interface endpoint carries TCP and UDP only, not {}; it does not answer ping",
-                packet.maybe
+                "`{name}` takes only what comes from addresses of `{}` itself",
+                self.nodes.path(self.network.vpc(at.vpc).node)
             );
-            return packet.stop(&PROTOCOL, Some(endpoint.node), message);
+            return vec![packet.stop(&GATEWAY_ENDPOINT_OUTSIDE_VPC, Some(endpoint.node), message)];
         }
-        packet.narrow(&carried);
-        packet.hop(
-            HopKind::Endpoint,
-            to.name.clone(),
-            format!("network interface in {subnet}, {}", describe(&to.addresses)),
-            to.node,
-            None,
-        );
-        match &endpoint.service {
-            EndpointTarget::Aws(service) => {
-                let region = self.network.vpc(endpoint.vpc).region.map_or("", |region| region.code);
-                packet.arrive(service_name(service, region), "through AWS PrivateLink".to_owned(), None)
-            }
-            _ => packet.arrive(
-                to.name.clone(),
-                "the endpoint itself; what lies behind it is not analysed yet".to_owned(),
-                to.node,
-            ),
-        }
-    }
-
-    pub(super) fn through_gateway_endpoint(&self, id: EndpointId, heading: &Heading<'_>, mut packet: Packet) -> Answer {
-        let endpoint = self.network.endpoint(id);
         let carried = Ports::tcp_and_echo();
         if packet.maybe.intersection(&carried).is_empty() {
             let message = format!("a gateway endpoint carries TCP and ICMP echo only, not {}", packet.maybe);
-            return packet.stop(&PROTOCOL, Some(endpoint.node), message);
+            return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }
         packet.narrow(&carried);
-        packet.hop(
-            HopKind::Endpoint,
-            self.nodes.path(endpoint.node),
-            "gateway endpoint".to_owned(),
-            Some(endpoint.node),
-            None,
-        );
-        packet.arrive(heading.name.to_owned(), "by its public addresses, inside the AWS network".to_owned(), None)
+        let detail = "gateway endpoint, inside the AWS network".to_owned();
+        packet.hop(HopKind::Endpoint, name, detail, Some(endpoint.node), None);
+        packet.door = Door::Gateway(at.vpc, endpoint.node);
+        then(packet)
     }
 }

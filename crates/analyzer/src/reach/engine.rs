@@ -5,92 +5,98 @@
 //! filters; what is unknown is carried along and decides only if nothing else does.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::addresses::{Meaning, interval};
+use super::addresses::Meaning;
+use super::memo::Memo;
 use super::packet::{Heading, Packet, THE_SOURCE};
-use super::reason::NO_PUBLIC_ADDRESS;
-use super::routes::RouteMap;
+use super::reason::{NO_PUBLIC_ADDRESS, UNAVAILABLE};
 use super::words::describe;
-use super::{Addresses, Answer, Hop, HopKind, Missing, Outside, Party, Stop, Verdict};
-use crate::network::{Destination, EndpointId, Groups, Network, PublicAddress, SubnetId};
-use crate::nodes::Nodes;
+use super::{Addresses, Answer, Hop, HopKind, Machine, Missing, Outside, Party, Stop, Verdict};
+use crate::network::{
+    EndpointId, EndpointServiceId, GroupId, Groups, LoadBalancerId, Network, PublicAddress, SubnetId, VpcId, Zone,
+};
+use crate::nodes::{NodeId, Nodes};
 use crate::ports::Ports;
+use crate::schema::Kind;
 
 /// What a question leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Goal {
-    /// A machine or somebody outside.
+    /// A machine, somebody outside or in an on-premises network.
     Party(Party),
+    /// A machine by a public address that it has.
+    Public(Machine, Addresses),
     /// An AWS service by its ordinary host name, in a Region.
     Service(&'static str, &'static str),
+    /// A host name.
+    Name(String),
     /// An endpoint itself.
     Endpoint(EndpointId),
+    LoadBalancer(LoadBalancerId),
+    EndpointService(EndpointServiceId),
+}
+
+/// What is supposed to fail.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Without {
+    pub(crate) things: HashSet<NodeId>,
+    pub(crate) zones: HashSet<Zone>,
 }
 
 /// Answers questions about one network.
 pub(crate) struct Engine<'a> {
     pub(super) nodes: &'a Nodes,
     pub(super) network: &'a Network,
-    pub(super) tables: Vec<RouteMap>,
-    pub(super) implicit: Vec<RouteMap>,
-    /// All addresses at which a rule or a route begins or ends to apply: between two of them nothing tells
-    /// addresses apart.
-    boundaries: Vec<u128>,
-    answers: RefCell<Answers>,
+    pub(super) memo: &'a Memo,
+    /// An arbitrary public address outside AWS: one that no rule or route singles out.
+    pub(crate) internet: Addresses,
+    pub(super) without: &'a Without,
+    /// What the walk that is under way has asked.
+    asked: RefCell<HashSet<NodeId>>,
 }
 
-/// What has been answered, by class of source, goal and ports.
-type Answers = HashMap<(Class, Goal, Ports), Rc<Vec<Answer>>>;
+/// A question as far as its answer depends on it.
+pub(crate) type Question = (Class, Goal, Ports);
 
 /// What decides how a source is treated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Class {
+pub(crate) enum Class {
     Machine {
         /// Inside a subnet nothing is routed or filtered by network ACLs, so hosts of two subnets are two classes.
         subnet: SubnetId,
-        groups: Option<Groups>,
-        public: bool,
-        unknown_public: bool,
-        cells: Vec<(usize, usize)>,
+        groups: Groups,
+        public: PublicAddress,
+        /// Where the cells of its addresses begin, between the boundaries.
+        cells: Vec<u128>,
         meaning: Meaning,
+        ipv6: super::OtherFamily,
+        /// What is neither an instance nor a network interface is a class of its own.
+        thing: Option<NodeId>,
     },
-    Outside(Addresses),
+    Other(Party),
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn new(nodes: &'a Nodes, network: &'a Network) -> Engine<'a> {
-        let tables: Vec<_> =
-            network.tables().map(|(_, table)| RouteMap::new(network, table.vpc, Some(table))).collect();
-        let implicit: Vec<_> = network.vpcs().map(|(vpc, _)| RouteMap::new(network, vpc, None)).collect();
-        let mut boundaries: Vec<u128> = tables.iter().chain(&implicit).flat_map(RouteMap::boundaries).collect();
-        let mut cidrs = Vec::new();
-        for (_, group) in network.groups() {
-            for rule in group.ingress.iter().chain(group.egress.iter().flatten()) {
-                cidrs.extend(blocks(network, &rule.peer));
-            }
-        }
-        for (_, acl) in network.acls() {
-            cidrs.extend(acl.ingress.iter().chain(&acl.egress).filter_map(|rule| rule.cidr));
-        }
-        for cidr in cidrs {
-            let (start, end) = interval(cidr);
-            boundaries.push(start);
-            boundaries.extend(end.checked_add(1));
-        }
-        boundaries.sort_unstable();
-        boundaries.dedup();
-        Engine { nodes, network, tables, implicit, boundaries, answers: RefCell::default() }
+    pub(crate) fn new(
+        nodes: &'a Nodes,
+        network: &'a Network,
+        memo: &'a Memo,
+        without: &'a Without,
+        internet: Addresses,
+    ) -> Engine<'a> {
+        Engine { nodes, network, memo, internet, without, asked: RefCell::default() }
     }
 
     /// The parts of a set of addresses between which something may tell apart.
     pub(crate) fn parts(&self, addresses: &Addresses) -> Vec<Addresses> {
+        let boundaries = &self.memo.boundaries;
         let mut parts = Vec::new();
         for &(from, to) in &addresses.intervals {
-            let first = self.boundaries.partition_point(|boundary| *boundary <= from);
+            let first = boundaries.partition_point(|boundary| *boundary <= from);
             let mut start = from;
-            for &boundary in self.boundaries[first..].iter().take_while(|boundary| **boundary <= to) {
+            for &boundary in boundaries[first..].iter().take_while(|boundary| **boundary <= to) {
                 parts.push(addresses.part(vec![(start, boundary - 1)]));
                 start = boundary;
             }
@@ -102,86 +108,121 @@ impl<'a> Engine<'a> {
     /// What becomes of packets from a source to a goal, one answer for each part of the goal that is treated
     /// alike. Of the ports it is enough that some pass.
     pub(crate) fn ask(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
-        let key = (self.class(from), goal.clone(), ports.clone());
-        let known = self.answers.borrow().get(&key).cloned();
+        let question = (self.class(from), goal.clone(), ports.clone());
+        let known = self.memo.answers.borrow().get(&question).cloned();
         let answers = known.unwrap_or_else(|| {
-            let answers = Rc::new(self.walk(from, goal, ports));
-            self.answers.borrow_mut().insert(key, answers.clone());
+            let answers: Rc<[Answer]> = self.walk(from, goal, ports).into();
+            let asked = std::mem::take(&mut *self.asked.borrow_mut());
+            self.memo.keep(question, answers.clone(), asked);
             answers
         });
-        let node = match from {
-            Party::Machine(machine) => machine.node,
-            Party::Outside(_) => None,
-        };
+        let node = from.node();
         let detail = match from {
             Party::Outside(Outside { arbitrary: true, .. }) => "an arbitrary public address".to_owned(),
             _ => describe(from.addresses()),
         };
         let detail = if detail == from.name() { String::new() } else { detail };
         let source = Hop { kind: HopKind::Source, name: from.name().to_owned(), detail, node, decided_by: None };
-        let mut answers = (*answers).clone();
-        for answer in &mut answers {
-            for hop in &mut answer.hops {
-                hop.detail = hop.detail.replace(THE_SOURCE, from.name());
+        let tell = |text: &mut String| {
+            if text.contains(THE_SOURCE) {
+                *text = text.replace(THE_SOURCE, from.name());
             }
+        };
+        let mut told = answers.to_vec();
+        for answer in &mut told {
+            answer.hops.iter_mut().for_each(|hop| tell(&mut hop.detail));
             answer.hops.insert(0, source.clone());
             // Where nothing else decides, the source does; a class has many.
-            if let Verdict::Stopped(stop) = &mut answer.verdict {
-                stop.message = stop.message.replace(THE_SOURCE, from.name());
-            }
             match &mut answer.verdict {
-                Verdict::Stopped(Stop { node: decides, reason, .. }) if *reason == &NO_PUBLIC_ADDRESS => {
-                    *decides = decides.or(node)
+                Verdict::Stopped(Stop { node: decides, reason, message, .. }) => {
+                    tell(message);
+                    if *reason == &NO_PUBLIC_ADDRESS {
+                        *decides = decides.or(node);
+                    }
                 }
                 Verdict::Unknown(Missing { node: decides, .. }) => *decides = decides.or(node),
-                _ => {}
+                Verdict::Reached => {}
             }
         }
-        answers
+        told
     }
 
     fn class(&self, from: &Party) -> Class {
-        match from {
-            Party::Outside(outside) => Class::Outside(outside.addresses.clone()),
-            Party::Machine(machine) => {
-                let cell = |address: u128| self.boundaries.partition_point(|boundary| *boundary <= address);
-                Class::Machine {
-                    subnet: machine.subnet,
-                    groups: machine.groups.clone(),
-                    public: machine.public != PublicAddress::Off,
-                    unknown_public: machine.public == PublicAddress::Unknown,
-                    cells: machine.addresses.intervals.iter().map(|(from, to)| (cell(*from), cell(*to))).collect(),
-                    meaning: machine.addresses.meaning,
-                }
-            }
+        let Party::Machine(machine) = from else { return Class::Other(from.clone()) };
+        let boundaries = &self.memo.boundaries;
+        let cell = |address: u128| {
+            let above = boundaries.partition_point(|boundary| *boundary <= address);
+            above.checked_sub(1).map_or(0, |below| boundaries[below])
+        };
+        let is_host = machine.node.is_none_or(|node| {
+            matches!(self.nodes.get(node).kind(), Kind::Instance | Kind::NetworkInterface)
+        });
+        Class::Machine {
+            subnet: machine.subnet,
+            groups: machine.groups.clone(),
+            // Which public address it has makes no difference to where it gets.
+            public: match machine.public {
+                PublicAddress::Fixed(_) => PublicAddress::On,
+                public => public,
+            },
+            cells: machine.addresses.intervals.iter().flat_map(|(from, to)| [cell(*from), cell(*to)]).collect(),
+            meaning: machine.addresses.meaning,
+            ipv6: machine.ipv6.clone(),
+            // What may be a route's target is treated as itself.
+            thing: machine.node.filter(|node| !is_host || self.memo.targets.contains(node)),
         }
     }
 
     fn walk(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
-        let packet = Packet::new(ports);
-        match (from, goal) {
-            (Party::Machine(from), Goal::Service(service, region)) => self.to_service(from, service, region, packet),
-            (_, Goal::Service(..)) | (Party::Outside(_), Goal::Party(Party::Outside(_))) => {
-                vec![packet.unknown("both ends lie outside what is declared", None)]
+        if let Some(node) = from.node().filter(|node| self.fails(*node)) {
+            return vec![self.stop_at_failed(node, Packet::new(from, ports))];
+        }
+        if let Party::Machine(machine) = from
+            && self.zone_fails(machine.subnet)
+        {
+            let message = format!("`{}` stands in a zone that fails", machine.name);
+            return vec![Packet::new(from, ports).stop(&UNAVAILABLE, machine.node, message)];
+        }
+        match goal {
+            Goal::Party(to) => self.between(from, to, ports),
+            Goal::Public(to, addresses) => {
+                let heading = Heading::to_public(to, addresses.clone());
+                let end = super::packet::End { name: to.name.clone(), detail: describe(addresses), node: to.node };
+                let packet = Packet::new(from, ports);
+                self.send(packet, &heading, &|packet| self.into_machine(to, packet, &|packet| self.finish(packet, &end)))
             }
-            (Party::Machine(from), Goal::Endpoint(endpoint)) => self.to_endpoint(from, *endpoint, packet),
-            (Party::Outside(_), Goal::Endpoint(endpoint)) => vec![self.endpoint_from_outside(*endpoint, packet)],
-            (Party::Machine(from), Goal::Party(Party::Outside(to))) => {
-                self.travel(from, &Heading::to_outside(to), packet)
-            }
-            (Party::Machine(from), Goal::Party(Party::Machine(to))) => {
-                self.travel(from, &Heading::to_machine(to), packet)
-            }
-            (Party::Outside(from), Goal::Party(Party::Machine(to))) => vec![self.enter(from, to, packet)],
+            Goal::Service(..) | Goal::Name(_) => self.by_name(from, goal, ports),
+            Goal::Endpoint(endpoint) => self.to_endpoint(Packet::new(from, ports), *endpoint),
+            Goal::LoadBalancer(balancer) => self.to_balancer(from, *balancer, ports),
+            Goal::EndpointService(service) => self.to_endpoint_service(from, *service, ports),
         }
     }
-}
 
-/// The blocks that the far side of a rule or the destination of a route consists of.
-pub(super) fn blocks<'n>(network: &'n Network, destination: &'n Destination) -> &'n [ipnet::IpNet] {
-    match destination {
-        Destination::Cidr(cidr) => std::slice::from_ref(cidr),
-        Destination::List(list) => &network.prefix_list(*list).cidrs,
-        Destination::Service(_) | Destination::Group(_) | Destination::Unknown => &[],
+    /// The walk that is under way asks something: a table, a security group, a network ACL.
+    pub(super) fn touch(&self, node: NodeId) {
+        self.asked.borrow_mut().insert(node);
+    }
+
+    pub(super) fn touch_groups(&self, groups: &Groups, vpc: VpcId) {
+        let touch = |id: GroupId| self.touch(self.network.group(id).node);
+        match groups {
+            Groups::Listed(ids) => ids.iter().copied().for_each(touch),
+            Groups::Default => self.network.vpc(vpc).default_group.into_iter().for_each(touch),
+            Groups::None | Groups::Unknown => {}
+        }
+    }
+
+    /// Whether a thing is supposed to fail.
+    pub(super) fn fails(&self, node: NodeId) -> bool {
+        self.without.things.contains(&node)
+    }
+
+    pub(super) fn stop_at_failed(&self, node: NodeId, packet: Packet) -> Answer {
+        packet.stop(&UNAVAILABLE, Some(node), format!("`{}` is taken away", self.nodes.path(node)))
+    }
+
+    /// The VPC in which a gateway stands.
+    pub(super) fn vpc_of_part(&self, node: NodeId) -> Option<VpcId> {
+        self.nodes.get(node).parent.and_then(|parent| self.network.vpc_id(parent))
     }
 }

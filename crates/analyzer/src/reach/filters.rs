@@ -2,10 +2,10 @@
 
 use super::acls;
 use super::engine::Engine;
-use super::groups::{Admission, Direction, Peer, admit};
+use super::groups::{Admission, Direction, KeptGroups, Peer, admit};
 use super::packet::Packet;
 use super::reason::{NETWORK_ACL, SECURITY_GROUP};
-use super::{Addresses, Answer, HopKind, Machine, Verdict};
+use super::{Addresses, Answer, HopKind, Machine, Party, Verdict};
 use crate::network::{AclChoice, Groups, SubnetId, VpcId};
 use crate::ports::Ports;
 
@@ -26,7 +26,11 @@ impl Engine<'_> {
         peer_name: &str,
         packet: &mut Packet,
     ) -> Result<(), Answer> {
-        let Some(groups) = &machine.groups else { return Ok(()) };
+        let groups = &machine.groups;
+        if *groups == Groups::None {
+            return Ok(());
+        }
+        self.touch_groups(groups, machine.vpc);
         let admission: Admission = admit(self.network, groups, machine.vpc, direction, peer, &packet.maybe);
         let names = self.group_names(groups, machine.vpc);
         let quoted = self.quoted_group_names(groups, machine.vpc);
@@ -70,21 +74,42 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// The groups of a peer, which its packets keep inside the VPC and over a peering in one Region.
+    /// The groups of the source of a packet that has come to a machine, if they are still known there: inside the VPC
+    /// and over a peering in one Region, but not behind an appliance.
     /// (AWS, <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>)
-    pub(super) fn kept_groups<'m>(&self, machine: &Machine, peer: &'m Machine) -> Option<(&'m Groups, VpcId)> {
-        let groups = peer.groups.as_ref()?;
-        let region = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
-        let peered = || {
-            let ends = [Some(machine.vpc), Some(peer.vpc)];
-            let mut peerings = self.network.peerings().map(|(_, peering)| [peering.first, peering.second]);
-            peerings.any(|found| found == ends || found == [ends[1], ends[0]])
-                && region(machine.vpc) == region(peer.vpc)
-        };
-        (machine.vpc == peer.vpc || peered()).then_some((groups, peer.vpc))
+    pub(super) fn kept_groups<'p>(&self, source: &'p Party, packet: &Packet, to: &Machine) -> KeptGroups<'p> {
+        let Party::Machine(source) = source else { return KeptGroups::Lost };
+        let trail = packet.trail;
+        if !packet.passed.is_empty() || trail.other_region {
+            return KeptGroups::Lost;
+        }
+        if trail.transit {
+            return KeptGroups::Perhaps(&source.groups, source.vpc);
+        }
+        if source.vpc == to.vpc || trail.peering {
+            return KeptGroups::Kept(&source.groups, source.vpc);
+        }
+        KeptGroups::Lost
     }
 
-    /// Over the border of a subnet, with the answer over it the other way: network ACLs are stateless.
+    /// The groups of a machine as an egress rule may name them before the packet has gone anywhere.
+    pub(super) fn named_across<'m>(&self, from: &Machine, to: &'m Machine) -> KeptGroups<'m> {
+        if from.vpc == to.vpc {
+            return KeptGroups::Kept(&to.groups, to.vpc);
+        }
+        let region = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
+        if region(from.vpc) != region(to.vpc) {
+            return KeptGroups::Lost;
+        }
+        let ends = [Some(from.vpc), Some(to.vpc)];
+        let mut peerings = self.network.peerings().map(|(_, peering)| [peering.first, peering.second]);
+        if peerings.any(|found| found == ends || found == [ends[1], ends[0]]) {
+            return KeptGroups::Kept(&to.groups, to.vpc);
+        }
+        KeptGroups::Perhaps(&to.groups, to.vpc)
+    }
+
+    /// Over the border of a subnet. The answer crosses it too: network ACLs are stateless.
     pub(super) fn cross(
         &self,
         subnet: SubnetId,
@@ -105,12 +130,28 @@ impl Engine<'_> {
                 return Ok(());
             }
         };
-        let (request, response, word, to) = match side {
-            Side::Leaving => (&acl.egress, &acl.ingress, "egress", "to"),
-            Side::Entering => (&acl.ingress, &acl.egress, "ingress", "from"),
+        self.touch(acl.node);
+        let (rules, word, to) = match side {
+            Side::Leaving => (&acl.egress, "egress", "to"),
+            Side::Entering => (&acl.ingress, "ingress", "from"),
         };
         let name = self.nodes.path(acl.node);
-        let passed = acls::admit(request, far, &packet.maybe);
+        if packet.answers.is_some() {
+            let answers = acls::admit(rules, far, &packet.maybe.answers());
+            let (sure, maybe) = packet.maybe.answered(&answers.sure, &answers.maybe);
+            let node = answers.rule.or(Some(acl.node));
+            if maybe.is_empty() {
+                let message =
+                    format!("`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535");
+                return Err(packet.clone().stop(&NETWORK_ACL, node, message));
+            }
+            let doubt = format!(
+                "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
+            );
+            packet.admit(&sure, &maybe, doubt, node);
+            return Ok(());
+        }
+        let passed = acls::admit(rules, far, &packet.maybe);
         if passed.maybe.is_empty() {
             let node = passed.rule.or(Some(acl.node));
             packet.hop(HopKind::NetworkAcl, name.clone(), self.acl_verdict(passed.rule, word), Some(acl.node), node);
@@ -120,20 +161,6 @@ impl Engine<'_> {
         packet.hop(HopKind::NetworkAcl, name.clone(), self.acl_verdict(passed.rule, word), Some(acl.node), passed.rule);
         let doubt = format!("whether `{name}` lets it through is not known");
         packet.admit(&passed.sure, &passed.maybe, doubt, passed.rule.or(Some(acl.node)));
-
-        let answers = acls::admit(response, far, &packet.maybe.answers());
-        let (sure, maybe) = packet.maybe.answered(&answers.sure, &answers.maybe);
-        if maybe.is_empty() {
-            let node = answers.rule.or(Some(acl.node));
-            let message = format!(
-                "`{name}` lets the answer not through: it is stateless, and the answer comes to a port from 1024 to 65535"
-            );
-            return Err(packet.clone().stop(&NETWORK_ACL, node, message));
-        }
-        let doubt = format!(
-            "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
-        );
-        packet.admit(&sure, &maybe, doubt, answers.rule.or(Some(acl.node)));
         Ok(())
     }
 

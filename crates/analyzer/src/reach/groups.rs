@@ -3,8 +3,8 @@
 use portolan_catalog::Service;
 
 use super::addresses::{Addresses, Interval, Meaning, intersect, interval, subtract};
-use super::engine::blocks;
-use crate::network::{Destination, GroupRule, Groups, HostAddress, Network, VpcId};
+use super::memo::blocks;
+use crate::network::{Destination, GroupId, GroupRule, Groups, HostAddress, Network, VpcId};
 use crate::nodes::NodeId;
 use crate::ports::Ports;
 
@@ -18,10 +18,22 @@ pub(crate) enum Direction {
 /// The far side of the traffic.
 pub(crate) struct Peer<'a> {
     pub(crate) addresses: &'a Addresses,
-    /// Its security groups and their VPC, where the packet keeps them.
-    pub(crate) groups: Option<(&'a Groups, VpcId)>,
+    /// Its security groups, where the packet keeps them.
+    pub(crate) groups: KeptGroups<'a>,
     /// The AWS service in the VPC's own Region whose public addresses these are.
     pub(crate) service: Option<&'a Service>,
+}
+
+/// What is known at one end of the security groups at the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum KeptGroups<'a> {
+    /// Nothing: rules that name a group do not match.
+    #[default]
+    Lost,
+    /// These, in this VPC.
+    Kept(&'a Groups, VpcId),
+    /// Perhaps these, over a transit gateway: whether it supports it is not declared.
+    Perhaps(&'a Groups, VpcId),
 }
 
 /// What is admitted.
@@ -48,6 +60,7 @@ pub(crate) fn admit(
     let nothing = Ports::default();
     let everything = |rule| Admission { sure: wanted.clone(), maybe: wanted.clone(), rule, unknown: None };
     let members = match groups {
+        Groups::None => return everything(None),
         Groups::Unknown => return Admission { sure: nothing, maybe: wanted.clone(), rule: None, unknown: None },
         Groups::Listed(groups) => groups.clone(),
         Groups::Default => match network.vpc(vpc).default_group {
@@ -56,8 +69,8 @@ pub(crate) fn admit(
             None if direction == Direction::Egress => return everything(None),
             None => {
                 return match peer.groups {
-                    Some((Groups::Default, other)) if other == vpc => everything(None),
-                    Some((Groups::Unknown, _)) => {
+                    KeptGroups::Kept(Groups::Default, other) if other == vpc => everything(None),
+                    KeptGroups::Kept(Groups::Unknown, _) => {
                         Admission { sure: nothing, maybe: wanted.clone(), rule: None, unknown: None }
                     }
                     _ => Admission { sure: nothing.clone(), maybe: nothing, rule: None, unknown: None },
@@ -164,10 +177,16 @@ fn relation(network: &Network, rule: &GroupRule, peer: &Peer<'_>) -> Relation {
             _ => Relation::None,
         },
         Destination::Group(group) => match peer.groups {
-            Some((Groups::Listed(groups), _)) if groups.contains(group) => Relation::All,
-            Some((Groups::Default, vpc)) if network.vpc(vpc).default_group == Some(*group) => Relation::All,
-            Some((Groups::Unknown, _)) => Relation::Unknown,
-            _ => Relation::None,
+            KeptGroups::Lost => Relation::None,
+            KeptGroups::Kept(groups, vpc) => match is_member(network, *group, groups, vpc) {
+                Some(true) => Relation::All,
+                Some(false) => Relation::None,
+                None => Relation::Unknown,
+            },
+            KeptGroups::Perhaps(groups, vpc) => match is_member(network, *group, groups, vpc) {
+                Some(false) => Relation::None,
+                _ => Relation::Unknown,
+            },
         },
         Destination::Unknown => Relation::Unknown,
     }
@@ -179,5 +198,14 @@ pub(crate) fn addresses_of(address: HostAddress, block: Option<ipnet::IpNet>) ->
         (HostAddress::Fixed(address), _) => Some(Addresses::exactly(address)),
         (HostAddress::Any | HostAddress::Unknown, Some(block)) => Some(Addresses::one_of(block)),
         _ => None,
+    }
+}
+
+fn is_member(network: &Network, group: GroupId, groups: &Groups, vpc: VpcId) -> Option<bool> {
+    match groups {
+        Groups::None => Some(false),
+        Groups::Default => Some(network.vpc(vpc).default_group == Some(group)),
+        Groups::Listed(groups) => Some(groups.contains(&group)),
+        Groups::Unknown => None,
     }
 }

@@ -1,177 +1,230 @@
-//! Through an internet gateway, out and in.
+//! Through internet gateways, out and in.
 
-use super::addresses::Meaning;
+use std::rc::Rc;
+
 use super::engine::Engine;
-use super::filters::Side;
-use super::groups::{Direction, Peer};
-use super::packet::{Heading, Packet};
-use super::reason::{BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE};
-use super::routes::Winner;
-use super::words::{describe, describe_outside};
-use super::{Addresses, Answer, HopKind, Machine, Outside};
-use crate::network::{PublicAddress, Target, VpcId};
+use super::forward::Via;
+use super::packet::{Door, Heading, Packet, Spot, Then};
+use super::reason::{
+    ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE,
+};
+use super::words::describe;
+use super::{Addresses, Answer, HopKind, Machine, Outside, Party};
+use crate::network::PublicAddress;
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
 impl Engine<'_> {
     pub(super) fn through_internet_gateway(
         &self,
-        from: &Machine,
-        addresses: &Addresses,
-        heading: &Heading<'_>,
-        gateway: NodeId,
-        route: NodeId,
+        via: Via,
         mut packet: Packet,
-    ) -> Answer {
-        let vpc = self.network.vpc(from.vpc);
-        let name = self.nodes.path(gateway);
-        if !vpc.internet_gateways.contains(&gateway) {
-            return packet.stop(
-                &BLACKHOLE,
-                Some(route),
-                format!("`{name}` is not attached to `{}`", self.nodes.path(vpc.node)),
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let vpc = self.network.vpc(via.at.vpc);
+        let name = self.nodes.path(via.target);
+        if !vpc.internet_gateways.contains(&via.target) {
+            let message = format!("`{name}` is not attached to `{}`", self.nodes.path(vpc.node));
+            return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
+        }
+        if heading.addresses.is_private() {
+            let message = format!(
+                "an internet gateway carries nothing to a private address such as {}",
+                describe(&heading.addresses)
             );
+            return vec![packet.stop(&NO_ROUTE, Some(via.route), message)];
         }
-        if let Some(stopped) = self.not_public(addresses, route, &packet) {
-            return stopped;
+        if packet.answers.is_some() {
+            return match heading.spot {
+                Spot::Outside(Some(gateway)) if gateway == via.target => then(packet),
+                _ => {
+                    let message = format!("it leaves through `{name}`, and the question did not come in there");
+                    vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)]
+                }
+            };
         }
-        match from.public {
-            PublicAddress::Off => {
-                let who = if packet.translated_by.is_empty() { "it".to_owned() } else { format!("`{}`", from.name) };
-                let message = format!("{who} has no public address, which `{name}` needs to translate its private one");
-                let node = from.node.filter(|_| !packet.translated_by.is_empty());
-                return packet.stop(&NO_PUBLIC_ADDRESS, node, message);
+        if !heading.addresses.is_ipv6() {
+            if let Err(stopped) = self.translated(&name, via.route, &mut packet) {
+                return vec![stopped];
             }
-            PublicAddress::Unknown => packet.doubt("whether it has a public address is not known", None),
-            PublicAddress::On | PublicAddress::Fixed(_) => {}
         }
-        self.out_of_internet_gateway(addresses, heading, gateway, route, packet)
+        self.out_to_internet(via, packet, heading, then)
+    }
+
+    /// Whether an internet gateway finds a public address for the source.
+    fn translated(&self, gateway: &str, route: NodeId, packet: &mut Packet) -> Result<(), Answer> {
+        let source = packet.source.clone();
+        let public = match &*source {
+            Party::Machine(machine) => machine.public,
+            Party::Outside(_) | Party::Remote(_) => PublicAddress::Off,
+        };
+        match public {
+            PublicAddress::On | PublicAddress::Fixed(_) => Ok(()),
+            PublicAddress::Unknown => {
+                packet.doubt("whether it has a public address is not known", source.node());
+                Ok(())
+            }
+            PublicAddress::Off => {
+                let translating = packet.passed.iter().copied().find(|node| {
+                    self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off)
+                });
+                if let Some(appliance) = translating {
+                    let name = self.nodes.path(appliance);
+                    let message = format!("whether `{name}` translates the source to its own address is not declared");
+                    return Err(packet.clone().unknown(message, Some(appliance)));
+                }
+                let translated = !packet.translated_by.is_empty();
+                let who = if translated { format!("`{}`", source.name()) } else { "it".to_owned() };
+                let message =
+                    format!("{who} has no public address, which `{gateway}` needs to translate its private one");
+                let node = if translated { source.node() } else { None };
+                let node = node.or(match &*source {
+                    Party::Remote(_) => Some(route),
+                    _ => None,
+                });
+                Err(packet.clone().stop(&NO_PUBLIC_ADDRESS, node, message))
+            }
+        }
     }
 
     /// Out to a public address.
-    pub(super) fn out_of_internet_gateway(
+    pub(super) fn out_to_internet(
         &self,
-        addresses: &Addresses,
-        heading: &Heading<'_>,
-        gateway: NodeId,
-        route: NodeId,
+        via: Via,
         mut packet: Packet,
-    ) -> Answer {
-        if let Some(stopped) = self.not_public(addresses, route, &packet) {
-            return stopped;
-        }
-        if let Some(vpc) = self.nodes.get(gateway).parent.and_then(|vpc| self.network.vpc_id(vpc)) {
-            self.doubt_edge(vpc, &mut packet);
-        }
-        let name = self.nodes.path(gateway);
-        let detail = if packet.translated_by.is_empty() {
-            "translates the private address to the public one"
-        } else {
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let detail = if heading.addresses.is_ipv6() || !packet.translated_by.is_empty() {
             "to the internet"
+        } else {
+            "translates the private address to the public one"
         };
-        packet.hop(HopKind::InternetGateway, name, detail.to_owned(), Some(gateway), None);
-        packet.arrive(heading.name.to_owned(), describe_outside(heading), None)
+        packet.hop(HopKind::InternetGateway, self.nodes.path(via.target), detail.to_owned(), Some(via.target), None);
+        packet.door = match &*packet.source {
+            // Answers come to a regional NAT gateway itself, which needs no route for them.
+            Party::Outside(_) => Door::Open,
+            Party::Machine(_) | Party::Remote(_) => Door::Gateway(via.at.vpc, via.target),
+        };
+        match heading.spot {
+            Spot::Outside(_) => then(packet),
+            // Out and in again, by the public address of something that is declared.
+            Spot::Public(to) | Spot::Machine(to) => {
+                let public = Outside {
+                    name: format!("the public address of {}", packet.source.name()),
+                    addresses: self.public_side(&packet, heading),
+                    arbitrary: false,
+                };
+                packet.end_leg(heading.party());
+                packet.start_leg(Rc::new(Party::Outside(public.clone())));
+                self.enter_from_internet(&public, to, packet, then)
+            }
+            Spot::Remote(remote) => {
+                let message = format!("whether {} is reached over the internet is not declared", remote.name);
+                vec![packet.beyond(message, remote.node)]
+            }
+        }
     }
 
-    /// An internet gateway carries nothing to private addresses.
-    fn not_public(&self, addresses: &Addresses, route: NodeId, packet: &Packet) -> Option<Answer> {
-        addresses.is_private().then(|| {
-            let message =
-                format!("an internet gateway carries nothing to a private address such as {}", describe(addresses));
-            packet.clone().stop(&NO_ROUTE, Some(route), message)
-        })
+    /// By which address the source is seen on the internet.
+    fn public_side(&self, packet: &Packet, heading: &Heading<'_>) -> Addresses {
+        match &*packet.source {
+            source if heading.addresses.is_ipv6() => source.addresses().clone(),
+            Party::Machine(Machine { public: PublicAddress::Fixed(address), .. }) => Addresses::exactly(*address),
+            _ => Addresses::some_public(),
+        }
     }
 
-    pub(super) fn enter(&self, from: &Outside, to: &Machine, mut packet: Packet) -> Answer {
+    pub(super) fn through_egress_only(
+        &self,
+        via: Via,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let name = self.nodes.path(via.target);
+        if self.vpc_of_part(via.target) != Some(via.at.vpc) {
+            return vec![packet.stop(&BLACKHOLE, Some(via.route), format!("`{name}` belongs to another VPC"))];
+        }
+        if !heading.addresses.is_ipv6() {
+            let message = format!("`{name}` carries IPv6 only");
+            return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), message)];
+        }
+        if packet.answers.is_some() {
+            let message = format!("`{name}` lets nothing out that was not asked from inside");
+            return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
+        }
+        let inspected =
+            packet.passed.iter().copied().find(|node| self.nodes.get(*node).kind() == Kind::Endpoint);
+        if let Some(endpoint) = inspected {
+            let message = format!(
+                "`{name}` drops what comes from the Gateway Load Balancer endpoint `{}`; an internet gateway does not",
+                self.nodes.path(endpoint)
+            );
+            return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
+        }
+        let detail = "to the internet; lets only answers in".to_owned();
+        packet.hop(HopKind::EgressOnlyInternetGateway, name, detail, Some(via.target), None);
+        packet.door = Door::Gateway(via.at.vpc, via.target);
+        match heading.spot {
+            Spot::Outside(_) => then(packet),
+            Spot::Machine(to) | Spot::Public(to) => {
+                let source = packet.source.addresses().clone();
+                let outside = Outside { name: packet.source.name().to_owned(), addresses: source, arbitrary: false };
+                packet.end_leg(heading.party());
+                packet.start_leg(Rc::new(Party::Outside(outside.clone())));
+                self.enter_from_internet(&outside, to, packet, then)
+            }
+            Spot::Remote(remote) => {
+                let message = format!("whether {} is reached over the internet is not declared", remote.name);
+                vec![packet.beyond(message, remote.node)]
+            }
+        }
+    }
+
+    /// In from the internet, up to a machine.
+    pub(super) fn enter_from_internet(
+        &self,
+        from: &Outside,
+        to: &Machine,
+        mut packet: Packet,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
         let vpc = self.network.vpc(to.vpc);
         if from.addresses.is_private() {
-            return packet.unknown(format!("where {} is, is not declared", from.name), None);
+            return vec![packet.unknown(format!("where {} is, is not declared", from.name), None)];
         }
-        match to.public {
-            PublicAddress::Off => {
-                let message = format!("`{}` has no public address to send to", to.name);
-                return packet.stop(&NO_PUBLIC_ADDRESS, to.node, message);
+        if !from.addresses.is_ipv6() {
+            match to.public {
+                PublicAddress::Off => {
+                    let message = format!("`{}` has no public address to send to", to.name);
+                    return vec![packet.stop(&NO_PUBLIC_ADDRESS, to.node, message)];
+                }
+                PublicAddress::Unknown => {
+                    packet.doubt(format!("whether `{}` has a public address is not known", to.name), to.node);
+                }
+                PublicAddress::On | PublicAddress::Fixed(_) => {}
             }
-            PublicAddress::Unknown => {
-                packet.doubt(format!("whether `{}` has a public address is not known", to.name), to.node)
-            }
-            PublicAddress::On | PublicAddress::Fixed(_) => {}
         }
         let Some(&gateway) = vpc.internet_gateways.first() else {
-            return packet.stop(
-                &NO_INTERNET_GATEWAY,
-                Some(vpc.node),
-                format!("`{}` has no internet gateway", self.nodes.path(vpc.node)),
-            );
+            let message = format!("`{}` has no internet gateway", self.nodes.path(vpc.node));
+            return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), message)];
         };
-        self.doubt_edge(to.vpc, &mut packet);
-        packet.hop(
-            HopKind::InternetGateway,
-            self.nodes.path(gateway),
-            "translates the public address to the private one".to_owned(),
-            Some(gateway),
-            None,
-        );
-        if let Err(stopped) = self.cross(to.subnet, Side::Entering, &from.addresses, &from.wanted(), &mut packet) {
-            return stopped;
+        if self.fails(gateway) {
+            return vec![self.stop_at_failed(gateway, packet)];
         }
-        let peer = Peer { addresses: &from.addresses, groups: None, service: None };
-        if let Err(stopped) = self.filter(to, Direction::Ingress, &peer, &from.name, &mut packet) {
-            return stopped;
-        }
-        // The way back: the answer must leave through the gateway through which the question came.
-        let heading = Heading::to_outside(from);
-        let (table, table_node) = (self.quoted_table_name(to.subnet), self.table_name(to.subnet).1);
-        let (mut returns, mut lost) = (false, None);
-        for (_, winner, back) in self.routes_of(to.subnet, &heading, packet.clone()) {
-            packet.missing = packet.missing.or(back.missing.clone());
-            let returned = match winner {
-                Some(Winner::Route(index)) => self.route(to.subnet, index).map(|route| (route.target, route.node)),
-                Some(_) => Some((Target::Blackhole, to.node.unwrap_or(vpc.node))),
-                None => None,
-            };
-            match returned {
-                Some((Target::Node(target), _)) if target == gateway => returns = true,
-                // A NAT gateway or a peering would send the answer another way than the question came.
-                Some((Target::Node(target), route))
-                    if !matches!(self.nodes.get(target).kind(), Kind::NatGateway | Kind::Peering) =>
-                {
-                    packet.doubt(
-                        format!("the answer leaves through `{}`, which is not analysed yet", self.nodes.path(target)),
-                        Some(route),
-                    );
-                }
-                Some((Target::Local | Target::Blackhole | Target::Node(_), _)) => {
-                    let message = format!(
-                        "the answer cannot leave: no route of {} leads to {} through `{}`",
-                        table,
-                        from.wanted(),
-                        self.nodes.path(gateway)
-                    );
-                    lost = lost.or(Some(back.stop(&NO_ROUTE, table_node, message)));
-                }
-                Some((Target::Unknown, route)) => {
-                    packet.doubt(format!("the target of a route in {table} is not known"), Some(route))
-                }
-                None => packet.doubt(format!("the route table of `{}` is not known", to.name), to.node),
-            }
-        }
-        match lost {
-            // Of one address that is not known, some would get their answer.
-            Some(_) if returns && from.addresses.meaning == Meaning::One => {
-                packet.doubt("its addresses are not known, and the routes back tell them apart", table_node);
-            }
-            Some(stopped) => return stopped,
-            None => {}
-        }
-        packet.arrive(to.name.clone(), describe(&to.addresses), to.node)
-    }
-
-    fn doubt_edge(&self, vpc: VpcId, packet: &mut Packet) {
-        for &table in &self.network.vpc(vpc).tables {
-            if let Some(edge) = self.network.table(table).edge {
-                packet.doubt("the route table of the gateway is not analysed yet", Some(edge));
-            }
-        }
+        let detail = if from.addresses.is_ipv6() {
+            "from the internet"
+        } else {
+            "translates the public address to the private one"
+        };
+        packet.hop(HopKind::InternetGateway, self.nodes.path(gateway), detail.to_owned(), Some(gateway), None);
+        let heading = Heading::to_machine(to);
+        // The answer must leave through the gateway through which the question came.
+        self.through_edge(to.vpc, gateway, packet, &heading, &|mut packet| {
+            packet.exit = Some(gateway);
+            then(packet)
+        })
     }
 }

@@ -2,30 +2,44 @@
 //!
 //! A question is asked from one place to another; sets are questions about each of their members. The answer is
 //! the computation itself: every step that decided something is a [`Hop`], so nothing is explained after the fact.
+//! What is followed, and in which order, is fixed by the book's page `reachability.md`.
+//!
+//! `engine` asks and remembers, `start` sends, `forward` routes; a file for each thing that a packet can pass; `back`
+//! brings the answer home. A packet is followed by continuation: whoever sends it says what happens once it is there.
 
 use crate::nodes::NodeId;
 
 mod acls;
 mod addresses;
+mod appliance;
+mod back;
+mod balancer;
 mod endpoints;
 mod engine;
 mod filters;
+mod forward;
 mod groups;
 mod internet;
+mod memo;
 mod names;
 mod nat;
 mod packet;
 mod party;
 mod peering;
+mod privatelink;
 mod reason;
+mod remote;
 mod routes;
-mod travel;
+mod start;
+mod transit;
 mod words;
+mod zones;
 
 use addresses::address;
 pub(crate) use addresses::{Addresses, interval};
-pub(crate) use engine::{Engine, Goal};
-pub(crate) use party::{Machine, Outside, Party};
+pub(crate) use engine::{Engine, Goal, Without};
+pub(crate) use memo::Memo;
+pub(crate) use party::{Machine, OtherFamily, Outside, Party, Remote};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
 pub use reason::{REASONS, Reason};
 pub(crate) use words::describe;
@@ -89,6 +103,16 @@ pub struct Missing {
     pub message: String,
     /// The statement that leaves it open.
     pub node: Option<NodeId>,
+    /// Whether the packet has left everything that is declared: then it passes nothing more of it for certain.
+    pub beyond: bool,
+    /// What caused it before the packet left, such as a name that resolves publicly.
+    pub cause: Option<Cause>,
+}
+
+impl Missing {
+    pub(crate) fn new(message: impl Into<String>, node: Option<NodeId>) -> Missing {
+        Missing { message: message.into(), node, beyond: false, cause: None }
+    }
 }
 
 /// One step of a packet's way.
@@ -123,10 +147,30 @@ pub enum HopKind {
     InternetGateway,
     /// A NAT gateway.
     NatGateway,
+    /// An egress-only internet gateway.
+    EgressOnlyInternetGateway,
     /// A VPC peering connection.
     Peering,
+    /// A transit gateway and its route table.
+    TransitGateway,
+    /// A VPN gateway.
+    VpnGateway,
+    /// A Site-to-Site VPN connection.
+    Vpn,
+    /// A Direct Connect connection.
+    DirectConnect,
     /// A VPC endpoint.
     Endpoint,
+    /// An endpoint service.
+    EndpointService,
+    /// A load balancer.
+    LoadBalancer,
+    /// An instance or network interface that passes packets on.
+    Appliance,
+    /// A target of a load balancer.
+    Target,
+    /// A resolver that answers for a name.
+    Resolver,
     /// Where it arrives.
     Destination,
 }
@@ -143,6 +187,16 @@ impl Hop {
             HopKind::NatGateway => "NAT gateway ",
             HopKind::InternetGateway => "internet gateway ",
             HopKind::Peering => "peering ",
+            HopKind::EgressOnlyInternetGateway => "egress-only internet gateway ",
+            HopKind::TransitGateway => "transit gateway ",
+            HopKind::VpnGateway => "VPN gateway ",
+            HopKind::Vpn => "VPN ",
+            HopKind::DirectConnect => "Direct Connect ",
+            HopKind::EndpointService => "endpoint service ",
+            HopKind::LoadBalancer => "load balancer ",
+            HopKind::Appliance => "appliance ",
+            HopKind::Resolver => "resolver ",
+            HopKind::Target => "target ",
             HopKind::Source | HopKind::Name | HopKind::Endpoint | HopKind::Destination => "",
         }
     }
@@ -159,7 +213,17 @@ impl HopKind {
             HopKind::NetworkAcl => "network-acl",
             HopKind::InternetGateway => "internet-gateway",
             HopKind::NatGateway => "nat-gateway",
+            HopKind::EgressOnlyInternetGateway => "egress-only-internet-gateway",
             HopKind::Peering => "peering",
+            HopKind::TransitGateway => "transit-gateway",
+            HopKind::VpnGateway => "vpn-gateway",
+            HopKind::Vpn => "vpn",
+            HopKind::DirectConnect => "direct-connect",
+            HopKind::EndpointService => "endpoint-service",
+            HopKind::LoadBalancer => "load-balancer",
+            HopKind::Appliance => "appliance",
+            HopKind::Resolver => "resolver",
+            HopKind::Target => "target",
             HopKind::Endpoint => "endpoint",
             HopKind::Destination => "destination",
         }

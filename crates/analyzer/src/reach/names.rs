@@ -1,127 +1,542 @@
 //! What a host name resolves to where the question starts.
+//!
+//! The most specific domain wins, and of equal ones what stands first: a forwarding rule, a private hosted zone,
+//! private DNS of an interface endpoint, public DNS.
 
 use portolan_catalog::{self as catalog, PrivateDns, Service};
 
 use super::addresses::{Meaning, interval};
 use super::engine::Engine;
-use super::packet::{Heading, Packet};
+use super::packet::{End, Heading, Packet};
+use super::reason::NAME_RESOLUTION;
 use super::words::service_name;
-use super::{Addresses, Answer, Cause, CauseKind, HopKind, Machine};
-use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
-use crate::schema::Kind;
+use super::{Addresses, Answer, Cause, CauseKind, Goal, HopKind, Machine, Outside, Party, Verdict};
+use crate::network::{
+    Endpoint, EndpointId, EndpointTarget, EndpointType, Forward, HostAddress, HostedZone, PrivateDnsMode, Record,
+    RecordTarget, Resolver, ResolverId, VpcId,
+};
+use crate::nodes::NodeId;
+use crate::ports::Ports;
+
+/// How often a name may lead to another one.
+const MOST_NAMES: usize = 8;
+
+/// What is asked for.
+#[derive(Clone)]
+pub(super) struct Query {
+    /// The host name in lower case; `None` for a service whose name is not known.
+    pub(super) host: Option<String>,
+    /// The AWS service whose ordinary name that is, and its Region.
+    pub(super) service: Option<(&'static Service, &'static str)>,
+}
+
+/// Where it is asked.
+#[derive(Clone, Copy)]
+struct View {
+    vpc: VpcId,
+    /// Whether the query comes in through an inbound resolver.
+    inbound: bool,
+}
+
+/// What answers.
+enum Source<'n> {
+    Forward(&'n Resolver, &'n Forward),
+    Zone(&'n HostedZone),
+    Endpoint(EndpointId),
+}
+
+impl Query {
+    pub(super) fn service(service: &'static Service, region: &'static str) -> Query {
+        Query { host: service.private_names(region).into_iter().next(), service: Some((service, region)) }
+    }
+
+    /// What to call it.
+    fn shown(&self) -> String {
+        match (&self.host, self.service) {
+            (Some(host), _) => host.clone(),
+            (None, Some((service, _))) => service.title.to_owned(),
+            (None, None) => "a host".to_owned(),
+        }
+    }
+}
 
 impl Engine<'_> {
-    /// Names resolve where the question starts: to an interface endpoint if private DNS says so, else publicly.
-    pub(super) fn to_service(&self, from: &Machine, short_name: &str, region: &str, mut packet: Packet) -> Vec<Answer> {
-        let catalog::ServiceLookup::One(service) = catalog::service(short_name) else {
-            return vec![packet.unknown("the service is not known", None)];
-        };
-        let vpc = self.network.vpc(from.vpc);
-        let Some(own) = vpc.region else {
-            return vec![
-                packet.unknown(format!("the Region of `{}` is not known", self.nodes.path(vpc.node)), Some(vpc.node)),
-            ];
-        };
-        let host = service.private_names(region).into_iter().next().unwrap_or_else(|| service.title.to_owned());
-        let mut cause = None;
-        if own.code == region {
-            for &id in &vpc.endpoints {
-                let endpoint = self.network.endpoint(id);
-                if endpoint.kind != Some(EndpointType::Interface) {
-                    continue;
-                }
-                match &endpoint.service {
-                    EndpointTarget::Aws(other) if other.name == service.name => {}
-                    _ => continue,
-                }
-                let name = self.nodes.path(endpoint.node);
-                let setting = endpoint.private_dns.node.or(Some(endpoint.node));
-                // DynamoDB and a few others have no private name to take over.
-                let has_name = service.private_dns != PrivateDns::None;
-                let off = [("dns_support", vpc.dns_support.on), ("dns_hostnames", vpc.dns_hostnames.on)];
-                let refused = off.iter().find(|(_, on)| *on == Some(false)).map(|(attribute, _)| *attribute);
-                match (endpoint.private_dns.mode, refused) {
-                    (Some(PrivateDnsMode::On), None) if has_name => {
-                        if off.iter().any(|(_, on)| on.is_none()) {
-                            packet.doubt_name(
-                                format!("whether private DNS of `{name}` works in this VPC is not known"),
-                                setting,
+    /// A host name as a query: perhaps the ordinary name of an AWS service.
+    pub(super) fn query(&self, host: &str) -> Query {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
+        let named = self.network.endpoints().filter_map(|(_, endpoint)| endpoint.region);
+        let service = regions.chain(named).find_map(|region| {
+            let has_name = |service: &&Service| service.private_names(region.code).iter().any(|name| matches(name, &host));
+            catalog::services().iter().find(has_name).map(|service| (service, region.code))
+        });
+        Query { host: Some(host), service }
+    }
+
+    /// To whatever a name resolves to for the source of the packet.
+    pub(super) fn to_name(&self, packet: Packet, query: &Query, depth: usize) -> Vec<Answer> {
+        match &*packet.source.clone() {
+            Party::Machine(machine) => self.resolve(packet, View { vpc: machine.vpc, inbound: false }, query, depth),
+            Party::Outside(_) => vec![packet.beyond("both ends lie outside what is declared", None)],
+            Party::Remote(remote) => {
+                let network = self.network.on_premises_network(remote.network);
+                match network.dns {
+                    Some(Some(resolver)) => self.ask_resolver(packet, resolver, query, depth),
+                    Some(None) => {
+                        let message = format!("which resolver `{}` asks is not known", self.nodes.path(network.node));
+                        vec![packet.unknown(message, Some(network.node))]
+                    }
+                    None => {
+                        let mut packet = packet;
+                        let name = self.nodes.path(network.node);
+                        let private = query.service.is_some_and(|asked| self.some_endpoint_takes(asked));
+                        if private {
+                            let message = format!(
+                                "`{name}` asks no resolver of a VPC, so `{}` resolves to public addresses",
+                                query.shown()
                             );
+                            packet.cause = Some(Cause { message, kind: CauseKind::PrivateDns });
                         }
-                        packet.hop(
-                            HopKind::Name,
-                            host,
-                            format!("resolves to {name}: its private DNS is on"),
-                            None,
-                            setting,
-                        );
-                        return self.to_endpoint(from, id, packet);
+                        let detail = format!("resolves publicly: {name} has no `dns`");
+                        packet.hop(HopKind::Name, query.shown(), detail, None, Some(network.node));
+                        self.to_public(packet, query)
                     }
-                    (Some(PrivateDnsMode::On), Some(attribute)) if has_name => {
-                        let vpc = self.nodes.path(vpc.node);
-                        let message =
-                            format!("private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`");
-                        cause = Some((message, CauseKind::DnsAttributes, setting));
-                    }
-                    (Some(PrivateDnsMode::InboundResolverOnly), _) => {
-                        let message = format!("private DNS of `{name}` serves the inbound resolver only");
-                        cause = Some((message, CauseKind::PrivateDns, setting));
-                    }
-                    (Some(PrivateDnsMode::Off), _) if has_name => {
-                        cause = Some((format!("private DNS of `{name}` is off"), CauseKind::PrivateDns, setting));
-                    }
-                    (None, _) => {
-                        packet.doubt_name(format!("whether private DNS of `{name}` is on is not known"), setting)
-                    }
-                    _ => {}
                 }
             }
         }
-        // No endpoint is known to take the name; one of which nothing is known may.
-        let elsewhere = vpc.endpoints.iter().map(|id| self.network.endpoint(*id)).find(|endpoint| {
-            endpoint.kind == Some(EndpointType::Interface)
-                && endpoint.service == EndpointTarget::Unknown
-                && endpoint.private_dns.mode != Some(PrivateDnsMode::Off)
+    }
+
+    /// Whether an interface endpoint somewhere has the service.
+    fn some_endpoint_takes(&self, (service, region): (&Service, &str)) -> bool {
+        self.network.endpoints().any(|(_, endpoint)| {
+            let same = matches!(&endpoint.service, EndpointTarget::Aws(other) if other.name == service.name);
+            endpoint.kind == Some(EndpointType::Interface) && same && endpoint.region.is_some_and(|own| own.code == region)
+        })
+    }
+
+    /// Through an inbound resolver, which the query must reach.
+    fn ask_resolver(&self, mut packet: Packet, id: ResolverId, query: &Query, depth: usize) -> Vec<Answer> {
+        let resolver = self.network.resolver(id);
+        let name = self.nodes.path(resolver.node);
+        if self.fails(resolver.node) {
+            return vec![self.stop_at_failed(resolver.node, packet)];
+        }
+        if resolver.inbound == Some(false) {
+            let message = format!("`{name}` is outbound and answers nobody");
+            return vec![packet.stop(&NAME_RESOLUTION, Some(resolver.node), message)];
+        }
+        match self.query_arrives(&packet.source, resolver) {
+            Ok(()) => {}
+            Err(Verdict::Stopped(stop)) => {
+                let message = format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
+                return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
+            }
+            Err(_) => packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node)),
+        }
+        packet.hop(HopKind::Resolver, name, format!("answers for {}", query.shown()), Some(resolver.node), None);
+        self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
+    }
+
+    /// Whether a query reaches a network interface of a resolver, over UDP or TCP.
+    fn query_arrives(&self, from: &Party, resolver: &Resolver) -> Result<(), Verdict> {
+        let dns = [Ports::parse("udp/53"), Ports::parse("tcp/53")].into_iter().flatten();
+        let ports = dns.fold(Ports::default(), |all, ports| all.union(&ports));
+        let interfaces = resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).filter_map(|subnet| {
+            Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups)
         });
-        if let (Some(endpoint), true) = (elsewhere, cause.is_none()) {
-            packet.doubt_name(
-                format!("what `{}` leads to is not known", self.nodes.path(endpoint.node)),
-                Some(endpoint.node),
-            );
+        let end = End { name: String::new(), detail: String::new(), node: None };
+        let ways = interfaces.map(|to| self.to_machine(Packet::new(from, &ports), &to, &|packet| self.finish(packet, &end)));
+        let answers = super::packet::best(ways.collect::<Vec<_>>());
+        match answers.into_iter().find(|answer| answer.verdict != Verdict::Reached) {
+            Some(answer) => Err(answer.verdict),
+            None if resolver.subnets.is_empty() => {
+                let node = Some(resolver.node);
+                let missing = super::Missing::new("the resolver stands in no subnet", node);
+                Err(Verdict::Unknown(missing))
+            }
+            None => Ok(()),
         }
-        let statements = self.nodes.iter().find(|node| matches!(node.kind(), Kind::HostedZone | Kind::Forward));
-        if let Some(statement) = statements {
-            packet.doubt_name(format!("`{}` is not analysed yet", statement.spec.keyword), Some(statement.id));
+    }
+
+    fn resolve(&self, mut packet: Packet, view: View, query: &Query, depth: usize) -> Vec<Answer> {
+        let vpc = self.network.vpc(view.vpc);
+        let vpc_name = self.nodes.path(vpc.node);
+        if depth > MOST_NAMES {
+            return vec![packet.unknown(format!("`{}` leads from name to name without end", query.shown()), None)];
         }
+        if vpc.region.is_none() && query.service.is_some() {
+            return vec![packet.unknown(format!("the Region of `{vpc_name}` is not known"), Some(vpc.node))];
+        }
+        let mut cause = None;
+        let source = self.what_answers(view, query, &mut packet, &mut cause);
         if vpc.dns_support.on != Some(true) {
             // The Amazon resolver does not answer; what another resolver says is not known.
             let state = if vpc.dns_support.on.is_none() { "unknown" } else { "off" };
-            let message = format!(
-                "`dns_support` is {state} in `{}`: with what the name is resolved is not known",
-                self.nodes.path(vpc.node)
-            );
+            let message =
+                format!("`dns_support` is {state} in `{vpc_name}`: with what the name is resolved is not known");
             packet.doubt_name(message, vpc.dns_support.node);
         }
-        let (why, node) = match cause {
-            Some((cause, kind, node)) => {
-                let message = format!("{cause}, so `{host}` resolves to public addresses");
-                packet.cause = Some(Cause { message, kind });
-                (format!("resolves to public addresses: {cause}"), node)
+        match source {
+            Some(Source::Forward(resolver, forward)) => self.forwarded(packet, resolver, forward, query, depth),
+            Some(Source::Zone(zone)) => self.by_zone(packet, view, zone, query, depth),
+            Some(Source::Endpoint(id)) => {
+                let endpoint = self.network.endpoint(id);
+                let name = self.nodes.path(endpoint.node);
+                let setting = endpoint.private_dns.node.or(Some(endpoint.node));
+                if vpc.dns_hostnames.on.is_none() {
+                    let message = format!("whether private DNS of `{name}` works in this VPC is not known");
+                    packet.doubt_name(message, setting);
+                }
+                let detail = format!("resolves to {name}: its private DNS is on");
+                packet.hop(HopKind::Name, query.shown(), detail, None, setting);
+                self.to_endpoint(packet, id)
             }
-            None => ("resolves to public addresses".to_owned(), None),
+            None => {
+                let (why, node) = match cause {
+                    Some((cause, kind, node)) => {
+                        let message = format!("{cause}, so `{}` resolves to public addresses", query.shown());
+                        packet.cause = Some(Cause { message, kind });
+                        (format!("resolves to public addresses: {cause}"), node)
+                    }
+                    None => ("resolves to public addresses".to_owned(), None),
+                };
+                packet.hop(HopKind::Name, query.shown(), why, None, node);
+                self.to_public(packet, query)
+            }
+        }
+    }
+
+    /// The most specific of what may answer. What may answer for all that is known is doubted.
+    fn what_answers<'e>(
+        &'e self,
+        view: View,
+        query: &Query,
+        packet: &mut Packet,
+        cause: &mut Option<(String, CauseKind, Option<NodeId>)>,
+    ) -> Option<Source<'e>> {
+        let mut best: Option<(usize, Source<'e>)> = None;
+        let mut open = None;
+        let mut consider = |length: usize, source: Source<'e>| {
+            if best.as_ref().is_none_or(|(longest, _)| length > *longest) {
+                best = Some((length, source));
+            }
         };
-        packet.hop(HopKind::Name, host, why, None, node);
+        let host = query.host.as_deref();
+        for (_, resolver) in self.network.resolvers().filter(|(_, resolver)| resolver.vpc == view.vpc) {
+            for forward in &resolver.forwards {
+                match (&forward.domain, host) {
+                    (Some(domain), Some(host)) if is_below(host, domain) => {
+                        consider(domain.len(), Source::Forward(resolver, forward));
+                    }
+                    (Some(_), Some(_)) => {}
+                    _ => packet.doubt_name("which domain is forwarded is not known", Some(forward.node)),
+                }
+            }
+        }
+        for zone in self.network.hosted_zones() {
+            let matches = match (&zone.domain, host) {
+                (Some(domain), Some(host)) => is_below(host, domain),
+                _ => {
+                    packet.doubt_name("for which domain a hosted zone answers is not known", Some(zone.node));
+                    false
+                }
+            };
+            if !matches {
+                continue;
+            }
+            if zone.vpcs.contains(&view.vpc) {
+                consider(zone.domain.as_ref().map_or(0, String::len), Source::Zone(zone));
+            } else if !zone.complete {
+                packet.doubt_name("in which VPCs a hosted zone answers is not known", Some(zone.node));
+            }
+        }
+        for &id in &self.network.vpc(view.vpc).endpoints {
+            if self.takes(view, id, query, &mut open, cause) {
+                consider(host.map_or(usize::MAX, str::len), Source::Endpoint(id));
+            }
+        }
+        // What leaves a name open matters only where nothing else has it.
+        if best.is_none()
+            && let Some((message, node)) = open
+        {
+            packet.doubt_name(message, node);
+        }
+        best.map(|(_, source)| source)
+    }
+
+    /// Whether private DNS of an endpoint takes a name. Where it would but for something, that is the cause.
+    fn takes(
+        &self,
+        view: View,
+        id: EndpointId,
+        query: &Query,
+        open: &mut Option<(String, Option<NodeId>)>,
+        cause: &mut Option<(String, CauseKind, Option<NodeId>)>,
+    ) -> bool {
+        let endpoint: &Endpoint = self.network.endpoint(id);
+        if endpoint.kind != Some(EndpointType::Interface) {
+            return false;
+        }
+        let vpc = self.network.vpc(view.vpc);
+        let name = self.nodes.path(endpoint.node);
+        let setting = endpoint.private_dns.node.or(Some(endpoint.node));
+        let has_name = match (&endpoint.service, query.service) {
+            (EndpointTarget::Aws(own), Some((service, region))) if own.name == service.name => {
+                match endpoint.region {
+                    None => {
+                        open.get_or_insert((format!("the Region of the service of `{name}` is not known"), setting));
+                        return false;
+                    }
+                    Some(own) if own.code != region => return false,
+                    // DynamoDB and a few others have no private name to take over.
+                    Some(_) => service.private_dns != PrivateDns::None,
+                }
+            }
+            (EndpointTarget::Declared(service), _) => {
+                let service = self.network.endpoint_service_id(*service).map(|id| self.network.endpoint_service(id));
+                match (service.and_then(|service| service.private_name.clone()), &query.host) {
+                    (Some((Some(own), verified)), Some(host)) if matches(&own, host) => {
+                        if verified == Some(false) {
+                            return false;
+                        }
+                        if verified.is_none() {
+                            open.get_or_insert((format!("whether the name of `{name}` is verified is not known"), setting));
+                            return false;
+                        }
+                        true
+                    }
+                    _ => return false,
+                }
+            }
+            (EndpointTarget::Unknown, Some(_)) if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
+                open.get_or_insert((format!("what `{name}` leads to is not known"), Some(endpoint.node)));
+                return false;
+            }
+            _ => return false,
+        };
+        let off = [("dns_support", vpc.dns_support.on), ("dns_hostnames", vpc.dns_hostnames.on)];
+        let refused = off.iter().find(|(_, on)| *on == Some(false)).map(|(attribute, _)| *attribute);
+        match (endpoint.private_dns.mode, refused) {
+            (Some(PrivateDnsMode::On), None) if has_name => return true,
+            (Some(PrivateDnsMode::InboundResolverOnly), None) if has_name && view.inbound => return true,
+            (Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly), Some(attribute)) if has_name => {
+                let vpc = self.nodes.path(vpc.node);
+                let message = format!("private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`");
+                *cause = Some((message, CauseKind::DnsAttributes, setting));
+            }
+            (Some(PrivateDnsMode::InboundResolverOnly), None) => {
+                let message = format!("private DNS of `{name}` serves the inbound resolver only");
+                *cause = Some((message, CauseKind::PrivateDns, setting));
+            }
+            (Some(PrivateDnsMode::Off), _) if has_name => {
+                *cause = Some((format!("private DNS of `{name}` is off"), CauseKind::PrivateDns, setting));
+            }
+            (None, _) => {
+                open.get_or_insert((format!("whether private DNS of `{name}` is on is not known"), setting));
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn forwarded(
+        &self,
+        packet: Packet,
+        outbound: &Resolver,
+        forward: &Forward,
+        query: &Query,
+        depth: usize,
+    ) -> Vec<Answer> {
+        let Some(inbound) = forward.to.and_then(|node| self.network.resolver_id(node)) else {
+            let to = forward.to.map(|node| format!("`{}`", self.nodes.path(node)));
+            let message = format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
+            return vec![packet.unknown(message, Some(forward.node))];
+        };
+        let subnet = outbound.subnets.first().copied();
+        let sender = subnet.and_then(|subnet| {
+            Machine::of_thing(self.nodes, self.network, outbound.node, subnet, &outbound.groups)
+        });
+        let Some(sender) = sender else {
+            let message = format!("the subnets of `{}` are not known", self.nodes.path(outbound.node));
+            return vec![packet.unknown(message, Some(outbound.node))];
+        };
+        let mut packet = packet;
+        let detail = format!("forwards {}", query.shown());
+        packet.hop(HopKind::Resolver, self.nodes.path(outbound.node), detail, Some(outbound.node), Some(forward.node));
+        // The query goes on from the resolver; the packet itself still starts at its source.
+        let client = std::mem::replace(&mut packet.source, std::rc::Rc::new(Party::Machine(sender)));
+        let resolver = self.network.resolver(inbound);
+        match self.query_arrives(&packet.source, resolver) {
+            Ok(()) => {}
+            Err(Verdict::Stopped(stop)) => {
+                let name = self.nodes.path(resolver.node);
+                let message = format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
+                return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
+            }
+            Err(_) => {
+                let message = format!("whether the query reaches `{}` is not known", self.nodes.path(resolver.node));
+                packet.doubt_name(message, Some(resolver.node));
+            }
+        }
+        packet.source = client;
+        packet.hop(HopKind::Resolver, self.nodes.path(resolver.node), format!("answers for {}", query.shown()), Some(resolver.node), None);
+        self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
+    }
+
+    fn by_zone(&self, mut packet: Packet, view: View, zone: &HostedZone, query: &Query, depth: usize) -> Vec<Answer> {
+        let host = query.host.as_deref().unwrap_or_default();
+        let domain = zone.domain.as_deref().unwrap_or_default();
+        if let Some(open) = zone.records.iter().find(|record| record.host.is_none()) {
+            packet.doubt_name(format!("a record of the hosted zone {domain} is not known"), Some(open.node));
+        }
+        let exact = |record: &&Record| record.host.as_deref() == Some(host);
+        let wild = |record: &&Record| {
+            record.host.as_deref().and_then(|name| name.strip_prefix("*.")).is_some_and(|below| {
+                host.split_once('.').is_some_and(|(_, rest)| rest == below)
+            })
+        };
+        let record = zone.records.iter().find(exact).or(zone.records.iter().find(wild));
+        let Some(record) = record else {
+            let message = format!("the private hosted zone {domain} has no record for `{host}`");
+            return vec![packet.stop(&NAME_RESOLUTION, Some(zone.node), message)];
+        };
+        let told = |engine: &Self, packet: &mut Packet, what: String| {
+            let detail = format!("resolves to {what}: the private hosted zone {domain} says so");
+            packet.hop(HopKind::Name, host.to_owned(), detail, None, Some(record.node));
+            engine.touch(zone.node);
+        };
+        match &record.target {
+            RecordTarget::Node(node) => {
+                told(self, &mut packet, self.nodes.path(*node));
+                self.to_node(packet, *node)
+            }
+            RecordTarget::Address(address) => {
+                told(self, &mut packet, address.to_string());
+                self.to_address(packet, view.vpc, *address)
+            }
+            RecordTarget::Name(name) => {
+                told(self, &mut packet, name.clone());
+                let query = self.query(name);
+                self.resolve(packet, view, &query, depth + 1)
+            }
+            RecordTarget::Service(service) => {
+                let Some(region) = self.network.vpc(view.vpc).region else { return vec![packet.unknown_table()] };
+                told(self, &mut packet, service.title.to_owned());
+                self.resolve(packet, view, &Query::service(service, region.code), depth + 1)
+            }
+            RecordTarget::Unknown => {
+                vec![packet.unknown(format!("what `{host}` resolves to is not known"), Some(record.node))]
+            }
+        }
+    }
+
+    /// To a declared thing that a record names.
+    fn to_node(&self, packet: Packet, node: NodeId) -> Vec<Answer> {
+        let ports = packet.maybe.clone();
+        let source = packet.source.clone();
+        let answers = if let Some(id) = self.network.endpoint_id(node) {
+            return self.to_endpoint(packet, id);
+        } else if let Some(id) = self.network.load_balancer_id(node) {
+            self.to_balancer(&source, id, &ports)
+        } else if let Some(id) = self.network.endpoint_service_id(node) {
+            self.to_endpoint_service(&source, id, &ports)
+        } else if let Some(id) = self.network.host_id(node) {
+            match Machine::of_host(self.nodes, self.network, id) {
+                Some(to) => self.between(&source, &Party::Machine(to), &ports),
+                None => return vec![packet.unknown_table()],
+            }
+        } else {
+            return vec![packet.unknown("what the name resolves to has no address of its own", Some(node))];
+        };
+        continued(packet, answers)
+    }
+
+    /// To an address that a record gives.
+    fn to_address(&self, packet: Packet, vpc: VpcId, address: std::net::IpAddr) -> Vec<Answer> {
+        let asked = Addresses::exactly(address);
+        if asked.is_private() {
+            let host = self.network.hosts().find(|(_, host)| {
+                host.address == HostAddress::Fixed(address) && self.network.subnet(host.subnet).vpc == vpc
+            });
+            let Some(to) = host.and_then(|(id, _)| Machine::of_host(self.nodes, self.network, id)) else {
+                return vec![packet.unknown(format!("nothing that is declared has the address {address}"), None)];
+            };
+            let answers = self.between(&packet.source.clone(), &Party::Machine(to), &packet.maybe.clone());
+            return continued(packet, answers);
+        }
+        let outside = Outside { name: address.to_string(), addresses: asked, arbitrary: false };
+        let answers = self.between(&packet.source.clone(), &Party::Outside(outside), &packet.maybe.clone());
+        continued(packet, answers)
+    }
+
+    /// To the public addresses of a name.
+    fn to_public(&self, packet: Packet, query: &Query) -> Vec<Answer> {
+        let Some((service, region)) = query.service else {
+            let name = query.shown();
+            let outside = Outside { name: name.clone(), addresses: self.internet.clone(), arbitrary: true };
+            let answers = self.between(&packet.source.clone(), &Party::Outside(outside), &packet.maybe.clone());
+            return continued(packet, answers);
+        };
         let name = service_name(service, region);
-        let addresses = public_addresses(service, region);
-        let heading = Heading {
-            addresses: &addresses,
-            wanted: format!("the addresses of {name}"),
-            name: &name,
-            service: Some(service).filter(|_| own.code == region),
-            machine: None,
-            through: None,
+        let heading = Heading::to_service(service, region, public_addresses(service, region), &name);
+        let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
+        self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
+    }
+
+    /// The goal that a host name means before anything is resolved: for its usual port.
+    pub(crate) fn is_service_name(&self, host: &str) -> bool {
+        let query = self.query(host);
+        let own = |name: &Option<(Option<String>, Option<bool>)>| {
+            name.as_ref().and_then(|(name, _)| name.clone()).is_some_and(|name| matches(&name, query.host.as_deref().unwrap_or_default()))
         };
-        self.travel(from, &heading, packet)
+        query.service.is_some() || self.network.endpoint_services().any(|(_, service)| own(&service.private_name))
+    }
+
+    /// Resolves and goes there.
+    pub(super) fn by_name(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
+        let packet = Packet::new(from, ports);
+        match goal {
+            Goal::Service(short_name, region) => match catalog::service(short_name) {
+                catalog::ServiceLookup::One(service) => self.to_name(packet, &Query::service(service, region), 0),
+                _ => vec![packet.unknown("the service is not known", None)],
+            },
+            Goal::Name(host) => self.to_name(packet, &self.query(host), 0),
+            _ => vec![packet.unknown_table()],
+        }
+    }
+}
+
+/// Answers of a question that follows from a packet: behind its hops, with what was doubted of it.
+fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
+    answers
+        .into_iter()
+        .map(|answer| {
+            let mut hops = packet.hops.clone();
+            hops.extend(answer.hops);
+            let verdict = match (answer.verdict, &packet.missing) {
+                (Verdict::Reached, Some(missing)) => Verdict::Unknown(missing.clone()),
+                (Verdict::Stopped(_), Some(missing)) if packet.unresolved => Verdict::Unknown(missing.clone()),
+                (Verdict::Stopped(mut stop), _) => {
+                    stop.cause = stop.cause.or(packet.cause.clone());
+                    Verdict::Stopped(stop)
+                }
+                (verdict, _) => verdict,
+            };
+            Answer { verdict, hops }
+        })
+        .collect()
+}
+
+/// Whether a host is a domain or below it.
+fn is_below(host: &str, domain: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// Whether a name, perhaps with a leading `*.`, means a host.
+fn matches(name: &str, host: &str) -> bool {
+    match name.strip_prefix('*') {
+        Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix) || host == name,
+        None => name == host,
     }
 }
 

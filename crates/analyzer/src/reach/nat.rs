@@ -1,46 +1,53 @@
 //! Through a NAT gateway: from then on it is the source.
 
+use std::rc::Rc;
+
 use super::engine::Engine;
 use super::filters::Side;
-use super::groups::addresses_of;
-use super::packet::{Heading, Packet};
-use super::reason::{BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, ROUTE_LOOP};
-use super::{Answer, HopKind, Machine};
-use crate::network::{HostAddress, PublicAddress};
-use crate::nodes::NodeId;
+use super::forward::{At, Via};
+use super::packet::{Door, Heading, Packet, Then};
+use super::reason::{ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, ROUTE_LOOP};
+use super::{Addresses, Answer, HopKind, Machine, Party};
+use crate::network::{HostAddress, PublicAddress, TableChoice};
 
 impl Engine<'_> {
     pub(super) fn through_nat(
         &self,
-        from: &Machine,
-        heading: &Heading<'_>,
-        target: NodeId,
-        route: NodeId,
+        via: Via,
         mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
     ) -> Vec<Answer> {
-        let name = self.nodes.path(target);
-        let Some(nat) = self.network.nat_of(target) else { return vec![packet.unknown_table()] };
+        let name = self.nodes.path(via.target);
+        let Some(nat) = self.network.nat_of(via.target) else { return vec![packet.unknown_table()] };
         let vpc = self.network.vpc(nat.vpc);
-        if nat.vpc != from.vpc {
+        if nat.vpc != via.at.vpc {
             let message =
                 format!("`{name}` belongs to `{}`, and serves hosts of that VPC only", self.nodes.path(vpc.node));
-            return vec![packet.stop(&BLACKHOLE, Some(route), message)];
+            return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
-        if packet.translated_by.contains(&target) {
+        if packet.answers.is_some() {
+            let message = format!("it comes to `{name}`, which knows nothing of the question");
+            return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
+        }
+        if packet.translated_by.contains(&via.target) {
             let message = format!("the route table of the subnet in which `{name}` stands sends the packet back to it");
-            return vec![packet.stop(&ROUTE_LOOP, Some(route), message)];
+            return vec![packet.stop(&ROUTE_LOOP, Some(via.route), message)];
+        }
+        if heading.addresses.is_ipv6() {
+            return vec![packet.unknown(format!("what `{name}` does with IPv6 is not modelled"), Some(via.route))];
         }
         let (Some(public), Some(regional)) = (nat.public.on, nat.regional.on) else {
-            return vec![packet.unknown(format!("of which kind `{name}` is, is not known"), Some(target))];
+            return vec![packet.unknown(format!("of which kind `{name}` is, is not known"), Some(via.target))];
         };
         match (public, nat.elastic_ip.on) {
             (true, Some(false)) => {
-                let node = nat.elastic_ip.node.or(Some(target));
+                let node = nat.elastic_ip.node.or(Some(via.target));
                 let message = format!("`{name}` has no Elastic IP address, which a public NAT gateway needs");
                 return vec![packet.stop(&NO_PUBLIC_ADDRESS, node, message)];
             }
             (true, None) => {
-                packet.doubt(format!("whether `{name}` has an Elastic IP address is not known"), nat.elastic_ip.node)
+                packet.doubt(format!("whether `{name}` has an Elastic IP address is not known"), nat.elastic_ip.node);
             }
             _ => {}
         }
@@ -49,41 +56,54 @@ impl Engine<'_> {
         } else {
             "translates the source to its private address"
         };
+        let public = if public { PublicAddress::On } else { PublicAddress::Off };
         if regional {
             // A regional NAT gateway has a route table of its own, which leads to the internet gateway.
-            packet.hop(HopKind::NatGateway, name, format!("{detail}, in every zone"), Some(target), None);
+            packet.hop(HopKind::NatGateway, name.clone(), format!("{detail}, in every zone"), Some(via.target), None);
             let Some(&gateway) = vpc.internet_gateways.first() else {
                 let message = format!("`{}` has no internet gateway", self.nodes.path(vpc.node));
                 return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), message)];
             };
-            return vec![self.out_of_internet_gateway(heading.addresses, heading, gateway, route, packet)];
+            packet.door = Door::Vpc(nat.vpc);
+            let translated = Party::Outside(super::Outside {
+                name,
+                addresses: Addresses::some_public(),
+                arbitrary: false,
+            });
+            let translated = Rc::new(translated);
+            packet.end_leg(translated.clone());
+            packet.translated_by.push(via.target);
+            packet.start_leg(translated);
+            let out = Via { target: gateway, at: At { left: None, table: TableChoice::Implicit, ..via.at }, ..via };
+            if self.fails(gateway) {
+                return vec![self.stop_at_failed(gateway, packet)];
+            }
+            return self.out_to_internet(out, packet, heading, then);
         }
         let Some(subnet) = nat.subnet else {
-            return vec![packet.unknown(format!("in which subnet `{name}` stands is not known"), Some(target))];
+            return vec![packet.unknown(format!("in which subnet `{name}` stands is not known"), Some(via.target))];
         };
-        if from.subnet != subnet
-            && let Err(stopped) = self.cross(subnet, Side::Entering, &from.addresses, &from.name, &mut packet)
+        if self.zone_fails(subnet) {
+            let message = format!("`{name}` stands in a zone that fails");
+            return vec![packet.stop(&super::reason::UNAVAILABLE, Some(via.target), message)];
+        }
+        let source = packet.source.clone();
+        let sender = packet.sender();
+        if via.at.left != Some(subnet)
+            && let Err(stopped) = self.cross(subnet, Side::Entering, source.addresses(), &sender, &mut packet)
         {
             return vec![stopped];
         }
-        packet.hop(HopKind::NatGateway, name.clone(), detail.to_owned(), Some(target), None);
-        packet.translated_by.push(target);
-        let block = self.network.subnet(subnet).block.map(|block| block.cidr);
-        let Some(addresses) = addresses_of(HostAddress::Any, block) else {
-            return vec![packet.unknown(format!("the block of the subnet of `{name}` is not known"), Some(target))];
+        packet.hop(HopKind::NatGateway, name.clone(), detail.to_owned(), Some(via.target), None);
+        packet.translated_by.push(via.target);
+        let Some(interface) = Machine::in_subnet(self.nodes, self.network, subnet, HostAddress::Any) else {
+            let message = format!("the block of the subnet of `{name}` is not known");
+            return vec![packet.unknown(message, Some(via.target))];
         };
-        let gateway = Machine {
-            name,
-            node: Some(target),
-            vpc: nat.vpc,
-            subnet,
-            addresses,
-            groups: None,
-            public: if public { PublicAddress::On } else { PublicAddress::Off },
-        };
-        match heading.machine.filter(|to| to.subnet == subnet) {
-            Some(to) => vec![self.deliver(&gateway, to, super::travel::Arrival::Local, packet)],
-            None => self.forward(&gateway, heading, packet),
-        }
+        let gateway = Machine { name, node: Some(via.target), public, ..interface };
+        let translated = Rc::new(Party::Machine(gateway.clone()));
+        packet.end_leg(translated.clone());
+        packet.start_leg(translated);
+        self.depart(&gateway, packet, heading, then)
     }
 }

@@ -1,15 +1,20 @@
-//! A packet on its way, and where it is headed.
+//! A packet on its way, where it is headed, and what its answer has to find back to.
 
-use portolan_catalog::Service;
+use std::rc::Rc;
+
+use portolan_catalog::{Region, Service};
 
 use super::addresses::Meaning;
-use super::{Addresses, Answer, Cause, Hop, HopKind, Machine, Missing, Outside, Reason, Stop, Verdict};
-use crate::network::EndpointId;
+use super::{Addresses, Answer, Cause, Hop, HopKind, Machine, Missing, Outside, Party, Reason, Remote, Stop, Verdict};
+use crate::network::{EndpointId, SubnetId, VpcId};
 use crate::nodes::NodeId;
 use crate::ports::Ports;
 
 /// Stands for the name of the source until the answer of its class is told of it.
 pub(super) const THE_SOURCE: &str = "\u{1}";
+
+/// What happens to a packet that has come to where it was headed.
+pub(super) type Then<'t> = &'t dyn Fn(Packet) -> Vec<Answer>;
 
 /// A packet on its way.
 #[derive(Clone)]
@@ -24,53 +29,185 @@ pub(super) struct Packet {
     /// Whether it may have been meant for somewhere else, because a name could not be resolved for certain. Then even
     /// a stop is none for certain.
     pub(super) unresolved: bool,
-    /// The NAT gateways that it passed; what it meets then is no longer the source's doing.
+    /// Who sends it now: the source, or what translated or passed it on last.
+    pub(super) source: Rc<Party>,
+    /// The NAT gateways that it passed.
     pub(super) translated_by: Vec<NodeId>,
+    /// The appliances that it passed since its source changed last.
+    pub(super) passed: Vec<NodeId>,
+    /// Over what it went since then, which decides whether its security groups are still known.
+    pub(super) trail: Trail,
+    /// The route tables that it met since then, by what they belong to.
+    pub(super) met: Vec<Table>,
+    /// The zone from which it last left a subnet.
+    pub(super) left: Option<SubnetId>,
+    /// By which subnet it came out of each attachment of a transit gateway.
+    pub(super) entries: Vec<(NodeId, SubnetId)>,
+    /// Through which internet gateway it came in, and its answer has to leave.
+    pub(super) exit: Option<NodeId>,
+    /// From where its answer comes, for what is no machine.
+    pub(super) door: Door,
+    /// The legs on which an answer is still to be brought back, the first one first.
+    legs: Vec<Leg>,
+    /// Whether it is the answer, and which appliances that has to pass.
+    pub(super) answers: Option<Rc<[NodeId]>>,
+}
+
+/// Over what a packet went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Trail {
+    pub(super) peering: bool,
+    pub(super) transit: bool,
+    pub(super) other_region: bool,
+}
+
+/// A route table that a packet met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Subnet(SubnetId),
+    Edge(NodeId),
+    Transit(NodeId, usize),
+}
+
+/// Where an answer enters.
+#[derive(Debug, Clone)]
+pub(super) enum Door {
+    /// The machine to which the question went sends it.
+    Machine,
+    /// It comes into a VPC through a gateway.
+    Gateway(VpcId, NodeId),
+    /// It stands in a VPC, in no subnet.
+    Vpc(VpcId),
+    /// It comes from an on-premises network.
+    Remote,
+    /// It certainly comes.
+    Open,
+}
+
+/// A part of the way with one source and one destination.
+#[derive(Clone)]
+struct Leg {
+    /// Who waits for the answer.
+    to: Rc<Party>,
+    /// Through which internet gateway it has to leave, where it is somebody outside who waits.
+    exit: Option<NodeId>,
+    /// Who answers.
+    from: Rc<Party>,
+    door: Door,
+    passed: Rc<[NodeId]>,
+    entries: Vec<(NodeId, SubnetId)>,
+}
+
+/// An answer that is to be brought back.
+pub(super) struct Return {
+    pub(super) to: Rc<Party>,
+    pub(super) exit: Option<NodeId>,
+    pub(super) from: Rc<Party>,
+    pub(super) door: Door,
 }
 
 /// Where a packet is sent to.
+#[derive(Clone)]
 pub(super) struct Heading<'g> {
-    pub(super) addresses: &'g Addresses,
+    pub(super) addresses: Addresses,
     /// What is there, in a sentence.
     pub(super) name: &'g str,
     /// What a route must contain to lead there, in a sentence.
     pub(super) wanted: String,
-    /// The service in the VPC's own Region whose public addresses these are.
-    pub(super) service: Option<&'static Service>,
-    /// The machine that has the addresses.
-    pub(super) machine: Option<&'g Machine>,
+    /// The AWS service whose public addresses these are, and its Region.
+    pub(super) service: Option<(&'static Service, &'g str)>,
+    pub(super) spot: Spot<'g>,
     /// The gateway endpoint that the packet must take.
     pub(super) through: Option<EndpointId>,
 }
 
+/// Who has the addresses to which a packet is sent.
+#[derive(Clone, Copy)]
+pub(super) enum Spot<'g> {
+    /// A machine by its private address.
+    Machine(&'g Machine),
+    /// A machine by its public address.
+    Public(&'g Machine),
+    /// Somebody outside; an answer has to leave by the gateway.
+    Outside(Option<NodeId>),
+    Remote(&'g Remote),
+}
+
 impl<'g> Heading<'g> {
+    fn new(addresses: Addresses, name: &'g str, wanted: String, spot: Spot<'g>) -> Heading<'g> {
+        Heading { addresses, name, wanted, service: None, spot, through: None }
+    }
+
     pub(super) fn to_machine(machine: &'g Machine) -> Heading<'g> {
         let wanted =
             if machine.node.is_some() { format!("the address of `{}`", machine.name) } else { machine.name.clone() };
-        Heading {
-            addresses: &machine.addresses,
-            name: &machine.name,
-            wanted,
-            service: None,
-            machine: Some(machine),
-            through: None,
+        Heading::new(machine.addresses.clone(), &machine.name, wanted, Spot::Machine(machine))
+    }
+
+    /// To a machine by public addresses.
+    pub(super) fn to_public(machine: &'g Machine, addresses: Addresses) -> Heading<'g> {
+        let wanted = format!("the public address of `{}`", machine.name);
+        Heading::new(addresses, &machine.name, wanted, Spot::Public(machine))
+    }
+
+    pub(super) fn to_outside(outside: &'g Outside, exit: Option<NodeId>) -> Heading<'g> {
+        Heading::new(outside.addresses.clone(), &outside.name, outside.wanted(), Spot::Outside(exit))
+    }
+
+    pub(super) fn to_remote(remote: &'g Remote) -> Heading<'g> {
+        let wanted =
+            if remote.node.is_some() { format!("the address of `{}`", remote.name) } else { remote.name.clone() };
+        Heading::new(remote.addresses.clone(), &remote.name, wanted, Spot::Remote(remote))
+    }
+
+    pub(super) fn to_service(service: &'static Service, region: &'g str, addresses: Addresses, name: &'g str) -> Heading<'g> {
+        let heading = Heading::new(addresses, name, format!("the addresses of {name}"), Spot::Outside(None));
+        Heading { service: Some((service, region)), ..heading }
+    }
+
+    /// The service whose addresses a prefix list of the Region has.
+    pub(super) fn listed_in(&self, region: Option<&'static Region>) -> Option<&'static Service> {
+        let (service, home) = self.service?;
+        region.filter(|region| region.code == home).map(|_| service)
+    }
+
+    /// For an answer.
+    pub(super) fn back_to(party: &'g Party, exit: Option<NodeId>) -> Heading<'g> {
+        match party {
+            Party::Machine(machine) => Heading::to_machine(machine),
+            Party::Outside(outside) => Heading::to_outside(outside, exit),
+            Party::Remote(remote) => Heading::to_remote(remote),
         }
     }
 
-    pub(super) fn to_outside(outside: &'g Outside) -> Heading<'g> {
-        Heading {
-            addresses: &outside.addresses,
-            name: &outside.name,
-            wanted: outside.wanted(),
-            service: None,
-            machine: None,
-            through: None,
+    /// The same for some of the addresses.
+    pub(super) fn part(&self, addresses: Addresses) -> Heading<'g> {
+        Heading { addresses, ..self.clone() }
+    }
+
+    pub(super) fn machine(&self) -> Option<&'g Machine> {
+        match self.spot {
+            Spot::Machine(machine) => Some(machine),
+            _ => None,
         }
+    }
+
+    /// Who is there, as the one who answers.
+    pub(super) fn party(&self) -> Rc<Party> {
+        Rc::new(match self.spot {
+            Spot::Machine(machine) => Party::Machine(machine.clone()),
+            Spot::Remote(remote) => Party::Remote(remote.clone()),
+            Spot::Outside(_) | Spot::Public(_) => Party::Outside(Outside {
+                name: self.name.to_owned(),
+                addresses: self.addresses.clone(),
+                arbitrary: false,
+            }),
+        })
     }
 }
 
 impl Packet {
-    pub(super) fn new(ports: &Ports) -> Packet {
+    pub(super) fn new(source: &Party, ports: &Ports) -> Packet {
         Packet {
             hops: Vec::new(),
             sure: ports.clone(),
@@ -78,7 +215,26 @@ impl Packet {
             missing: None,
             cause: None,
             unresolved: false,
+            source: Rc::new(source.clone()),
             translated_by: Vec::new(),
+            passed: Vec::new(),
+            trail: Trail::default(),
+            met: Vec::new(),
+            left: None,
+            entries: Vec::new(),
+            exit: None,
+            door: Door::Machine,
+            legs: Vec::new(),
+            answers: None,
+        }
+    }
+
+    /// What it is called in a sentence: the source by the name that it will be told by, anything else by its own.
+    pub(super) fn sender(&self) -> String {
+        if self.legs.is_empty() && self.answers.is_none() {
+            THE_SOURCE.to_owned()
+        } else {
+            format!("`{}`", self.source.name())
         }
     }
 
@@ -90,13 +246,16 @@ impl Packet {
         node: Option<NodeId>,
         decided_by: Option<NodeId>,
     ) {
-        self.hops.push(Hop { kind, name, detail, node, decided_by });
+        // The path that is shown is that of the question.
+        if self.answers.is_none() {
+            self.hops.push(Hop { kind, name, detail, node, decided_by });
+        }
     }
 
     /// Something is not known that the answer may hang on.
     pub(super) fn doubt(&mut self, message: impl Into<String>, node: Option<NodeId>) {
         if self.missing.is_none() {
-            self.missing = Some(Missing { message: message.into(), node });
+            self.missing = Some(Missing::new(message, node));
         }
     }
 
@@ -121,18 +280,68 @@ impl Packet {
         self.maybe = self.maybe.intersection(ports);
     }
 
-    pub(super) fn arrive(mut self, name: String, detail: String, node: Option<NodeId>) -> Answer {
+    /// Meets a route table; whether it has been there.
+    pub(super) fn meets(&mut self, table: Table) -> bool {
+        let again = self.met.contains(&table);
+        self.met.push(table);
+        again
+    }
+
+    /// Ends a leg: the answer on it is to come from `from`.
+    pub(super) fn end_leg(&mut self, from: Rc<Party>) {
+        let exit = self.exit.take();
+        let door = std::mem::replace(&mut self.door, Door::Machine);
+        self.legs.push(Leg {
+            to: self.source.clone(),
+            exit,
+            from,
+            door,
+            passed: self.passed.as_slice().into(),
+            entries: self.entries.clone(),
+        });
+    }
+
+    /// Starts a new leg with another source.
+    pub(super) fn start_leg(&mut self, source: Rc<Party>) {
+        self.source = source;
+        self.forget_way();
+    }
+
+    fn forget_way(&mut self) {
+        self.passed.clear();
+        self.met.clear();
+        self.entries.clear();
+        self.trail = Trail::default();
+        self.left = None;
+        self.door = Door::Machine;
+    }
+
+    /// Turns it into the answer on its last leg, if there is one left.
+    pub(super) fn turn_round(&mut self) -> Option<Return> {
+        let leg = self.legs.pop()?;
+        self.start_leg(leg.from.clone());
+        self.entries = leg.entries;
+        self.answers = Some(leg.passed);
+        Some(Return { to: leg.to, exit: leg.exit, from: leg.from, door: leg.door })
+    }
+
+    pub(super) fn arrive(mut self, end: &End) -> Answer {
         if let Some(missing) = self.missing {
             return Answer { verdict: Verdict::Unknown(missing), hops: self.hops };
         }
-        self.hop(HopKind::Destination, name, detail, node, None);
+        self.answers = None;
+        self.hop(HopKind::Destination, end.name.clone(), end.detail.clone(), end.node, None);
         Answer { verdict: Verdict::Reached, hops: self.hops }
     }
 
-    pub(super) fn stop(self, reason: &'static Reason, node: Option<NodeId>, message: String) -> Answer {
+    pub(super) fn stop(self, reason: &'static Reason, node: Option<NodeId>, message: impl Into<String>) -> Answer {
         if self.unresolved {
             return self.unknown("what its name resolves to is not known", node);
         }
+        let message = match self.answers {
+            Some(_) => format!("the answer does not come back: {}", message.into()),
+            None => message.into(),
+        };
         Answer {
             verdict: Verdict::Stopped(Stop { reason, node, at: None, message, cause: self.cause }),
             hops: self.hops,
@@ -140,7 +349,15 @@ impl Packet {
     }
 
     pub(super) fn unknown(self, message: impl Into<String>, node: Option<NodeId>) -> Answer {
-        let missing = self.missing.unwrap_or(Missing { message: message.into(), node });
+        let missing = self.missing.unwrap_or_else(|| Missing::new(message, node));
+        Answer { verdict: Verdict::Unknown(missing), hops: self.hops }
+    }
+
+    /// It leaves everything that is declared: what becomes of it is not known, but it passes nothing more of it.
+    pub(super) fn beyond(self, message: impl Into<String>, node: Option<NodeId>) -> Answer {
+        let cause = self.cause;
+        let gone = || Missing { beyond: true, cause, ..Missing::new(message, node) };
+        let missing = self.missing.unwrap_or_else(gone);
         Answer { verdict: Verdict::Unknown(missing), hops: self.hops }
     }
 
@@ -149,12 +366,28 @@ impl Packet {
     }
 }
 
+/// Where a question ends.
+#[derive(Debug, Clone)]
+pub(super) struct End {
+    pub(super) name: String,
+    pub(super) detail: String,
+    pub(super) node: Option<NodeId>,
+}
+
 /// One answer for a set of which only one address counts, unless they all agree.
 pub(super) fn settle(answers: Vec<Answer>, meaning: Meaning) -> Vec<Answer> {
+    if meaning == Meaning::Every {
+        return answers;
+    }
+    agree(answers, "its addresses are not known, and the routes or rules tell them apart")
+}
+
+/// One answer for several of which any may be the one, unless they all agree.
+pub(super) fn agree(answers: Vec<Answer>, doubt: &str) -> Vec<Answer> {
     let alike = answers
         .windows(2)
         .all(|pair| std::mem::discriminant(&pair[0].verdict) == std::mem::discriminant(&pair[1].verdict));
-    if meaning == Meaning::Every || answers.len() < 2 {
+    if answers.len() < 2 {
         return answers;
     }
     if alike {
@@ -167,6 +400,29 @@ pub(super) fn settle(answers: Vec<Answer>, meaning: Meaning) -> Vec<Answer> {
             break;
         }
     }
-    let message = "its addresses are not known, and the routes or rules tell them apart".to_owned();
-    vec![Answer { verdict: Verdict::Unknown(Missing { message, node: None }), hops }]
+    let missing = Missing::new(doubt, None);
+    vec![Answer { verdict: Verdict::Unknown(missing), hops }]
+}
+
+/// Of several ways, the one that works, else one of which that is not known, else the first.
+pub(super) fn best(ways: impl IntoIterator<Item = Vec<Answer>>) -> Vec<Answer> {
+    let mut best: Option<(u8, Vec<Answer>)> = None;
+    for way in ways {
+        let rank = way.iter().map(|answer| rank(&answer.verdict)).max().unwrap_or(u8::MAX);
+        if rank == 0 {
+            return way;
+        }
+        if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+            best = Some((rank, way));
+        }
+    }
+    best.map(|(_, way)| way).unwrap_or_default()
+}
+
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Reached => 0,
+        Verdict::Unknown(_) => 1,
+        Verdict::Stopped(_) => 2,
+    }
 }

@@ -1,16 +1,22 @@
-//! The two ends of a question.
+//! Who sends and who receives.
 
-use crate::network::{Groups, Host, HostId, Network, PublicAddress, SubnetId, VpcId};
+use std::net::Ipv6Addr;
+
+use crate::network::{
+    EndpointInterface, Groups, Host, HostAddress, HostId, IpType, Ipv6, Network, OnPremisesId, PublicAddress, SubnetId,
+    VpcId,
+};
 use crate::nodes::{NodeId, Nodes};
 
 use super::Addresses;
 use super::groups::addresses_of;
 
-/// One end: a machine in a declared subnet, or somebody outside AWS.
+/// One end: a network interface in a declared subnet, somebody outside AWS, or an on-premises network.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Party {
     Machine(Machine),
     Outside(Outside),
+    Remote(Remote),
 }
 
 /// A network interface in a declared subnet.
@@ -21,10 +27,20 @@ pub(crate) struct Machine {
     pub(crate) node: Option<NodeId>,
     pub(crate) vpc: VpcId,
     pub(crate) subnet: SubnetId,
+    /// Its addresses in the family that is in use.
     pub(crate) addresses: Addresses,
-    /// `None` for one that no security group restricts.
-    pub(crate) groups: Option<Groups>,
+    /// Its addresses in the other family.
+    pub(crate) ipv6: OtherFamily,
+    pub(crate) groups: Groups,
     pub(crate) public: PublicAddress,
+}
+
+/// The IPv6 addresses of something that is looked at by its IPv4 address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum OtherFamily {
+    None,
+    Addresses(Addresses),
+    Unknown,
 }
 
 /// Somebody with public addresses, outside AWS.
@@ -32,8 +48,17 @@ pub(crate) struct Machine {
 pub(crate) struct Outside {
     pub(crate) name: String,
     pub(crate) addresses: Addresses,
-    /// Whether the address only stands for others: which it is means nothing.
+    /// Whether the address only stands for others: which it is means nothing, and it has one of each family.
     pub(crate) arbitrary: bool,
+}
+
+/// Somebody in an on-premises network.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Remote {
+    pub(crate) name: String,
+    pub(crate) node: Option<NodeId>,
+    pub(crate) network: OnPremisesId,
+    pub(crate) addresses: Addresses,
 }
 
 impl Party {
@@ -41,6 +66,15 @@ impl Party {
         match self {
             Party::Machine(machine) => &machine.name,
             Party::Outside(outside) => &outside.name,
+            Party::Remote(remote) => &remote.name,
+        }
+    }
+
+    pub(crate) fn node(&self) -> Option<NodeId> {
+        match self {
+            Party::Machine(machine) => machine.node,
+            Party::Outside(_) => None,
+            Party::Remote(remote) => remote.node,
         }
     }
 
@@ -48,8 +82,47 @@ impl Party {
         match self {
             Party::Machine(machine) => &machine.addresses,
             Party::Outside(outside) => &outside.addresses,
+            Party::Remote(remote) => &remote.addresses,
         }
     }
+
+    /// Whether it can send over IPv4.
+    pub(super) fn has_ipv4(&self) -> bool {
+        !self.addresses().is_ipv6()
+    }
+
+    /// The same one by its IPv6 addresses.
+    pub(super) fn over_ipv6(&self) -> OverIpv6 {
+        match self {
+            Party::Machine(machine) => match &machine.ipv6 {
+                OtherFamily::None if machine.addresses.is_ipv6() => OverIpv6::Yes(self.clone()),
+                OtherFamily::None => OverIpv6::No,
+                OtherFamily::Unknown => OverIpv6::Unknown(machine.node),
+                OtherFamily::Addresses(addresses) => OverIpv6::Yes(Party::Machine(Machine {
+                    addresses: addresses.clone(),
+                    ipv6: OtherFamily::None,
+                    ..machine.clone()
+                })),
+            },
+            Party::Outside(outside) if outside.arbitrary && !outside.addresses.is_ipv6() => {
+                OverIpv6::Yes(Party::Outside(Outside { addresses: some_ipv6(), ..outside.clone() }))
+            }
+            other if other.addresses().is_ipv6() => OverIpv6::Yes(other.clone()),
+            _ => OverIpv6::No,
+        }
+    }
+}
+
+/// Whether somebody has IPv6.
+pub(super) enum OverIpv6 {
+    Yes(Party),
+    No,
+    Unknown(Option<NodeId>),
+}
+
+/// An address that stands for all of IPv6 outside AWS: rules and routes of a topology speak of it only as of everybody.
+fn some_ipv6() -> Addresses {
+    Addresses::exactly(Ipv6Addr::new(0x2e00, 0x0808, 0, 0, 0, 0, 0, 8).into())
 }
 
 impl Outside {
@@ -63,28 +136,90 @@ impl Machine {
     /// A declared host; `None` where even the block of its subnet is unknown.
     pub(crate) fn of_host(nodes: &Nodes, network: &Network, id: HostId) -> Option<Machine> {
         let host: &Host = network.host(id);
-        let subnet = network.subnet(host.subnet);
+        let (ipv4, ipv6) = match host.address {
+            HostAddress::Fixed(address) if address.is_ipv6() => {
+                (HostAddress::Any, OtherFamily::Addresses(Addresses::exactly(address)))
+            }
+            address => (address, other_family(network, host.subnet)),
+        };
         Some(Machine {
             name: nodes.path(host.node),
             node: Some(host.node),
-            vpc: subnet.vpc,
-            subnet: host.subnet,
-            addresses: addresses_of(host.address, subnet.block.map(|block| block.cidr))?,
-            groups: Some(host.groups.clone()),
+            ipv6,
+            groups: host.groups.clone(),
             public: host.public,
+            ..Machine::in_subnet(nodes, network, host.subnet, ipv4)?
         })
     }
 
     /// One host of a subnet that declares none; its security group does not restrict it.
     pub(crate) fn any_in(nodes: &Nodes, network: &Network, id: SubnetId) -> Option<Machine> {
-        let subnet = network.subnet(id);
-        let addresses = Addresses::one_of(subnet.block?.cidr);
-        Some(Machine::unrestricted(format!("a host in {}", nodes.path(subnet.node)), network, id, addresses))
+        let name = format!("a host in {}", nodes.path(network.subnet(id).node));
+        let ipv6 = other_family(network, id);
+        Some(Machine { name, ipv6, ..Machine::in_subnet(nodes, network, id, HostAddress::Any)? })
     }
 
     /// A host that nothing declares, at some addresses of a subnet.
     pub(crate) fn unrestricted(name: String, network: &Network, subnet: SubnetId, addresses: Addresses) -> Machine {
-        let vpc = network.subnet(subnet).vpc;
-        Machine { name, node: None, vpc, subnet, addresses, groups: None, public: PublicAddress::Off }
+        Machine {
+            name,
+            node: None,
+            vpc: network.subnet(subnet).vpc,
+            subnet,
+            addresses,
+            ipv6: OtherFamily::None,
+            groups: Groups::None,
+            public: PublicAddress::Off,
+        }
+    }
+
+    /// A network interface of a declared thing in a subnet, without security groups; `None` where the block of the
+    /// subnet is unknown.
+    pub(crate) fn in_subnet(nodes: &Nodes, network: &Network, id: SubnetId, address: HostAddress) -> Option<Machine> {
+        let block = network.subnet(id).block.map(|block| block.cidr);
+        let name = nodes.path(network.subnet(id).node);
+        Some(Machine::unrestricted(name, network, id, addresses_of(address, block)?))
+    }
+
+    /// A network interface of a declared thing, with its security groups.
+    pub(crate) fn of_thing(
+        nodes: &Nodes,
+        network: &Network,
+        thing: NodeId,
+        subnet: SubnetId,
+        groups: &Groups,
+    ) -> Option<Machine> {
+        Some(Machine {
+            name: nodes.path(thing),
+            node: Some(thing),
+            groups: groups.clone(),
+            ..Machine::in_subnet(nodes, network, subnet, HostAddress::Any)?
+        })
+    }
+
+    /// A network interface of an endpoint, by the address family that it has.
+    pub(crate) fn of_interface(
+        nodes: &Nodes,
+        network: &Network,
+        endpoint: &crate::network::Endpoint,
+        interface: &EndpointInterface,
+    ) -> Option<Machine> {
+        let machine = Machine::of_thing(nodes, network, endpoint.node, interface.subnet, &endpoint.groups)?;
+        let block = network.subnet(interface.subnet).block.map(|block| block.cidr);
+        let ipv4 = addresses_of(interface.address, block)?;
+        let ipv6 = other_family(network, interface.subnet);
+        Some(match (endpoint.ip_type, ipv6) {
+            (IpType::Ipv6, OtherFamily::Addresses(addresses)) => Machine { addresses, ..machine },
+            (IpType::Dualstack | IpType::Unknown, ipv6) => Machine { addresses: ipv4, ipv6, ..machine },
+            _ => Machine { addresses: ipv4, ..machine },
+        })
+    }
+}
+
+fn other_family(network: &Network, subnet: SubnetId) -> OtherFamily {
+    match network.subnet(subnet).ipv6 {
+        Ipv6::None => OtherFamily::None,
+        Ipv6::Block(block) => OtherFamily::Addresses(Addresses::one_of(block.cidr)),
+        Ipv6::Unknown => OtherFamily::Unknown,
     }
 }

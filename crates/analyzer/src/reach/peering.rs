@@ -1,56 +1,73 @@
 //! Over a VPC peering connection: to the other VPC's own addresses, and no further.
 
 use super::engine::Engine;
-use super::packet::{Heading, Packet};
+use super::forward::Via;
+use super::packet::{Heading, Packet, Spot, Then, settle};
 use super::reason::{BLACKHOLE, NOT_ACCEPTED, NOT_TRANSITIVE};
-use super::travel::Arrival;
 use super::words::describe;
-use super::{Addresses, Answer, HopKind, Machine};
-use crate::nodes::NodeId;
+use super::{Answer, HopKind};
 
 impl Engine<'_> {
     pub(super) fn through_peering(
         &self,
-        from: &Machine,
-        addresses: &Addresses,
-        heading: &Heading<'_>,
-        target: NodeId,
-        route: NodeId,
+        via: Via,
         mut packet: Packet,
-    ) -> Answer {
-        let name = self.nodes.path(target);
-        let Some(peering) = self.network.peering_of(target) else { return packet.unknown_table() };
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let name = self.nodes.path(via.target);
+        let Some(peering) = self.network.peering_of(via.target) else { return vec![packet.unknown_table()] };
         let (Some(first), Some(second)) = (peering.first, peering.second) else {
-            return packet.unknown(format!("which VPCs `{name}` connects is not known"), Some(target));
+            return vec![packet.unknown(format!("which VPCs `{name}` connects is not known"), Some(via.target))];
         };
-        if from.vpc != first && from.vpc != second {
-            let message = format!("`{name}` does not connect `{}`", self.nodes.path(self.network.vpc(from.vpc).node));
-            return packet.stop(&BLACKHOLE, Some(route), message);
+        let here = self.nodes.path(self.network.vpc(via.at.vpc).node);
+        if via.at.vpc != first && via.at.vpc != second {
+            let message = format!("`{name}` does not connect `{here}`");
+            return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         match peering.accepted.on {
             Some(true) => {}
             Some(false) => {
                 let message = format!("`{name}` has not been accepted");
-                return packet.stop(&NOT_ACCEPTED, peering.accepted.node.or(Some(target)), message);
+                return vec![packet.stop(&NOT_ACCEPTED, peering.accepted.node.or(Some(via.target)), message)];
             }
             None => packet.doubt(format!("whether `{name}` has been accepted is not known"), peering.accepted.node),
         }
-        let other = if from.vpc == first { second } else { first };
+        let other = if via.at.vpc == first { second } else { first };
         let other_name = self.nodes.path(self.network.vpc(other).node);
-        let inside = self.network.vpc(other).cidrs.iter().any(|block| addresses.meets(block.cidr));
-        packet.hop(HopKind::Peering, name.clone(), format!("to {other_name}"), Some(target), None);
-        match heading.machine {
-            Some(to) if to.vpc == other => self.deliver(from, to, Arrival::Peering(target), packet),
-            None if inside => packet.unknown(
-                format!("nothing that is declared in `{other_name}` has {}", describe(addresses)),
-                Some(target),
-            ),
-            _ => {
-                let message = format!(
-                    "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive"
-                );
-                packet.stop(&NOT_TRANSITIVE, Some(route), message)
-            }
+        packet.hop(HopKind::Peering, name.clone(), format!("to {other_name}"), Some(via.target), None);
+        if !self.belongs(packet.source.addresses(), via.at.vpc) {
+            let message = format!(
+                "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive"
+            );
+            return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
+        packet.trail.peering = true;
+        let region = |vpc| self.network.vpc(vpc).region.map(|region| region.code);
+        packet.trail.other_region |= region(first) != region(second);
+        // Of a set of addresses, those that lie in the other VPC are delivered there, the rest is not carried.
+        let blocks = self.network.vpc(other).blocks().map(super::interval);
+        let beyond = blocks.fold(heading.addresses.clone(), |rest, block| rest.without(block));
+        let within = beyond.intervals.iter().fold(heading.addresses.clone(), |rest, part| rest.without(*part));
+        let mut answers = Vec::new();
+        if !beyond.intervals.is_empty() {
+            let message = format!(
+                "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive"
+            );
+            answers.push(packet.clone().stop(&NOT_TRANSITIVE, Some(via.route), message));
+        }
+        if !within.intervals.is_empty() {
+            answers.extend(match heading.spot {
+                Spot::Machine(to) if to.vpc == other => {
+                    self.inside(other, None, packet, &heading.part(within), Some(via.route), then)
+                }
+                Spot::Outside(_) if packet.answers.is_none() => {
+                    let message = format!("nothing that is declared in `{other_name}` has {}", describe(&within));
+                    vec![packet.unknown(message, Some(via.target))]
+                }
+                _ => self.inside(other, None, packet, &heading.part(within), Some(via.route), then),
+            });
+        }
+        settle(answers, heading.addresses.meaning)
     }
 }

@@ -7,8 +7,12 @@ use ipnet::IpNet;
 use portolan_catalog::{self as catalog, Service};
 
 use super::addresses::{Addresses, Interval, interval};
-use crate::network::{Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, VpcId};
+use super::transit::propagated;
+use crate::network::{
+    Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, TransitTable, VpcId,
+};
 use crate::nodes::NodeId;
+use crate::schema::Kind;
 
 /// What wins for some addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,11 +25,18 @@ pub(crate) enum Winner {
     Route(usize),
     /// The route of a gateway endpoint, which AWS writes.
     Endpoint(EndpointId),
+    /// A route that a gateway or an attachment propagates, and the statement that has it do so.
+    Propagated(NodeId, NodeId),
+    /// Two attachments propagate the same block.
+    Several,
 }
 
 /// Which of two routes of one prefix wins: the later of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    FromVpn,
+    FromDirectConnect,
+    FromVpc,
     PrefixList,
     Local,
     Static,
@@ -40,8 +51,8 @@ pub(crate) struct RouteMap {
     services: Vec<(&'static Service, EndpointId)>,
     /// Where a written route leads to the prefix list of a service.
     service_routes: Vec<(&'static Service, usize)>,
-    /// An endpoint that may have a route here to a service with a gateway form; whether it has is not known.
-    pub(crate) unlisted: Option<NodeId>,
+    /// Endpoints that may have a route here, with their service, where that is known.
+    unlisted: Vec<(NodeId, Option<&'static Service>)>,
     /// A route whose destination is unknown, so that it may win anywhere, or the statement that adds such routes.
     pub(crate) unknown: Option<NodeId>,
 }
@@ -49,17 +60,29 @@ pub(crate) struct RouteMap {
 impl RouteMap {
     /// The routes of a table, or of the implicit main table.
     pub(crate) fn new(network: &Network, vpc: VpcId, table: Option<&crate::network::RouteTable>) -> RouteMap {
-        let local = network.vpc(vpc).cidrs.iter().map(|block| (block.cidr, Winner::Local, Rank::Local));
+        let local = network.vpc(vpc).blocks().map(|block| (block, Winner::Local, Rank::Local));
         let mut entries: Vec<(IpNet, Winner, Rank)> = local.collect();
         let mut map = RouteMap {
             cells: Vec::new(),
             services: Vec::new(),
             service_routes: Vec::new(),
-            unlisted: None,
+            unlisted: Vec::new(),
             unknown: None,
         };
         // Blocks that are not known may hold any address.
         map.unknown = Some(network.vpc(vpc).node).filter(|_| !network.vpc(vpc).complete);
+        // Without its tables, its service or its type being known, it may stand in any.
+        let endpoints = network.vpc(vpc).endpoints.iter().map(|id| network.endpoint(*id));
+        let open = endpoints.filter(|endpoint| match endpoint.kind {
+            Some(EndpointType::Gateway) => !endpoint.complete || endpoint.service == EndpointTarget::Unknown,
+            kind => kind.is_none(),
+        });
+        map.unlisted = open
+            .map(|endpoint| match endpoint.service {
+                EndpointTarget::Aws(service) => (endpoint.node, Some(service)),
+                _ => (endpoint.node, None),
+            })
+            .collect();
         if let Some(table) = table {
             map.unknown = map.unknown.or(table.incomplete);
             for (index, route) in table.routes.iter().enumerate() {
@@ -79,20 +102,88 @@ impl RouteMap {
                     Destination::Group(_) | Destination::Unknown => map.unknown = map.unknown.or(Some(route.node)),
                 }
             }
-            // Without its tables, its service or its type being known, it may stand in any.
-            let endpoints = network.vpc(vpc).endpoints.iter().map(|id| network.endpoint(*id));
-            map.unlisted = endpoints
-                .filter(|endpoint| match endpoint.kind {
-                    Some(EndpointType::Gateway) => !endpoint.complete || endpoint.service == EndpointTarget::Unknown,
-                    kind => kind.is_none(),
-                })
-                .map(|endpoint| endpoint.node)
-                .next();
             for &endpoint in table.endpoints.iter().filter(|endpoint| network.endpoint(**endpoint).vpc == vpc) {
                 if let EndpointTarget::Aws(service) = network.endpoint(endpoint).service
                     && service.gateway
                 {
                     map.services.push((service, endpoint));
+                }
+            }
+        }
+        if let Some(table) = table {
+            for &(gateway, statement) in &table.propagates {
+                for connection in network.connections().iter().filter(|connection| connection.gateway == Some(gateway)) {
+                    let rank = match (connection.interface, connection.leads_to(Kind::VpnGateway)) {
+                        (_, Some(false)) => continue,
+                        (None, _) => Rank::FromVpn,
+                        (Some(_), _) => Rank::FromDirectConnect,
+                    };
+                    let Some(behind) = connection.on_premises.map(|id| network.on_premises_network(id)) else {
+                        map.unknown = map.unknown.or(Some(connection.node));
+                        continue;
+                    };
+                    if !behind.complete || connection.leads_to(Kind::VpnGateway).is_none() {
+                        map.unknown = map.unknown.or(Some(connection.node));
+                    }
+                    // Not even a longer one beats the local route.
+                    let inside = |cidr: &IpNet| network.vpc(vpc).blocks().any(|block| block.contains(cidr));
+                    let blocks = behind.blocks.iter().map(|block| block.cidr).filter(|cidr| !inside(cidr));
+                    entries.extend(blocks.map(|cidr| (cidr, Winner::Propagated(gateway, statement), rank)));
+                }
+            }
+        }
+        map.cells = cells(entries);
+        map
+    }
+
+    /// The routes of a table of a transit gateway.
+    pub(crate) fn of_transit(network: &Network, table: &TransitTable) -> RouteMap {
+        let mut entries: Vec<(IpNet, Winner, Rank)> = Vec::new();
+        let mut map = RouteMap {
+            cells: Vec::new(),
+            services: Vec::new(),
+            service_routes: Vec::new(),
+            unlisted: Vec::new(),
+            unknown: table.incomplete,
+        };
+        for (index, route) in table.routes.iter().enumerate() {
+            match &route.destination {
+                Destination::Cidr(cidr) => entries.push((*cidr, Winner::Route(index), Rank::Static)),
+                Destination::List(list) => {
+                    let list = network.prefix_list(*list);
+                    entries.extend(list.cidrs.iter().map(|cidr| (*cidr, Winner::Route(index), Rank::PrefixList)));
+                    map.unknown = map.unknown.or((!list.complete).then_some(list.node));
+                }
+                _ => map.unknown = map.unknown.or(Some(route.node)),
+            }
+        }
+        for &of in &table.propagates {
+            let connection = network.connections().iter().find(|connection| connection.node == of);
+            let (rank, known) = match (network.vpc_of(of), connection) {
+                (Some(vpc), _) => (Rank::FromVpc, vpc.complete),
+                (None, Some(connection)) => {
+                    // What does not lead here propagates nothing.
+                    if connection.leads_to(Kind::TransitGateway) == Some(false) {
+                        continue;
+                    }
+                    let behind = connection.on_premises.map(|id| network.on_premises_network(id));
+                    let rank = if connection.interface.is_some() { Rank::FromDirectConnect } else { Rank::FromVpn };
+                    (rank, behind.is_some_and(|behind| behind.complete))
+                }
+                // Nothing propagates over a peering of transit gateways.
+                (None, None) => continue,
+            };
+            if !known {
+                map.unknown = map.unknown.or(Some(of));
+            }
+            for cidr in propagated(network, of) {
+                let same = |entry: &&mut (IpNet, Winner, Rank)| entry.0 == cidr && entry.2 == rank;
+                match entries.iter_mut().find(same) {
+                    Some(entry) if rank == Rank::FromVpc && entry.1 != Winner::Propagated(of, of) => {
+                        entry.1 = Winner::Several;
+                    }
+                    Some(_) => {}
+                    None => entries.push((cidr, Winner::Propagated(of, of), rank)),
                 }
             }
         }
@@ -124,6 +215,9 @@ impl RouteMap {
                 let winner = match listed {
                     // The service's own block wins unless a written route is at least as long.
                     Some(listed) if winner == Winner::None || prefix < block_length((from, to)) => listed,
+                    Some(listed) if matches!(winner, Winner::Propagated(..)) && prefix == block_length((from, to)) => {
+                        listed
+                    }
                     _ => winner,
                 };
                 match found.iter_mut().find(|(other, _)| *other == winner) {
@@ -138,6 +232,13 @@ impl RouteMap {
             }
         }
         found.into_iter().map(|(winner, intervals)| (addresses.part(intervals), winner)).collect()
+    }
+
+    /// An endpoint that may have a route here to a service.
+    pub(crate) fn may_list(&self, service: Option<&Service>) -> Option<NodeId> {
+        let service = service.filter(|service| service.gateway)?;
+        let may = |own: &Option<&Service>| own.is_none_or(|own| own.name == service.name);
+        self.unlisted.iter().find(|(_, own)| may(own)).map(|(node, _)| *node)
     }
 
     /// The gateway endpoint whose prefix list may hold one of these addresses, which nobody outside AWS can tell.
@@ -220,7 +321,7 @@ mod tests {
             cells: cells(entries),
             services: Vec::new(),
             service_routes: Vec::new(),
-            unlisted: None,
+            unlisted: Vec::new(),
             unknown: None,
         }
     }

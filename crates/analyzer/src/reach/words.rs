@@ -3,11 +3,13 @@
 use portolan_catalog::{self as catalog, Service};
 
 use super::addresses::{Meaning, interval};
-use super::engine::{Engine, blocks};
+use super::engine::Engine;
+use super::memo::blocks;
 use super::packet::Heading;
-use super::routes::{RouteMap, Winner};
+use super::forward::At;
+use super::routes::Winner;
 use super::{Addresses, address};
-use crate::network::{Destination, EndpointTarget, Groups, Route, SubnetId, TableChoice, Target, VpcId};
+use crate::network::{Destination, EndpointTarget, Groups, Route, TableChoice, Target, VpcId};
 use crate::nodes::{NodeId, Value};
 use crate::schema::Kind;
 
@@ -15,8 +17,9 @@ impl Engine<'_> {
     /// A route by its statement's operands.
     pub(super) fn statement_of_route(&self, route: NodeId) -> String {
         let node = self.nodes.get(route);
-        let operand = |label: &str| node.arg(label).map(|arg| self.operand(&arg.value)).unwrap_or_default();
-        format!("{} -> {}", operand("DESTINATION"), operand("TARGET"))
+        let operand = |label: &str| node.arg(label).map(|arg| self.operand(&arg.value));
+        let target = operand("TARGET").or(operand("ATTACHED")).unwrap_or_default();
+        format!("{} -> {target}", operand("DESTINATION").unwrap_or_default())
     }
 
     /// A statement by its operands, without literal words.
@@ -46,6 +49,7 @@ impl Engine<'_> {
                 ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect::<Vec<_>>().join(", ")
             }
             Groups::Default => format!("the default security group of {}", self.nodes.path(self.network.vpc(vpc).node)),
+            Groups::None => "no security group".to_owned(),
             Groups::Unknown => "its security groups".to_owned(),
         }
     }
@@ -60,7 +64,7 @@ impl Engine<'_> {
             Groups::Default => {
                 format!("the default security group of `{}`", self.nodes.path(self.network.vpc(vpc).node))
             }
-            Groups::Unknown => "its security groups".to_owned(),
+            Groups::None | Groups::Unknown => "its security groups".to_owned(),
         }
     }
 
@@ -68,66 +72,56 @@ impl Engine<'_> {
         match groups {
             Groups::Listed(ids) => ids.first().copied(),
             Groups::Default => self.network.vpc(vpc).default_group,
-            Groups::Unknown => None,
+            Groups::None | Groups::Unknown => None,
         }
         .map(|id| self.network.group(id).node)
     }
 
-    pub(super) fn map(&self, subnet: SubnetId) -> Option<&RouteMap> {
-        let subnet = self.network.subnet(subnet);
-        match subnet.table {
-            TableChoice::Table(table) => self.tables.get(table.index()),
-            TableChoice::Implicit => self.implicit.get(subnet.vpc.index()),
-            TableChoice::Unknown => None,
-        }
-    }
-
-    pub(super) fn table_name(&self, subnet: SubnetId) -> (String, Option<NodeId>) {
-        let subnet = self.network.subnet(subnet);
-        match subnet.table {
+    pub(super) fn table_name(&self, at: At) -> (String, Option<NodeId>) {
+        match at.table {
             TableChoice::Table(table) => {
                 let node = self.network.table(table).node;
                 (self.nodes.path(node), Some(node))
             }
-            _ => (format!("the main route table of {}", self.nodes.path(self.network.vpc(subnet.vpc).node)), None),
+            _ => (format!("the main route table of {}", self.nodes.path(self.network.vpc(at.vpc).node)), None),
         }
     }
 
     /// The table in a sentence.
-    pub(super) fn quoted_table_name(&self, subnet: SubnetId) -> String {
-        match self.table_name(subnet) {
+    pub(super) fn quoted_table_name(&self, at: At) -> String {
+        match self.table_name(at) {
             (name, Some(_)) => format!("`{name}`"),
-            (_, None) => format!(
-                "the main route table of `{}`",
-                self.nodes.path(self.network.vpc(self.network.subnet(subnet).vpc).node)
-            ),
+            (_, None) => format!("the main route table of `{}`", self.nodes.path(self.network.vpc(at.vpc).node)),
         }
     }
 
-    pub(super) fn route(&self, subnet: SubnetId, index: usize) -> Option<&Route> {
-        match self.network.subnet(subnet).table {
+    pub(super) fn written_route(&self, at: At, index: usize) -> Option<&Route> {
+        match at.table {
             TableChoice::Table(table) => self.network.table(table).routes.get(index),
             _ => None,
         }
     }
 
-    pub(super) fn route_node(&self, subnet: SubnetId, winner: Winner) -> Option<NodeId> {
+    pub(super) fn route_node(&self, at: At, winner: Winner) -> Option<NodeId> {
         match winner {
-            Winner::Route(index) => self.route(subnet, index).map(|route| route.node),
+            Winner::Route(index) => self.written_route(at, index).map(|route| route.node),
             Winner::Endpoint(endpoint) => Some(self.network.endpoint(endpoint).node),
-            Winner::Local | Winner::None => None,
+            Winner::Propagated(_, statement) => Some(statement),
+            Winner::Local | Winner::None | Winner::Several => None,
         }
     }
 
-    pub(super) fn describe_winner(&self, subnet: SubnetId, winner: Winner) -> String {
-        let vpc = self.network.vpc(self.network.subnet(subnet).vpc);
+    pub(super) fn describe_winner(&self, at: At, winner: Winner) -> String {
+        let vpc = self.network.vpc(at.vpc);
         match winner {
             Winner::None => "no route".to_owned(),
+            Winner::Several => "several routes".to_owned(),
             Winner::Local => {
-                let blocks: Vec<_> = vpc.cidrs.iter().map(|block| block.cidr.to_string()).collect();
+                let blocks: Vec<_> = vpc.blocks().map(|block| block.to_string()).collect();
                 format!("{} local", blocks.join(", "))
             }
-            Winner::Route(index) => match self.route(subnet, index) {
+            Winner::Propagated(gateway, _) => format!("propagated from {}", self.nodes.path(gateway)),
+            Winner::Route(index) => match self.written_route(at, index) {
                 Some(route) => {
                     let to = match &route.destination {
                         Destination::Cidr(cidr) => cidr.to_string(),
@@ -162,23 +156,25 @@ impl Engine<'_> {
     }
 
     /// The other routes that contain the addresses, but shorter.
-    pub(super) fn beaten(&self, subnet: SubnetId, addresses: &Addresses, winner: Winner) -> String {
-        let TableChoice::Table(table) = self.network.subnet(subnet).table else { return String::new() };
+    pub(super) fn beaten(&self, at: At, addresses: &Addresses, winner: Winner) -> String {
+        let TableChoice::Table(table) = at.table else { return String::new() };
         let table = self.network.table(table);
         let others = table.routes.iter().enumerate().filter(|(index, route)| {
             let contains = blocks(self.network, &route.destination).iter().any(|block| addresses.meets(*block));
             contains && Winner::Route(*index) != winner
         });
-        others.map(|(index, _)| self.describe_winner(subnet, Winner::Route(index))).collect::<Vec<_>>().join(", ")
+        others.map(|(index, _)| self.describe_winner(at, Winner::Route(index))).collect::<Vec<_>>().join(", ")
     }
 
     /// Every route of a table, for the answer that none fits.
-    pub(super) fn all_routes(&self, subnet: SubnetId, choice: TableChoice) -> String {
-        let mut routes = vec![self.describe_winner(subnet, Winner::Local)];
-        if let TableChoice::Table(table) = choice {
+    pub(super) fn all_routes(&self, at: At) -> String {
+        let mut routes = vec![self.describe_winner(at, Winner::Local)];
+        if let TableChoice::Table(table) = at.table {
             let table = self.network.table(table);
-            routes.extend(table.endpoints.iter().map(|id| self.describe_winner(subnet, Winner::Endpoint(*id))));
-            routes.extend((0..table.routes.len()).map(|index| self.describe_winner(subnet, Winner::Route(index))));
+            routes.extend(table.endpoints.iter().map(|id| self.describe_winner(at, Winner::Endpoint(*id))));
+            routes.extend((0..table.routes.len()).map(|index| self.describe_winner(at, Winner::Route(index))));
+            let propagated = table.propagates.iter();
+            routes.extend(propagated.map(|&(gateway, by)| self.describe_winner(at, Winner::Propagated(gateway, by))));
         }
         const SHOWN: usize = 8;
         let more = routes.len().saturating_sub(SHOWN);

@@ -172,8 +172,7 @@ impl<'t> Reader<'t> {
             _ => match REASONS.iter().find(|reason| reason.name == text) {
                 Some(reason) => Value::Choice(reason.name),
                 None => {
-                    let names: Vec<_> = REASONS.iter().map(|reason| reason.name).collect();
-                    self.diagnostics.push(invalid_operand::not_a_choice(spec, &names, text, span));
+                    self.diagnostics.push(invalid_operand::not_a_reason(text, span));
                     Value::Invalid
                 }
             },

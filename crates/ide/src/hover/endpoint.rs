@@ -150,7 +150,7 @@ fn interface(analysis: &Analysis, endpoint: &Endpoint) -> Vec<String> {
         Groups::Default => {
             lines.push("no security group is named: the VPC's default group admits only its own members".to_owned())
         }
-        Groups::Unknown => {}
+        Groups::None | Groups::Unknown => {}
     }
     if let EndpointTarget::Aws(service) = &endpoint.service {
         let names = vpc.region.map(|region| service.private_names(region.code)).unwrap_or_default();

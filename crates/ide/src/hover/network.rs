@@ -110,7 +110,7 @@ fn host(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
             Some(format!("security groups {}", names.join(", ")))
         }
         Groups::Default => Some("the VPC's default security group".to_owned()),
-        Groups::Unknown => None,
+        Groups::None | Groups::Unknown => None,
     });
     if let TableChoice::Table(table) = subnet.table {
         lines.push(format!("routed by {}", code(analysis.nodes.name(network.table(table).node))));

@@ -1,0 +1,289 @@
+//! Routing: out of a subnet, by its route table, to what the route that wins leads to. Question and answer alike.
+
+use super::engine::Engine;
+use super::filters::Side;
+use super::packet::{Heading, Packet, Spot, Table, Then, settle};
+use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP};
+use super::routes::{RouteMap, Winner};
+use super::words::describe;
+use super::{Addresses, Answer, HopKind};
+use crate::network::{SubnetId, TableChoice, TableId, Target, VpcId};
+use crate::nodes::NodeId;
+use crate::schema::Kind;
+
+/// The route table that a packet meets, and where.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub(super) vpc: VpcId,
+    /// The subnet that it leaves; `None` where it comes in through a gateway.
+    pub(super) left: Option<SubnetId>,
+    pub(super) table: TableChoice,
+}
+
+impl Engine<'_> {
+    /// Out of a subnet.
+    pub(super) fn leave(
+        &self,
+        subnet: SubnetId,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        if let Err(stopped) = self.cross(subnet, Side::Leaving, &heading.addresses, &heading.wanted, &mut packet) {
+            return vec![stopped];
+        }
+        packet.left = Some(subnet);
+        self.route_from(subnet, packet, heading, then)
+    }
+
+    /// By the route table of a subnet.
+    pub(super) fn route_from(
+        &self,
+        subnet: SubnetId,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let declared = self.network.subnet(subnet);
+        let at = At { vpc: declared.vpc, left: Some(subnet), table: declared.table };
+        if packet.meets(Table::Subnet(subnet)) {
+            let message = format!("{} sends the packet back to where it has been", self.quoted_table_name(at));
+            return vec![packet.stop(&ROUTE_LOOP, self.table_name(at).1, message)];
+        }
+        self.route(at, packet, heading, then)
+    }
+
+    /// Into a VPC through one of its gateways: by the gateway's own route table, if it has one.
+    pub(super) fn through_edge(
+        &self,
+        vpc: VpcId,
+        gateway: NodeId,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let tables = &self.network.vpc(vpc).tables;
+        let open = tables.iter().find_map(|id| {
+            let table = self.network.table(*id);
+            table.edge.filter(|_| table.edge_of.is_none())
+        });
+        if let Some(open) = open {
+            packet.doubt("which gateway a route table belongs to is not known", Some(open));
+        }
+        let edge: Option<TableId> =
+            tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
+        let Some(edge) = edge else { return self.inside(vpc, None, packet, heading, None, then) };
+        if packet.meets(Table::Edge(gateway)) {
+            let name = self.nodes.path(gateway);
+            return vec![packet.stop(&ROUTE_LOOP, Some(gateway), format!("the packet comes back to `{name}`"))];
+        }
+        self.route(At { vpc, left: None, table: TableChoice::Table(edge) }, packet, heading, then)
+    }
+
+    /// What a route table says, for each part of the addresses.
+    fn route(&self, at: At, packet: Packet, heading: &Heading<'_>, then: Then<'_>) -> Vec<Answer> {
+        let Some(map) = self.map(at) else { return vec![packet.unknown_table()] };
+        let region = self.network.vpc(at.vpc).region;
+        // Only a service of the VPC's own Region has its prefix list here.
+        let service = heading.listed_in(region);
+        let (name, node) = self.table_name(at);
+        if let Some(node) = node {
+            self.touch(node);
+        }
+        let answers = map.look_up(&heading.addresses, service).into_iter().flat_map(|(addresses, winner)| {
+            let mut packet = packet.clone();
+            let part = heading.part(addresses);
+            let mut known = true;
+            // Routes that are not known may win anywhere but for the VPC's own blocks.
+            if let (Some(unknown), false) = (map.unknown, winner == Winner::Local) {
+                known = false;
+                packet.doubt(format!("{} has routes that are not known", self.quoted_table_name(at)), Some(unknown));
+            }
+            let listed = matches!(winner, Winner::Endpoint(_));
+            if let Some(endpoint) = map.may_list(service).filter(|_| !listed) {
+                known = false;
+                let message = format!("whether `{}` adds its route here is not known", self.nodes.path(endpoint));
+                packet.doubt(message, Some(endpoint));
+            }
+            if part.service.is_none()
+                && let Some(region) = region
+                && let Some(endpoint) = map.may_be_listed(&part.addresses, region.code)
+            {
+                known = false;
+                let endpoint = self.network.endpoint(endpoint).node;
+                let list = format!("the prefix list of `{}`", self.nodes.path(endpoint));
+                packet
+                    .doubt(format!("whether {list} holds {} is not known", describe(&part.addresses)), Some(endpoint));
+            }
+            if packet.answers.is_none() {
+                let detail = match winner {
+                    Winner::None => format!("{}: none contains {}", self.all_routes(at), heading.wanted),
+                    _ if !known => "what wins is not known".to_owned(),
+                    _ => {
+                        let beaten = self.beaten(at, &part.addresses, winner);
+                        let won = self.describe_winner(at, winner);
+                        if beaten.is_empty() { won } else { format!("{won}, before {beaten}") }
+                    }
+                };
+                packet.hop(HopKind::RouteTable, name.clone(), detail, node, self.route_node(at, winner));
+            }
+            if known { self.follow(at, winner, packet, &part, then) } else { vec![packet.unknown_table()] }
+        });
+        settle(answers.collect(), heading.addresses.meaning)
+    }
+
+    fn follow(
+        &self,
+        at: At,
+        winner: Winner,
+        packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let (table, table_node) = (self.quoted_table_name(at), self.table_name(at).1);
+        match (winner, heading.through) {
+            (Winner::Endpoint(id), through) if through.is_none_or(|through| through == id) => {
+                self.through_gateway_endpoint(at, id, packet, then)
+            }
+            // A NAT gateway or an appliance may still lead to the endpoint by a table of its own.
+            (Winner::Route(index), Some(_)) if self.passes_on(at, index) => {
+                self.follow_route(at, winner, packet, heading, then)
+            }
+            (_, Some(wanted)) => {
+                let endpoint = self.nodes.path(self.network.endpoint(wanted).node);
+                let message = format!("{table} is not associated with `{endpoint}`, so the packet does not take it");
+                vec![packet.stop(&NO_ROUTE, table_node, message)]
+            }
+            (Winner::Endpoint(_) | Winner::None, None) => {
+                vec![packet.stop(&NO_ROUTE, table_node, format!("no route of {table} contains {}", heading.wanted))]
+            }
+            (Winner::Local, None) => self.inside(at.vpc, at.left, packet, heading, None, then),
+            _ => self.follow_route(at, winner, packet, heading, then),
+        }
+    }
+
+    /// Whether a route points to something that sends on what it gets from a subnet of the same VPC.
+    fn passes_on(&self, at: At, index: usize) -> bool {
+        let target = self.written_route(at, index).map(|route| route.target);
+        let Some(Target::Node(target)) = target else { return false };
+        matches!(
+            self.nodes.get(target).kind(),
+            Kind::NatGateway | Kind::Instance | Kind::NetworkInterface | Kind::Endpoint
+        )
+    }
+
+    fn follow_route(
+        &self,
+        at: At,
+        winner: Winner,
+        packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let (target, route) = match winner {
+            Winner::Route(index) => match self.written_route(at, index) {
+                Some(route) => (route.target, route.node),
+                None => return vec![packet.unknown_table()],
+            },
+            Winner::Propagated(gateway, statement) => (Target::Node(gateway), statement),
+            _ => return vec![packet.unknown_table()],
+        };
+        let table = self.quoted_table_name(at);
+        let target = match target {
+            Target::Blackhole => {
+                let message = format!("`{}` in {table} drops it", self.statement_of_route(route));
+                return vec![packet.stop(&BLACKHOLE, Some(route), message)];
+            }
+            Target::Local => return self.inside(at.vpc, at.left, packet, heading, Some(route), then),
+            Target::Unknown => {
+                return vec![packet.unknown(format!("the target of a route in {table} is not known"), Some(route))];
+            }
+            Target::Node(target) => target,
+        };
+        if self.fails(target) {
+            return vec![self.stop_at_failed(target, packet)];
+        }
+        let via = Via { at, target, route };
+        match self.nodes.get(target).kind() {
+            Kind::InternetGateway => self.through_internet_gateway(via, packet, heading, then),
+            Kind::EgressOnlyInternetGateway => self.through_egress_only(via, packet, heading, then),
+            Kind::NatGateway => self.through_nat(via, packet, heading, then),
+            Kind::Peering => self.through_peering(via, packet, heading, then),
+            Kind::TransitGateway => self.through_transit(via, packet, heading, then),
+            Kind::VpnGateway => self.through_vpn_gateway(via, packet, heading, then),
+            Kind::Instance | Kind::NetworkInterface => self.through_host(via, packet, heading, then),
+            Kind::Endpoint => self.through_inspection(via, packet, heading, then),
+            kind => {
+                let name = self.nodes.path(target);
+                let message = format!("the {} `{name}` is no target of a route", kind.noun());
+                vec![packet.stop(&BLACKHOLE, Some(route), message)]
+            }
+        }
+    }
+
+    /// Delivery inside a VPC.
+    pub(super) fn inside(
+        &self,
+        vpc: VpcId,
+        left: Option<SubnetId>,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        route: Option<NodeId>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let name = |vpc: VpcId| self.nodes.path(self.network.vpc(vpc).node);
+        match heading.spot {
+            Spot::Machine(to) if to.vpc == vpc => {
+                if self.zone_fails(to.subnet) {
+                    let message = format!("`{}` stands in a zone that fails", to.name);
+                    return vec![packet.stop(&super::reason::UNAVAILABLE, to.node, message)];
+                }
+                let source = packet.source.clone();
+                let sender = packet.sender();
+                if left != Some(to.subnet)
+                    && let Err(stopped) =
+                        self.cross(to.subnet, Side::Entering, source.addresses(), &sender, &mut packet)
+                {
+                    return vec![stopped];
+                }
+                then(packet)
+            }
+            Spot::Outside(_) if packet.answers.is_none() => {
+                let message =
+                    format!("nothing that is declared has {}, inside the VPC", describe(&heading.addresses));
+                vec![packet.unknown(message, route)]
+            }
+            Spot::Machine(_) | Spot::Public(_) | Spot::Remote(_) | Spot::Outside(_) => {
+                let message = format!(
+                    "{} lies in the block of `{}` too, which delivers it there",
+                    describe(&heading.addresses),
+                    name(vpc)
+                );
+                vec![packet.stop(&NO_ROUTE, route, message)]
+            }
+        }
+    }
+
+    /// The map of a table; `None` where it is not known which that is.
+    pub(super) fn map(&self, at: At) -> Option<&RouteMap> {
+        match at.table {
+            TableChoice::Table(table) => self.memo.tables.get(table.index()),
+            TableChoice::Implicit => self.memo.implicit.get(at.vpc.index()),
+            TableChoice::Unknown => None,
+        }
+    }
+
+    /// Whether all of some addresses lie in the blocks of a VPC.
+    pub(super) fn belongs(&self, addresses: &Addresses, vpc: VpcId) -> bool {
+        let blocks = self.network.vpc(vpc).blocks().map(super::interval);
+        blocks.fold(addresses.clone(), |rest, block| rest.without(block)).intervals.is_empty()
+    }
+}
+
+/// A target that won, where it did, and by which statement.
+#[derive(Clone, Copy)]
+pub(super) struct Via {
+    pub(super) at: At,
+    pub(super) target: NodeId,
+    pub(super) route: NodeId,
+}

@@ -1,0 +1,133 @@
+//! What an engine remembers: route tables as maps, where anything tells addresses apart, and answers by class.
+//!
+//! An answer knows the tables, security groups and network ACLs that it asked. When one of them changes, [`Memo::changed`]
+//! forgets exactly the answers that asked it, so that an edit costs what it touches and not what is declared.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::Answer;
+use super::addresses::interval;
+use super::engine::Question;
+use super::routes::RouteMap;
+use crate::network::{Destination, Network, RouteTable, Target};
+use crate::nodes::NodeId;
+
+/// What is remembered of a network.
+pub(crate) struct Memo {
+    pub(super) tables: Vec<RouteMap>,
+    pub(super) implicit: Vec<RouteMap>,
+    /// By transit gateway, then by table.
+    pub(super) transit: Vec<Vec<RouteMap>>,
+    /// All addresses at which a rule or a route begins or ends to apply: between two of them nothing tells
+    /// addresses apart.
+    pub(super) boundaries: Vec<u128>,
+    /// What routes point to.
+    pub(super) targets: HashSet<NodeId>,
+    pub(super) answers: RefCell<HashMap<Question, Rc<[Answer]>>>,
+    /// Which answers asked what.
+    asked: RefCell<HashMap<NodeId, HashSet<Question>>>,
+}
+
+impl Memo {
+    pub(crate) fn new(network: &Network) -> Memo {
+        let tables: Vec<_> =
+            network.tables().map(|(_, table)| RouteMap::new(network, table.vpc, Some(table))).collect();
+        let implicit: Vec<_> = network.vpcs().map(|(vpc, _)| RouteMap::new(network, vpc, None)).collect();
+        let transit: Vec<Vec<_>> = network
+            .transit_gateways()
+            .map(|(_, gateway)| gateway.tables.iter().map(|table| RouteMap::of_transit(network, table)).collect())
+            .collect();
+        let maps = tables.iter().chain(&implicit).chain(transit.iter().flatten());
+        let mut boundaries: Vec<u128> = maps.flat_map(RouteMap::boundaries).collect();
+        for (_, group) in network.groups() {
+            for rule in group.ingress.iter().chain(group.egress.iter().flatten()) {
+                cut(network, &rule.peer, &mut boundaries);
+            }
+        }
+        for (_, acl) in network.acls() {
+            for cidr in acl.ingress.iter().chain(&acl.egress).filter_map(|rule| rule.cidr) {
+                cut_at(cidr, &mut boundaries);
+            }
+        }
+        boundaries.sort_unstable();
+        boundaries.dedup();
+        let mut targets = HashSet::new();
+        for (_, table) in network.tables() {
+            collect_targets(table, &mut targets);
+        }
+        Memo { tables, implicit, transit, boundaries, targets, answers: RefCell::default(), asked: RefCell::default() }
+    }
+
+    /// Remembers an answer and what it asked.
+    pub(super) fn keep(&self, question: Question, answers: Rc<[Answer]>, asked: HashSet<NodeId>) {
+        let mut by_node = self.asked.borrow_mut();
+        for node in asked {
+            by_node.entry(node).or_default().insert(question.clone());
+        }
+        self.answers.borrow_mut().insert(question, answers);
+    }
+
+    /// Takes note that a security group, network ACL or route table of the network has changed, and nothing else.
+    pub(crate) fn changed(&mut self, network: &Network, node: NodeId) {
+        let before = self.boundaries.len();
+        if let Some((id, table)) = network.tables().find(|(_, table)| table.node == node) {
+            let map = RouteMap::new(network, table.vpc, Some(table));
+            self.boundaries.extend(map.boundaries());
+            collect_targets(table, &mut self.targets);
+            self.tables[id.index()] = map;
+        }
+        if let Some(group) = network.group_of(node) {
+            for rule in group.ingress.iter().chain(group.egress.iter().flatten()) {
+                cut(network, &rule.peer, &mut self.boundaries);
+            }
+        }
+        if let Some((_, acl)) = network.acls().find(|(_, acl)| acl.node == node) {
+            for cidr in acl.ingress.iter().chain(&acl.egress).filter_map(|rule| rule.cidr) {
+                cut_at(cidr, &mut self.boundaries);
+            }
+        }
+        // Boundaries that are needed no more only make classes finer than they need be.
+        let (known, added) = self.boundaries.split_at(before);
+        if added.iter().any(|boundary| known.binary_search(boundary).is_err()) {
+            self.boundaries.sort_unstable();
+            self.boundaries.dedup();
+        } else {
+            self.boundaries.truncate(before);
+        }
+        let forgotten = self.asked.borrow_mut().remove(&node).unwrap_or_default();
+        let mut answers = self.answers.borrow_mut();
+        for question in forgotten {
+            answers.remove(&question);
+        }
+    }
+}
+
+fn collect_targets(table: &RouteTable, targets: &mut HashSet<NodeId>) {
+    targets.extend(table.routes.iter().filter_map(|route| match route.target {
+        Target::Node(node) => Some(node),
+        _ => None,
+    }));
+}
+
+fn cut(network: &Network, destination: &Destination, boundaries: &mut Vec<u128>) {
+    for cidr in blocks(network, destination) {
+        cut_at(*cidr, boundaries);
+    }
+}
+
+fn cut_at(cidr: ipnet::IpNet, boundaries: &mut Vec<u128>) {
+    let (start, end) = interval(cidr);
+    boundaries.push(start);
+    boundaries.extend(end.checked_add(1));
+}
+
+/// The blocks that the far side of a rule or the destination of a route consists of.
+pub(super) fn blocks<'n>(network: &'n Network, destination: &'n Destination) -> &'n [ipnet::IpNet] {
+    match destination {
+        Destination::Cidr(cidr) => std::slice::from_ref(cidr),
+        Destination::List(list) => &network.prefix_list(*list).cidrs,
+        Destination::Service(_) | Destination::Group(_) | Destination::Unknown => &[],
+    }
+}

@@ -1,0 +1,239 @@
+//! Behind an interface endpoint: the service, and the load balancers of one that is declared here.
+
+use super::balancer::Shows;
+use super::engine::Engine;
+use super::groups::{Direction, KeptGroups, Peer};
+use super::packet::{End, Packet, best};
+use super::reason::{NO_ENDPOINT, NOT_ACCEPTED, NOT_ALLOWED, PROTOCOL, SERVICE_REGION, SERVICE_ZONE};
+use super::words::{describe, service_name};
+use super::{Answer, HopKind, Machine, Party};
+use crate::network::{
+    Allow, Endpoint, EndpointService, EndpointServiceId, EndpointTarget, EndpointType, LoadBalancer, VpcId,
+};
+use crate::nodes::{NodeId, Value};
+use crate::ports::Ports;
+
+impl Engine<'_> {
+    /// To an endpoint service, through an endpoint for it: one in the client's own VPC, else any other.
+    pub(super) fn to_endpoint_service(&self, from: &Party, id: EndpointServiceId, ports: &Ports) -> Vec<Answer> {
+        let service = self.network.endpoint_service(id);
+        let packet = Packet::new(from, ports);
+        let endpoints: Vec<_> = self
+            .network
+            .endpoints()
+            .filter(|(_, endpoint)| endpoint.kind == Some(EndpointType::Interface))
+            .filter(|(_, endpoint)| endpoint.service == EndpointTarget::Declared(service.node))
+            .collect();
+        let own = match from {
+            Party::Machine(machine) => Some(machine.vpc),
+            _ => None,
+        };
+        let here: Vec<_> =
+            endpoints.iter().filter(|(_, endpoint)| Some(endpoint.vpc) == own).map(|(id, _)| *id).collect();
+        let candidates =
+            if here.is_empty() { endpoints.iter().map(|(id, _)| *id).collect() } else { here };
+        let ways: Vec<_> = candidates.iter().map(|id| self.to_endpoint(packet.clone(), *id)).collect();
+        if ways.is_empty() {
+            let name = self.nodes.path(service.node);
+            let message = format!("no interface endpoint for `{name}` is declared");
+            return vec![packet.stop(&NO_ENDPOINT, Some(service.node), message)];
+        }
+        best(ways)
+    }
+
+    /// Whether a declared service takes connections of an endpoint.
+    pub(super) fn admitted(
+        &self,
+        endpoint: &Endpoint,
+        service: NodeId,
+        packet: &mut Packet,
+    ) -> Result<&EndpointService, Answer> {
+        let name = self.nodes.path(endpoint.node);
+        let Some(id) = self.network.endpoint_service_id(service) else { return Err(packet.clone().unknown_table()) };
+        let service = self.network.endpoint_service(id);
+        let service_name = self.nodes.path(service.node);
+        if self.fails(service.node) {
+            return Err(self.stop_at_failed(service.node, packet.clone()));
+        }
+        match (endpoint.accepted.on, service.automatic.on) {
+            (Some(true), _) | (_, Some(true)) => {}
+            (Some(false), Some(false)) => {
+                let message = format!("the connection of `{name}` has not been accepted");
+                let node = endpoint.accepted.node.or(Some(endpoint.node));
+                return Err(packet.clone().stop(&NOT_ACCEPTED, node, message));
+            }
+            _ => packet.doubt(format!("whether `{name}` has been accepted is not known"), endpoint.accepted.node),
+        }
+        let (consumer, provider) = (self.network.vpc(endpoint.vpc), self.network.vpc(service.vpc));
+        if consumer.account != provider.account {
+            let allowed = match &service.allow {
+                Allow::All => Some(true),
+                Allow::Accounts(ids) => {
+                    Some(self.account_digits(endpoint.vpc).is_some_and(|digits| ids.contains(&digits)))
+                }
+                Allow::Unknown => None,
+            };
+            match allowed {
+                Some(true) => {}
+                Some(false) => {
+                    let account = consumer.account.map_or("this account".to_owned(), |account| {
+                        format!("the account `{}`", self.nodes.path(account))
+                    });
+                    let message = format!("`{service_name}` does not allow {account} to connect");
+                    return Err(packet.clone().stop(&NOT_ALLOWED, Some(service.node), message));
+                }
+                None => packet
+                    .doubt(format!("which accounts `{service_name}` allows is not known"), Some(service.node)),
+            }
+        }
+        match (consumer.region, provider.region) {
+            (Some(here), Some(there)) if here.code == there.code => {}
+            (Some(here), Some(there)) => {
+                let named = endpoint.service_region.is_some() && endpoint.region.is_none_or(|region| region.code == there.code);
+                let offered = service.regions.as_ref().map(|regions| regions.iter().any(|region| region.code == here.code));
+                if offered == Some(false) || !named {
+                    let message = if named {
+                        format!("`{service_name}` is not offered in {}", here.code)
+                    } else {
+                        format!("`{name}` does not name the Region of `{service_name}` with `service_region`")
+                    };
+                    let node = if named { service.node } else { endpoint.node };
+                    return Err(packet.clone().stop(&SERVICE_REGION, Some(node), message));
+                }
+                if offered.is_none() || endpoint.region.is_none() {
+                    packet.doubt(format!("in which Regions `{service_name}` is offered is not known"), Some(service.node));
+                }
+            }
+            _ => packet.doubt("the Region of a VPC is not known", Some(consumer.node)),
+        }
+        Ok(service)
+    }
+
+    fn account_digits(&self, vpc: VpcId) -> Option<String> {
+        let account = self.network.vpc(vpc).account?;
+        match self.nodes.get(account).args.first().map(|arg| &arg.value) {
+            Some(Value::Word(id)) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// Behind the network interface of an endpoint.
+    pub(super) fn through_interface_endpoint(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Vec<Answer> {
+        let carried = Ports::tcp_and_udp();
+        let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
+        if packet.maybe.intersection(&carried).is_empty() {
+            let message = format!(
+                "an interface endpoint carries TCP and UDP only, not {}; it does not answer ping",
+                packet.maybe
+            );
+            return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
+        }
+        packet.narrow(&carried);
+        let detail = format!("network interface in {subnet}, {}", describe(&to.addresses));
+        packet.hop(HopKind::Endpoint, to.name.clone(), detail, to.node, None);
+        if let EndpointTarget::Declared(service) = endpoint.service {
+            return self.through_endpoint_service(endpoint, service, to, packet);
+        }
+        match endpoint.accepted.on {
+            Some(true) => {}
+            Some(false) => {
+                let message = format!("the connection of `{}` has not been accepted", to.name);
+                return vec![packet.stop(&NOT_ACCEPTED, endpoint.accepted.node.or(to.node), message)];
+            }
+            None => {
+                packet.doubt(format!("whether `{}` has been accepted is not known", to.name), endpoint.accepted.node);
+            }
+        }
+        let end = match &endpoint.service {
+            EndpointTarget::Aws(service) => {
+                let region = endpoint.region.map_or("", |region| region.code);
+                End { name: service_name(service, region), detail: "through AWS PrivateLink".to_owned(), node: None }
+            }
+            _ => End {
+                name: to.name.clone(),
+                detail: "the endpoint itself; what lies behind it is not declared here".to_owned(),
+                node: to.node,
+            },
+        };
+        self.finish(packet, &end)
+    }
+
+    fn through_endpoint_service(
+        &self,
+        endpoint: &Endpoint,
+        service: NodeId,
+        to: &Machine,
+        mut packet: Packet,
+    ) -> Vec<Answer> {
+        let service = match self.admitted(endpoint, service, &mut packet) {
+            Ok(service) => service,
+            Err(stopped) => return vec![stopped],
+        };
+        let name = self.nodes.path(service.node);
+        packet.hop(HopKind::EndpointService, name.clone(), String::new(), Some(service.node), None);
+        let nodes = self.nodes_in_zone(service, to);
+        let end = End { name: name.clone(), detail: "through AWS PrivateLink".to_owned(), node: Some(service.node) };
+        if nodes.is_empty() {
+            if !service.complete {
+                return vec![packet.unknown(format!("the load balancers of `{name}` are not known"), Some(service.node))];
+            }
+            let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
+            let message = format!("`{name}` has no load balancer in the zone of `{subnet}`");
+            return vec![packet.stop(&SERVICE_ZONE, Some(service.node), message)];
+        }
+        best(nodes.into_iter().map(|(balancer, node, sure)| {
+            let mut packet = packet.clone();
+            if !sure {
+                let message = format!("whether `{}` stands in the zone of the endpoint is not known", node.name);
+                packet.doubt(message, Some(balancer.node));
+            }
+            if self.fails(balancer.node) {
+                return vec![self.stop_at_failed(balancer.node, packet)];
+            }
+            let client = packet.source.clone();
+            let peer = Peer { addresses: client.addresses(), groups: KeptGroups::Lost, service: None };
+            if let Err(stopped) = self.filter(&node, Direction::Ingress, &peer, client.name(), &mut packet) {
+                return vec![stopped];
+            }
+            self.through_balancer(balancer, &node, Shows::Itself, packet, 0, &|packet| self.finish(packet, &end))
+        }))
+    }
+
+    /// The load balancer nodes in the zone of a network interface, and whether that is sure.
+    fn nodes_in_zone(&self, service: &EndpointService, to: &Machine) -> Vec<(&LoadBalancer, Machine, bool)> {
+        let mut nodes = Vec::new();
+        for id in &service.load_balancers {
+            let balancer = self.network.load_balancer(*id);
+            for &subnet in &balancer.subnets {
+                let Some(node) = self.balancer_node(balancer, subnet) else { continue };
+                match self.same_zone(to.subnet, subnet) {
+                    Some(true) => nodes.push((balancer, node, true)),
+                    None => nodes.push((balancer, node, false)),
+                    Some(false) => {}
+                }
+            }
+        }
+        if nodes.iter().any(|(_, _, sure)| *sure) {
+            nodes.retain(|(_, _, sure)| *sure);
+        }
+        nodes
+    }
+
+    /// Whether the service behind a network interface of an endpoint has a target that works.
+    pub(super) fn has_healthy_target(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> bool {
+        let EndpointTarget::Declared(_) = endpoint.service else { return true };
+        let client = Party::Machine(to.clone());
+        let Some(id) = (match endpoint.service {
+            EndpointTarget::Declared(service) => self.network.endpoint_service_id(service),
+            _ => None,
+        }) else {
+            return true;
+        };
+        let nodes = self.nodes_in_zone(self.network.endpoint_service(id), to);
+        nodes.into_iter().any(|(balancer, node, _)| {
+            let probe = Packet::new(&client, ports);
+            self.is_healthy(balancer, &node, Shows::Itself, probe, 0)
+        })
+    }
+}
+

@@ -1,0 +1,215 @@
+//! To and from on-premises networks, over VPN and Direct Connect.
+
+use super::engine::Engine;
+use super::forward::Via;
+use super::packet::{Door, Heading, Packet, Spot, Then, best};
+use super::reason::{ADDRESS_FAMILY, BLACKHOLE, NOT_TRANSITIVE, NO_ROUTE, VIRTUAL_INTERFACE};
+use super::transit::attachment_of;
+use super::words::describe;
+use super::{Answer, HopKind, Remote};
+use crate::network::{Connection, VirtualInterfaceKind};
+use crate::schema::Kind;
+
+impl Engine<'_> {
+    /// From a VPC through its VPN gateway.
+    pub(super) fn through_vpn_gateway(
+        &self,
+        via: Via,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let name = self.nodes.path(via.target);
+        if self.vpc_of_part(via.target) != Some(via.at.vpc) {
+            let message = format!("`{name}` belongs to another VPC");
+            return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
+        }
+        packet.hop(HopKind::VpnGateway, name.clone(), String::new(), Some(via.target), None);
+        if !self.belongs(packet.source.addresses(), via.at.vpc) {
+            let message = format!(
+                "`{name}` takes only what comes from addresses of `{}` itself",
+                self.nodes.path(self.network.vpc(via.at.vpc).node)
+            );
+            return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
+        }
+        if heading.addresses.is_ipv6() {
+            return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), format!("`{name}` carries IPv4 only"))];
+        }
+        let mut behind: Vec<&Connection> =
+            self.network.connections().iter().filter(|connection| connection.gateway == Some(via.target)).collect();
+        behind.sort_by_key(|connection| connection.interface.is_none());
+        let leads = |connection: &&Connection| match (heading.spot, connection.on_premises) {
+            (Spot::Remote(to), Some(network)) => to.network == network,
+            _ => false,
+        };
+        let leading: Vec<&Connection> = behind.iter().copied().filter(leads).collect();
+        let mut wrong = None;
+        let mut open = behind.iter().find(|connection| connection.on_premises.is_none()).map(|found| found.node);
+        for connection in leading {
+            if self.fails(connection.node) {
+                wrong = wrong.or(Some(self.stop_at_failed(connection.node, packet.clone())));
+                continue;
+            }
+            match connection.leads_to(Kind::VpnGateway) {
+                Some(true) => {
+                    self.hop_connection(connection, &mut packet);
+                    packet.door = Door::Remote;
+                    return then(packet);
+                }
+                None => open = open.or(Some(connection.node)),
+                Some(false) => {
+                    let message = format!(
+                        "`{}` needs `interface private` to lead to a VPN gateway",
+                        self.nodes.path(connection.node)
+                    );
+                    let stop = packet.clone().stop(&VIRTUAL_INTERFACE, Some(connection.node), message);
+                    wrong = wrong.or(Some(stop));
+                }
+            }
+        }
+        if let Some(open) = open {
+            return vec![packet.unknown(format!("where what leaves through `{name}` goes is not known"), Some(open))];
+        }
+        if let Some(wrong) = wrong {
+            return vec![wrong];
+        }
+        let message = format!("no network behind `{name}` has {}", described(heading));
+        vec![packet.stop(&NO_ROUTE, Some(via.route), message)]
+    }
+
+    pub(super) fn hop_connection(&self, connection: &Connection, packet: &mut Packet) {
+        let kind = match connection.interface {
+            None => HopKind::Vpn,
+            Some(_) => HopKind::DirectConnect,
+        };
+        packet.hop(kind, self.nodes.path(connection.node), String::new(), Some(connection.node), None);
+        packet.door = Door::Remote;
+    }
+
+    /// From an on-premises network over any of its connections that leads there.
+    pub(super) fn from_remote(
+        &self,
+        from: &Remote,
+        packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let network = self.network.on_premises_network(from.network);
+        let name = self.nodes.path(network.node);
+        let mut connections: Vec<&Connection> = self
+            .network
+            .connections()
+            .iter()
+            .filter(|connection| connection.on_premises == Some(from.network))
+            .collect();
+        connections.sort_by_key(|connection| connection.interface.is_none());
+        match heading.spot {
+            Spot::Machine(_) => {}
+            Spot::Remote(_) => {
+                return vec![packet.unknown("how on-premises networks reach each other is not declared", None)];
+            }
+            Spot::Outside(_) | Spot::Public(_) => {
+                let public = connections
+                    .iter()
+                    .find(|connection| connection.interface == Some(VirtualInterfaceKind::Public))
+                    .filter(|connection| heading.service.is_some() && !self.fails(connection.node));
+                return match public {
+                    Some(connection) => {
+                        let mut packet = packet;
+                        self.hop_connection(connection, &mut packet);
+                        packet.door = Door::Open;
+                        then(packet)
+                    }
+                    None => {
+                        let message = format!("how `{name}` reaches public addresses is not declared");
+                        vec![packet.beyond(message, Some(network.node))]
+                    }
+                };
+            }
+        }
+        let mut ways = Vec::new();
+        let (mut elsewhere, mut wrong) = (None, None);
+        for connection in &connections {
+            let Some(gateway) = connection.gateway else {
+                let message = format!("where `{}` leads to is not known", self.nodes.path(connection.node));
+                ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
+                continue;
+            };
+            let kind = self.nodes.get(gateway).kind();
+            let vpc = self.vpc_of_part(gateway);
+            if self.fails(connection.node) {
+                ways.push(vec![self.stop_at_failed(connection.node, packet.clone())]);
+                continue;
+            }
+            match connection.leads_to(kind) {
+                Some(true) => {}
+                Some(false) => {
+                    wrong = wrong.or(Some(connection.node));
+                    continue;
+                }
+                None => {
+                    let message =
+                        format!("which kind of virtual interface `{}` has is not known", self.nodes.path(connection.node));
+                    ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
+                    continue;
+                }
+            }
+            let mut packet = packet.clone();
+            self.hop_connection(connection, &mut packet);
+            match (kind, vpc) {
+                (Kind::VpnGateway, Some(vpc)) => {
+                    if !self.belongs(&heading.addresses, vpc) {
+                        elsewhere = elsewhere.or(Some((connection.node, gateway)));
+                        continue;
+                    }
+                    if self.fails(gateway) {
+                        ways.push(vec![self.stop_at_failed(gateway, packet)]);
+                        continue;
+                    }
+                    if heading.addresses.is_ipv6() {
+                        let message = format!("`{}` carries IPv4 only", self.nodes.path(gateway));
+                        ways.push(vec![packet.stop(&ADDRESS_FAMILY, Some(gateway), message)]);
+                        continue;
+                    }
+                    packet.hop(HopKind::VpnGateway, self.nodes.path(gateway), String::new(), Some(gateway), None);
+                    packet.door = Door::Machine;
+                    ways.push(self.through_edge(vpc, gateway, packet, heading, then));
+                }
+                (Kind::TransitGateway, _) => {
+                    let Some(id) = self.network.transit_gateway_id(gateway) else { continue };
+                    let Some(attachment) = attachment_of(self.network.transit_gateway(id), connection.node) else {
+                        continue;
+                    };
+                    packet.trail.transit = true;
+                    packet.door = Door::Machine;
+                    ways.push(self.by_transit_table(id, attachment, packet, heading, then));
+                }
+                _ => {}
+            }
+        }
+        if !ways.is_empty() {
+            return best(ways);
+        }
+        if let Some((connection, gateway)) = elsewhere {
+            let message = format!(
+                "`{}` lets in only what is sent to addresses of its own VPC",
+                self.nodes.path(gateway)
+            );
+            return vec![packet.stop(&NOT_TRANSITIVE, Some(connection), message)];
+        }
+        if let Some(connection) = wrong {
+            let message = format!(
+                "the virtual interface of `{}` does not lead to {}",
+                self.nodes.path(connection),
+                described(heading)
+            );
+            return vec![packet.stop(&VIRTUAL_INTERFACE, Some(connection), message)];
+        }
+        let message = format!("no connection of `{name}` leads to {}", described(heading));
+        vec![packet.stop(&NO_ROUTE, Some(network.node), message)]
+    }
+}
+
+fn described(heading: &Heading<'_>) -> String {
+    if heading.wanted.is_empty() { describe(&heading.addresses) } else { heading.wanted.clone() }
+}

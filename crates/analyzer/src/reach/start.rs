@@ -1,0 +1,138 @@
+//! Sending: from whoever starts to where a packet is headed, and into the network interface there.
+
+use std::rc::Rc;
+
+use super::engine::Engine;
+use super::groups::{Direction, Peer};
+use super::packet::{End, Heading, Packet, Spot, Then};
+use super::reason::ADDRESS_FAMILY;
+use super::party::OverIpv6;
+use super::{Answer, Machine, Party, Verdict};
+
+impl Engine<'_> {
+    /// From its source on its way.
+    pub(super) fn send(&self, packet: Packet, heading: &Heading<'_>, then: Then<'_>) -> Vec<Answer> {
+        let source = packet.source.clone();
+        match &*source {
+            Party::Machine(machine) => self.send_from_machine(machine, packet, heading, then),
+            Party::Remote(remote) => self.from_remote(remote, packet, heading, then),
+            Party::Outside(outside) => match heading.spot {
+                Spot::Machine(to) | Spot::Public(to) => self.enter_from_internet(outside, to, packet, then),
+                Spot::Outside(_) | Spot::Remote(_) => {
+                    vec![packet.beyond("both ends lie outside what is declared", None)]
+                }
+            },
+        }
+    }
+
+    fn send_from_machine(
+        &self,
+        from: &Machine,
+        mut packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let groups = heading.machine().map(|to| self.named_across(from, to)).unwrap_or_default();
+        let peer = Peer { addresses: &heading.addresses, groups, service: heading.listed_in(self.network.vpc(from.vpc).region) };
+        if let Err(stopped) = self.filter(from, Direction::Egress, &peer, heading.name, &mut packet) {
+            return vec![stopped];
+        }
+        self.depart(from, packet, heading, then)
+    }
+
+    /// Out of a network interface, behind its security groups.
+    pub(super) fn depart(
+        &self,
+        from: &Machine,
+        packet: Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        // Inside a subnet nothing is routed, and network ACLs stand on its border.
+        if heading.machine().is_some_and(|to| to.subnet == from.subnet) {
+            return then(packet);
+        }
+        self.leave(from.subnet, packet, heading, then)
+    }
+
+    /// To a machine, through its security groups, and from there on.
+    pub(super) fn to_machine(&self, packet: Packet, to: &Machine, then: Then<'_>) -> Vec<Answer> {
+        let heading = Heading::to_machine(to);
+        self.send(packet, &heading, &|packet| self.into_machine(to, packet, then))
+    }
+
+    /// Through the security groups of the machine at which a packet has come.
+    pub(super) fn into_machine(&self, to: &Machine, mut packet: Packet, then: Then<'_>) -> Vec<Answer> {
+        let source = packet.source.clone();
+        let peer = Peer { addresses: source.addresses(), groups: self.kept_groups(&source, &packet, to), service: None };
+        let sender = packet.sender();
+        if let Err(stopped) = self.filter(to, Direction::Ingress, &peer, &sender, &mut packet) {
+            return vec![stopped];
+        }
+        packet.end_leg(Rc::new(Party::Machine(to.clone())));
+        then(packet)
+    }
+
+    /// Between two ends that may have two address families: one that works is enough.
+    pub(super) fn by_family(&self, from: &Party, to: &Party, walk: &dyn Fn(&Party, &Party) -> Vec<Answer>) -> Vec<Answer> {
+        let ipv4 = (from.has_ipv4() && to.has_ipv4()).then(|| walk(from, to));
+        let reached = |answers: &Vec<Answer>| answers.iter().all(|answer| matches!(answer.verdict, Verdict::Reached));
+        if let Some(answers) = ipv4.as_ref().filter(|answers| reached(answers)) {
+            return answers.clone();
+        }
+        let none = || {
+            let packet = Packet::new(from, &crate::ports::Ports::all());
+            let message = format!("`{}` and the source have no address family in common", to.name());
+            vec![packet.stop(&ADDRESS_FAMILY, to.node(), message)]
+        };
+        let ipv6 = match (from.over_ipv6(), to.over_ipv6()) {
+            (OverIpv6::Yes(from), OverIpv6::Yes(to)) => Some(walk(&from, &to)),
+            (OverIpv6::No, _) | (_, OverIpv6::No) => None,
+            (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
+                let packet = Packet::new(from, &crate::ports::Ports::all());
+                Some(vec![packet.unknown("the IPv6 block of a subnet is not known", node)])
+            }
+        };
+        match (ipv4, ipv6) {
+            (Some(ipv4), Some(ipv6)) => super::packet::best([ipv4, ipv6]),
+            (Some(answers), None) | (None, Some(answers)) => answers,
+            (None, None) => none(),
+        }
+    }
+
+    /// A question between two parties.
+    pub(super) fn between(&self, from: &Party, to: &Party, ports: &crate::ports::Ports) -> Vec<Answer> {
+        self.by_family(from, to, &|from, to| {
+            let packet = Packet::new(from, ports);
+            match to {
+                Party::Machine(machine) => {
+                    let end = End {
+                        name: machine.name.clone(),
+                        detail: super::describe(&machine.addresses),
+                        node: machine.node,
+                    };
+                    self.to_machine(packet, machine, &|packet| self.finish(packet, &end))
+                }
+                Party::Outside(outside) => {
+                    let heading = Heading::to_outside(outside, None);
+                    let detail = super::words::describe_outside(&heading);
+                    let end = End { name: outside.name.clone(), detail, node: None };
+                    self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
+                }
+                Party::Remote(remote) => {
+                    let heading = Heading::to_remote(remote);
+                    let detail = super::describe(&remote.addresses);
+                    let detail = if detail == remote.name { String::new() } else { detail };
+                    let end = End { name: remote.name.clone(), detail, node: remote.node };
+                    self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
+                }
+            }
+        })
+    }
+
+    /// Where somebody outside is reached, who answers through the door at which the packet left.
+    pub(super) fn finish_outside(&self, mut packet: Packet, heading: &Heading<'_>, end: &End) -> Vec<Answer> {
+        packet.end_leg(heading.party());
+        self.finish(packet, end)
+    }
+}
