@@ -257,7 +257,10 @@ fn everything_that_has_a_name_can_be_explained() {
     for (name, part) in [
         ("subnet-overlap", "# subnet-overlap"),
         ("A04", "# subnet-overlap"),
-        ("no-route", "NO_ROUTE_TO_DESTINATION"),
+        ("no-route", "# no-route\n\nAWS Reachability Analyzer: `NO_ROUTE_TO_DESTINATION`\n\n## What it means"),
+        // A rule and a reason have this name.
+        ("service-region", "catalogue id `N09`"),
+        ("service-region", "\n\n# service-region\n\nAWS Reachability Analyzer"),
         ("gateway", "# Gateway endpoint"),
         ("privatelink", "PrivateLink"),
         ("route_tables", "# Gateway endpoint"),
