@@ -5,7 +5,7 @@
 //!
 //! The layers, each in a module that knows only those before it: [`schema`] (the table of the language), reading
 //! (statements by the table, names, references: [`Nodes`]), [`network`] (what is declared, typed), [`reach`]
-//! (who reaches what, and why not), and the checks (a file a rule).
+//! (who reaches what, and why not), [`cost`], and the checks (a file a rule).
 //!
 //! **Architecture invariant:** no I/O, no clock, no environment, no threads, no positions, no JSON. The same input
 //! gives the same output.
@@ -13,6 +13,7 @@
 mod allow;
 mod build;
 mod checks;
+pub mod cost;
 mod diagnostic;
 mod expect;
 pub mod network;

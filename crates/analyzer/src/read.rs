@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextSize};
 
 use crate::checks::{
-    duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, shadowed_name,
-    syntax_error, unknown_statement,
+    duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, shadowed_name, syntax_error,
+    unknown_statement,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nodes::{Arg, Name, Node, NodeId, Nodes, Value};

@@ -17,6 +17,18 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Confidence::None => "none",
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
 /// List prices in one Region, in USD without tax. `None` is not known. An hour counts as soon as it has begun.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Price {

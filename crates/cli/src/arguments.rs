@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use portolan_analyzer::cost::HOURS;
 
 /// Checks AWS networks written in Topo, explains them, and builds documentation in which every example is checked.
 #[derive(Parser)]
@@ -18,6 +19,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Follows a packet from one place to another, hop by hop
     Reach(Reach),
+    /// Estimates what endpoints and NAT gateways cost in a month
+    Cost(Cost),
     /// Explains a rule, a reason, a statement or a concept
     Explain(Explain),
     /// Formats files
@@ -57,6 +60,40 @@ pub(crate) struct Reach {
     /// How the path is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Cost {
+    /// The topology
+    pub(crate) file: PathBuf,
+    /// For how many hours everything stands
+    #[arg(long, value_name = "N", default_value_t = HOURS)]
+    pub(crate) hours: u32,
+    /// How many GB pass through each thing, or through the one named; may be repeated [default: 0]
+    #[arg(long, value_name = "[NAME=]N", value_parser = gigabytes)]
+    pub(crate) gb: Vec<Gigabytes>,
+    /// How the estimate is written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+/// An amount of data, of one thing or of each.
+#[derive(Clone)]
+pub(crate) struct Gigabytes {
+    pub(crate) name: Option<String>,
+    pub(crate) amount: f64,
+}
+
+/// Reads `N` or `NAME=N`.
+fn gigabytes(text: &str) -> Result<Gigabytes, String> {
+    let (name, amount) = match text.rsplit_once('=') {
+        Some((name, amount)) => (Some(name.to_owned()), amount),
+        None => (None, text),
+    };
+    match amount.parse() {
+        Ok(amount) if f64::is_finite(amount) && amount >= 0.0 => Ok(Gigabytes { name, amount }),
+        _ => Err(format!("`{amount}` is no amount of GB")),
+    }
 }
 
 #[derive(Args)]

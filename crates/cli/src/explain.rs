@@ -30,12 +30,11 @@ pub(crate) fn run(arguments: &Explain) -> Result<Outcome, Failure> {
 
 /// The English and the Japanese page of a name.
 fn page(name: &str) -> Option<(String, Option<String>)> {
-    if let Some(rule) = rule(name) {
-        return Some((rule.page.to_owned(), None));
-    }
-    if let Some(reason) = REASONS.iter().find(|reason| reason.name == name) {
-        let text = format!("# {}\n\n{}\n\nAWS Reachability Analyzer: {}", reason.name, reason.summary, reason.code);
-        return Some((text, None));
+    // A rule and a reason may share their name; then both are meant.
+    let reason = REASONS.iter().find(|reason| reason.name == name).map(|reason| reason.page);
+    let pages: Vec<_> = rule(name).map(|rule| rule.page).into_iter().chain(reason).collect();
+    if !pages.is_empty() {
+        return Some((pages.join("\n"), None));
     }
     let of_type = EndpointType::parse(name).map(EndpointType::concept);
     let of_statement = || STATEMENTS.iter().find(|spec| spec.keyword == name).and_then(|spec| spec.concept);

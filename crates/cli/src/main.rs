@@ -10,6 +10,7 @@ use clap::Parser;
 mod arguments;
 mod book;
 mod check;
+mod cost;
 mod diagram;
 mod explain;
 mod files;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Reach(arguments) => reach::run(&arguments),
+        Command::Cost(arguments) => cost::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => format::run(&arguments),
         Command::Diagram(arguments) => diagram::run(&arguments),

@@ -1,9 +1,9 @@
 //! `portolan reach`.
 
-use portolan_analyzer::{Severity, ask};
+use portolan_analyzer::ask;
 
 use crate::arguments::{Format, Reach};
-use crate::report::{human, json};
+use crate::report::{human, json, warn_of_errors};
 use crate::{Failure, Outcome, files};
 
 /// Exit status 0 if the goal is reached, 1 if it is not, or if that is not known.
@@ -18,18 +18,7 @@ pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
                 Format::Human => human::reach(&analysis, &answer, &arguments.from, &arguments.to)?,
                 Format::Json => json::reach(&analysis, &answer)?,
             }
-            let errors = analysis
-                .diagnostics
-                .iter()
-                .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file.0 == 0)
-                .count();
-            if errors > 0 {
-                anstream::eprintln!(
-                    "warning: `{}` has {errors} {}; see `portolan check`",
-                    arguments.file.display(),
-                    if errors == 1 { "error" } else { "errors" }
-                );
-            }
+            warn_of_errors(&analysis, &arguments.file);
             Ok(if answer.holds == Some(true) { Outcome::Clean } else { Outcome::Errors })
         }
         Err((sources, diagnostics)) => {

@@ -1,6 +1,9 @@
 //! What the commands print.
 
 use std::io::Write;
+use std::path::Path;
+
+use portolan_analyzer::{Analysis, Severity};
 
 use crate::Failure;
 
@@ -15,5 +18,21 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
             Err(Failure(format!("standard output cannot be written: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says that an answer rests on a file with errors.
+pub(crate) fn warn_of_errors(analysis: &Analysis, file: &Path) {
+    let errors = analysis
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file.0 == 0)
+        .count();
+    if errors > 0 {
+        anstream::eprintln!(
+            "warning: `{}` has {errors} {}; see `portolan check`",
+            file.display(),
+            if errors == 1 { "error" } else { "errors" }
+        );
     }
 }

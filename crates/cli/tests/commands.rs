@@ -234,6 +234,90 @@ fn reach_follows_a_packet() {
     }
 }
 
+/// Two Regions: in one all prices are stored, in the other an old one and none for a GB.
+const BILLED: &str = "\
+region ap-northeast-1
+
+vpc lab 10.0.0.0/16 {
+  dns_hostnames on
+  internet_gateway igw
+  subnet public_a 10.0.20.0/24 public { az a; route_table public }
+  subnet private_a 10.0.30.0/24 private { az a; route_table private }
+  subnet private_c 10.0.31.0/24 private { az c; route_table private }
+  route_table public { route 0.0.0.0/0 -> igw }
+  route_table private { route 0.0.0.0/0 -> nat }
+  nat_gateway nat { subnet public_a }
+  security_group clients { ingress tcp/443 from 10.0.0.0/16 }
+  endpoint s3 gateway { service aws.s3; route_tables [private] }
+  endpoint 問い合わせ interface { service aws.sqs; subnets [private_a, private_c]; security_groups [clients] }
+}
+
+vpc north 10.1.0.0/16 {
+  region eu-north-1
+  subnet a 10.1.0.0/24 { az a }
+  nat_gateway zonal { subnet a }
+  nat_gateway wide { availability regional }
+}
+";
+
+#[test]
+fn an_estimate_says_where_its_prices_are_from() {
+    let folder = Folder::with(&[("lab.topo", BILLED.as_bytes())]);
+    let output = folder.run(&["cost", "lab.topo"]);
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""), "what is not known is no error");
+    insta::assert_snapshot!(stdout(&output));
+    let output = folder.run(&["cost", "lab.topo", "--hours", "100", "--gb", "50", "--gb", "lab.nat=1500.5"]);
+    insta::assert_snapshot!(stdout(&output));
+}
+
+#[test]
+fn an_estimate_for_programs() {
+    let folder =
+        Folder::with(&[("lab.topo", BILLED.as_bytes()), ("none.topo", LAB.replace("endpoint", "#").as_bytes())]);
+    let value = json(&folder.run(&["cost", "lab.topo", "--gb", "100", "--format", "json"]));
+    let lines = value["lines"].as_array().unwrap();
+    assert_eq!(
+        lines[0],
+        serde_json::json!({
+            "name": "lab.nat",
+            "kind": "NAT gateway",
+            "basis": "730 h × 0.062 USD/h + 100 GB × 0.062 USD/GB",
+            "usd": 51.46,
+            "price": { "source": "AWS Price List API, as quoted in published notes", "date": "2026-09-13", "confidence": "high" },
+        })
+    );
+    let amounts: Vec<_> = lines.iter().map(|line| line["usd"].as_f64()).collect();
+    assert_eq!(amounts, [Some(51.46), Some(0.0), Some(21.44), None, None]);
+    assert_eq!(lines[3]["price"]["confidence"], "low", "the price that there is");
+    assert_eq!(lines[4]["price"], Value::Null);
+    assert_eq!(value["total"], serde_json::json!({ "usd": 72.9, "unknown": 2 }));
+    let value = json(&folder.run(&["cost", "none.topo", "--format", "json"]));
+    assert_eq!(value, serde_json::json!({ "lines": [], "total": { "usd": 0.0, "unknown": 0 } }));
+    assert_eq!(stdout(&folder.run(&["cost", "none.topo"])), "There is neither an endpoint nor a NAT gateway.\n");
+}
+
+#[test]
+fn an_estimate_is_asked_for_properly() {
+    let folder = Folder::with(&[("lab.topo", BILLED.as_bytes()), ("broken.topo", b"region us-east-1\nvpc a {\n")]);
+    for (gb, said) in [
+        ("lab.nta=1", "there is no endpoint or NAT gateway `lab.nta`; did you mean `lab.nat`?"),
+        ("lab.igw=1", "there is no endpoint or NAT gateway `lab.igw`"),
+        ("lab.nat=much", "`much` is no amount of GB"),
+        ("lab.nat=-1", "`-1` is no amount of GB"),
+        ("inf", "`inf` is no amount of GB"),
+        ("", "is no amount of GB"),
+    ] {
+        let output = folder.run(&["cost", "lab.topo", "--gb", gb]);
+        assert_eq!(status(&output), 2, "{gb}");
+        assert!(stderr(&output).contains(said), "{gb}: {}", stderr(&output));
+        assert!(output.stdout.is_empty(), "{gb}");
+    }
+    assert_eq!(status(&folder.run(&["cost", "nowhere.topo"])), 2);
+    let output = folder.run(&["cost", "broken.topo"]);
+    assert_eq!(status(&output), 0);
+    assert!(stderr(&output).contains("see `portolan check`"), "{}", stderr(&output));
+}
+
 #[test]
 fn formatting_writes_only_what_changes() {
     let untidy = "region ap-northeast-1\n\n\n\nvpc a 10.0.0.0/16{\nsubnet s 10.0.0.0/24{az a}\n}\n";
@@ -257,7 +341,10 @@ fn everything_that_has_a_name_can_be_explained() {
     for (name, part) in [
         ("subnet-overlap", "# subnet-overlap"),
         ("A04", "# subnet-overlap"),
-        ("no-route", "NO_ROUTE_TO_DESTINATION"),
+        ("no-route", "# no-route\n\nAWS Reachability Analyzer: `NO_ROUTE_TO_DESTINATION`\n\n## What it means"),
+        // A rule and a reason have this name.
+        ("service-region", "catalogue id `N09`"),
+        ("service-region", "\n\n# service-region\n\nAWS Reachability Analyzer"),
         ("gateway", "# Gateway endpoint"),
         ("privatelink", "PrivateLink"),
         ("route_tables", "# Gateway endpoint"),

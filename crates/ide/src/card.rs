@@ -35,8 +35,14 @@ impl Card {
     /// Says where there is more of a concept.
     pub(crate) fn more(mut self, id: &str) -> Card {
         let Some(concept) = catalog::concept(id) else { return self };
-        self.links.push(format!("`portolan explain {id}`"));
+        self = self.page(id);
         self.links.extend(aws_link(concept.page_en));
+        self
+    }
+
+    /// Says where the page is that explains a name.
+    pub(crate) fn page(mut self, name: &str) -> Card {
+        self.links.push(format!("`portolan explain {name}`"));
         self
     }
 

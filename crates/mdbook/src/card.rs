@@ -88,7 +88,7 @@ fn explained(command: &str, links: &Links<'_>) -> Option<String> {
     let name = command.strip_prefix("portolan explain ")?;
     let (target, title) = match concept(name) {
         Some(concept) => (links.concept(concept.id)?, concept.title_en),
-        None => (links.rule(name)?, name),
+        None => (links.rule(name).or_else(|| links.reason(name))?, name),
     };
     Some(format!("<a href=\"{}\">{}</a>", escape(&target), escape(title)))
 }
@@ -106,7 +106,7 @@ fn target(destination: &str, links: &Links<'_>) -> Option<String> {
     let name = path.rsplit('/').next().unwrap_or(path).strip_suffix(".md")?;
     let target = match concept(name) {
         Some(concept) => links.concept(concept.id),
-        None => links.rule(name),
+        None => links.rule(name).or_else(|| links.reason(name)),
     };
     target.map(|target| target + &fragment)
 }

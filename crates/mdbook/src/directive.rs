@@ -121,14 +121,15 @@ pub(crate) fn generated(what: Generated, links: &Links<'_>) -> String {
     match what {
         Generated::Reference { level } => reference(level, links),
         Generated::Rules => rule_table(links),
-        Generated::Reasons => reason_table(),
+        Generated::Reasons => reason_table(links),
     }
 }
 
-fn reason_table() -> String {
+fn reason_table(links: &Links<'_>) -> String {
     let mut out = "| Reason | What it means | AWS Reachability Analyzer |\n| --- | --- | --- |\n".to_owned();
     for reason in REASONS {
-        out += &format!("| `{}` | {} | `{}` |\n", reason.name, cell(reason.summary), reason.code);
+        let name = linked(reason.name, links.reason(reason.name));
+        out += &format!("| {name} | {} | `{}` |\n", cell(reason.summary), reason.code);
     }
     out
 }
@@ -136,10 +137,7 @@ fn reason_table() -> String {
 fn rule_table(links: &Links<'_>) -> String {
     let mut out = "| Rule | Id | Severity | What it finds |\n| --- | --- | --- | --- |\n".to_owned();
     for rule in rules() {
-        let name = match links.rule(rule.name) {
-            Some(target) => format!("[`{}`]({target})", rule.name),
-            None => format!("`{}`", rule.name),
-        };
+        let name = linked(rule.name, links.rule(rule.name));
         out += &format!(
             "| {name} | {} | {} | {} |\n",
             cell(rule.id),
@@ -148,6 +146,14 @@ fn rule_table(links: &Links<'_>) -> String {
         );
     }
     out
+}
+
+/// A name as code, which leads to its page if the book has that.
+fn linked(name: &str, target: Option<String>) -> String {
+    match target {
+        Some(target) => format!("[`{name}`]({target})"),
+        None => format!("`{name}`"),
+    }
 }
 
 /// The first sentence of a page, without its heading and its links.

@@ -25,6 +25,11 @@ impl<'b> Links<'b> {
         self.to(&format!("rules/{name}.md"))
     }
 
+    /// The page of a reason.
+    pub(crate) fn reason(&self, name: &str) -> Option<String> {
+        self.to(&format!("reasons/{name}.md"))
+    }
+
     fn to(&self, page: &str) -> Option<String> {
         self.pages.contains(page).then(|| "../".repeat(self.from.matches('/').count()) + page)
     }

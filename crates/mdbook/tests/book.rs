@@ -347,8 +347,9 @@ fn hostile_text_is_text() {
 fn what_is_generated() {
     let html = good(
         &[
-            (CHAPTER, "# R\n\n{{#topo reference}}\n\n{{#topo rules}}\n"),
+            (CHAPTER, "# R\n\n{{#topo reference}}\n\n{{#topo rules}}\n\n{{#topo reasons}}\n"),
             ("concepts/subnet.md", "# S\n"),
+            ("reasons/no-route.md", "# N\n"),
             ("rules/invalid-cidr.md", "# I\n"),
         ],
         "chapter.html",
@@ -357,6 +358,8 @@ fn what_is_generated() {
     assert!(html.contains("href=\"concepts/subnet.html\""), "a page that is there");
     assert!(!html.contains("href=\"concepts/vpc.html\""), "a page that is not");
     assert!(html.contains("href=\"rules/invalid-cidr.html\""));
+    assert!(html.contains("<a href=\"reasons/no-route.html\"><code>no-route</code></a>"));
+    assert!(html.contains("<td><code>blackhole</code></td>"), "a reason without a page");
     assert!(html.contains("href=\"#nat_gateway\""));
     for rule in portolan_ide::rules() {
         assert!(html.contains(&format!("<code>{}</code>", rule.name)), "{}", rule.name);

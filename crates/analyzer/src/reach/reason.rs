@@ -11,13 +11,21 @@ pub struct Reason {
     pub code: &'static str,
     /// What it means, in one sentence.
     pub summary: &'static str,
+    /// Its page in Markdown: what it means, an example that is stopped by it, what to do, AWS's source.
+    pub page: &'static str,
 }
 
 macro_rules! reasons {
     ($($constant:ident: $name:literal, $headline:literal, $code:literal, $summary:literal;)*) => {
         $(
             #[doc = $summary]
-            pub(crate) static $constant: Reason = Reason { name: $name, headline: $headline, code: $code, summary: $summary };
+            pub(crate) static $constant: Reason = Reason {
+                name: $name,
+                headline: $headline,
+                code: $code,
+                summary: $summary,
+                page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/reasons/", $name, ".md")),
+            };
         )*
         /// All reasons.
         pub static REASONS: &[&Reason] = &[$(&$constant),*];

@@ -38,17 +38,7 @@ const fn row(
     forms: &'static [&'static [Slot]],
     summary: &'static str,
 ) -> StatementSpec {
-    StatementSpec {
-        kind,
-        keyword,
-        parents,
-        forms,
-        body: NoBody,
-        repeats: Many,
-        default: "",
-        summary,
-        concept: None,
-    }
+    StatementSpec { kind, keyword, parents, forms, body: NoBody, repeats: Many, default: "", summary, concept: None }
 }
 
 impl StatementSpec {

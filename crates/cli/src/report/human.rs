@@ -1,8 +1,11 @@
 //! Findings for people: what, where, with an excerpt, and why, in rustc's manner.
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use portolan_analyzer::cost::{CostLine, Origin as PriceOrigin, Total};
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, NoteKind, Severity, Span};
+use portolan_catalog::Confidence;
 use portolan_ide::positions::{Encoding, LineIndex};
+use unicode_width::UnicodeWidthStr;
 
 use super::print;
 use crate::Failure;
@@ -185,4 +188,59 @@ pub(crate) fn reach(analysis: &Analysis, answer: &Expectation, from: &str, to: &
         (None, true) => text.push_str("  ✓ and the answer comes back\n"),
     }
     print(&text)
+}
+
+/// Writes an estimate: a table, and where its prices are from.
+pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return print("There is neither an endpoint nor a NAT gateway.\n");
+    }
+    let usd = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
+    let mut origins: Vec<PriceOrigin> = Vec::new();
+    let mut rows = vec![["name", "kind", "basis", "USD", "price of"].map(str::to_owned)];
+    for line in lines {
+        let price = line.price.map_or(String::new(), |price| {
+            let known = origins.iter().position(|origin| *origin == price);
+            let number = known.unwrap_or_else(|| {
+                origins.push(price);
+                origins.len() - 1
+            });
+            format!("{}, {} [{}]", price.date, price.confidence.as_str(), number + 1)
+        });
+        let amount = line.cents.map_or("unknown".to_owned(), usd);
+        rows.push([clean(&line.name), line.kind.to_owned(), line.basis.clone(), amount, price]);
+    }
+    let unknown = if total.unknown == 0 { String::new() } else { format!("and {} unknown", total.unknown) };
+    rows.push(["total".to_owned(), String::new(), String::new(), usd(total.cents), unknown]);
+    let mut text = table(&rows);
+    if !origins.is_empty() {
+        text.push('\n');
+    }
+    for (number, origin) in origins.iter().enumerate() {
+        text.push_str(&format!("[{}] {}\n", number + 1, origin.source));
+    }
+    if lines.iter().any(|line| line.price.is_some_and(|price| price.confidence == Confidence::Low)) {
+        text.push_str("low: one old or secondary source; look the price up before you rely on it.\n");
+    }
+    text.push_str("\nThese are stored list prices without tax, not a quote. Data transfer and public IPv4 addresses come on top.\n");
+    print(&text)
+}
+
+/// Rows in columns; the amounts, in the fourth, stand to the right.
+fn table(rows: &[[String; 5]]) -> String {
+    const AMOUNTS: usize = 3;
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
+    let widths: Vec<_> = (0..5).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let space = " ".repeat(widths[column] - cell.width());
+            let cell = if column == AMOUNTS { space + cell } else { format!("{cell}{space}") };
+            line += &format!("{cell}  ");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }

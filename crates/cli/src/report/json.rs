@@ -1,5 +1,6 @@
 //! Findings for programs. The format is part of the language's contract: keys are added, never changed.
 
+use portolan_analyzer::cost::{CostLine, Total};
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
 use portolan_ide::positions::{Encoding, LineIndex};
 use serde_json::{Value, json};
@@ -37,6 +38,28 @@ fn answer(expectation: &Expectation) -> Value {
         .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail }))
         .collect();
     json!({ "holds": expectation.holds, "path": path, "stopped_by": expectation.stopped_by })
+}
+
+/// Writes an estimate.
+pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
+    let usd = |cents: u64| cents as f64 / 100.0;
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let price = line.price.map(
+                |price| json!({ "source": price.source, "date": price.date, "confidence": price.confidence.as_str() }),
+            );
+            json!({
+                "name": line.name,
+                "kind": line.kind,
+                "basis": line.basis,
+                "usd": line.cents.map(usd),
+                "price": price,
+            })
+        })
+        .collect();
+    let total = json!({ "usd": usd(total.cents), "unknown": total.unknown });
+    print(&format!("{}\n", json!({ "lines": lines, "total": total })))
 }
 
 /// Positions in the files of an analysis.

@@ -30,5 +30,8 @@ pub(super) fn card(analysis: &Analysis, node: &Node) -> Card {
         let reason = expectation.stopped_by.map(|reason| format!("**{reason}**: ")).unwrap_or_default();
         card = card.text(format!("{reason}{}", expectation.outcome));
     }
+    if let Some(reason) = expectation.stopped_by {
+        card = card.page(reason);
+    }
     card.more("expectation")
 }

@@ -118,7 +118,8 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
         return Some(
             Card::new(format!("**{}**", reason.name))
                 .text(reason.summary)
-                .text(format!("AWS Reachability Analyzer: {}", code(reason.code))),
+                .text(format!("AWS Reachability Analyzer: {}", code(reason.code)))
+                .page(reason.name),
         );
     }
     if word == "internet" {
