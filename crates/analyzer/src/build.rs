@@ -134,6 +134,16 @@ impl Network {
         self.tables.get(index).filter(|table| table.node == node)
     }
 
+    pub(crate) fn table_id(&self, node: NodeId) -> Option<TableId> {
+        let id = self.index.get(node).map(TableId::new)?;
+        self.tables.get(id.index()).is_some_and(|table| table.node == node).then_some(id)
+    }
+
+    pub(crate) fn acl_of(&self, node: NodeId) -> Option<&NetworkAcl> {
+        let index = self.index.get(node)?;
+        self.acls.get(index).filter(|acl| acl.node == node)
+    }
+
     /// The security group that a statement declares.
     pub fn group_of(&self, node: NodeId) -> Option<&SecurityGroup> {
         let index = self.index.get(node)?;

@@ -5,14 +5,17 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
-use crate::reach::{Answer, Engine, Goal, Hop, HopKind, Memo, Missing, Party, Stop, Verdict, Without};
+use crate::reach::{Answer, Engine, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
 use crate::rules::Context;
 use crate::schema::Kind;
 use crate::source::Span;
 
 mod explain;
 mod places;
+mod standing;
 mod uses;
+
+pub use standing::Standing;
 
 /// What became of one `expect`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,25 +51,9 @@ pub enum Claim {
 
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
-    let memo = Memo::new(context.network);
-    let without = Without::default();
-    let internet = places::generic_public_address(context.network);
-    let engine = Engine::new(context.nodes, context.network, &memo, &without, internet);
-    let judge = Judge { context, nodes: context.nodes, network: context.network, engine: &engine };
-    let mut expectations = Vec::new();
-    let mut at_fault = Vec::new();
-    for node in context.nodes.iter() {
-        match node.kind() {
-            Kind::Expect => {
-                if let Some((expectation, diagnostic)) = judge.expect(node, &mut at_fault) {
-                    expectations.push(expectation);
-                    diagnostics.extend(diagnostic);
-                }
-            }
-            Kind::Uses => diagnostics.extend(judge.uses(node, &mut at_fault)),
-            _ => {}
-        }
-    }
+    let standing = Standing::new(context.sources, context.nodes, context.network);
+    let (mut expectations, found, at_fault) = standing.into_parts();
+    diagnostics.extend(found);
     expectations.sort_by_key(|expectation| expectation.span);
     // What breaks an expectation is told there; the warning about the endpoint itself would tell it twice.
     diagnostics.retain(|diagnostic| {

@@ -28,7 +28,7 @@ mod suggest;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
-pub use expect::{Claim, Expectation};
+pub use expect::{Claim, Expectation, Standing};
 pub use network::Network;
 pub use nodes::{Arg, Name, Node, NodeId, Nodes, Value};
 pub use portolan_syntax::{TextRange, TextSize};

@@ -6,7 +6,7 @@ use portolan_catalog as catalog;
 use super::{Goals, Judge, Sender, quoted};
 use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
-use crate::reach::{Addresses, Goal, Machine, Missing, OtherFamily, Outside, Party, Remote, describe, interval};
+use crate::reach::{WIDEST, Addresses, Goal, Machine, Missing, OtherFamily, Outside, Party, Remote, describe, interval};
 use crate::schema::Kind;
 
 impl Judge<'_> {
@@ -384,7 +384,6 @@ fn shown(cidr: IpNet) -> String {
 /// quarter of the addresses, since blocks as wide as that are meant for everybody.
 pub(super) fn generic_public_address(network: &Network) -> Addresses {
     use crate::network::Destination;
-    const WIDEST: u8 = 2;
     let routes = network.tables().flat_map(|(_, table)| table.routes.iter().map(|route| &route.destination));
     let rules = network
         .groups()

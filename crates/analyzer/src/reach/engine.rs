@@ -55,6 +55,8 @@ pub(crate) struct Engine<'a> {
     pub(super) without: &'a Without,
     /// What the walk that is under way has asked.
     asked: RefCell<HashSet<NodeId>>,
+    /// What all answers since [`Engine::take_asked`] have asked.
+    log: RefCell<Vec<NodeId>>,
 }
 
 /// A question as far as its answer depends on it.
@@ -86,7 +88,7 @@ impl<'a> Engine<'a> {
         without: &'a Without,
         internet: Addresses,
     ) -> Engine<'a> {
-        Engine { nodes, network, memo, internet, without, asked: RefCell::default() }
+        Engine { nodes, network, memo, internet, without, asked: RefCell::default(), log: RefCell::default() }
     }
 
     /// The parts of a set of addresses between which something may tell apart.
@@ -110,12 +112,13 @@ impl<'a> Engine<'a> {
     pub(crate) fn ask(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
         let question = (self.class(from), goal.clone(), ports.clone());
         let known = self.memo.answers.borrow().get(&question).cloned();
-        let answers = known.unwrap_or_else(|| {
+        let (answers, asked) = known.unwrap_or_else(|| {
             let answers: Rc<[Answer]> = self.walk(from, goal, ports).into();
-            let asked = std::mem::take(&mut *self.asked.borrow_mut());
-            self.memo.keep(question, answers.clone(), asked);
-            answers
+            let asked: Rc<[NodeId]> = std::mem::take(&mut *self.asked.borrow_mut()).into_iter().collect();
+            self.memo.keep(question, answers.clone(), asked.clone());
+            (answers, asked)
         });
+        self.log.borrow_mut().extend(asked.iter());
         let node = from.node();
         let detail = match from {
             Party::Outside(Outside { arbitrary: true, .. }) => "an arbitrary public address".to_owned(),
@@ -145,6 +148,14 @@ impl<'a> Engine<'a> {
             }
         }
         told
+    }
+
+    /// The tables, security groups and network ACLs that the answers since the last call asked.
+    pub(crate) fn take_asked(&self) -> Vec<NodeId> {
+        let mut asked = std::mem::take(&mut *self.log.borrow_mut());
+        asked.sort_unstable();
+        asked.dedup();
+        asked
     }
 
     fn class(&self, from: &Party) -> Class {

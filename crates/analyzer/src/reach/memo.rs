@@ -7,12 +7,15 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::Answer;
+use super::{Addresses, Answer};
 use super::addresses::interval;
 use super::engine::Question;
 use super::routes::RouteMap;
 use crate::network::{Destination, Network, RouteTable, Target};
 use crate::nodes::NodeId;
+
+/// Blocks as wide as this are meant for everybody and single nobody out.
+pub(crate) const WIDEST: u8 = 2;
 
 /// What is remembered of a network.
 pub(crate) struct Memo {
@@ -25,9 +28,9 @@ pub(crate) struct Memo {
     pub(super) boundaries: Vec<u128>,
     /// What routes point to.
     pub(super) targets: HashSet<NodeId>,
-    pub(super) answers: RefCell<HashMap<Question, Rc<[Answer]>>>,
+    pub(super) answers: RefCell<HashMap<Rc<Question>, (Rc<[Answer]>, Rc<[NodeId]>)>>,
     /// Which answers asked what.
-    asked: RefCell<HashMap<NodeId, HashSet<Question>>>,
+    asked: RefCell<HashMap<NodeId, Vec<Rc<Question>>>>,
 }
 
 impl Memo {
@@ -61,18 +64,36 @@ impl Memo {
     }
 
     /// Remembers an answer and what it asked.
-    pub(super) fn keep(&self, question: Question, answers: Rc<[Answer]>, asked: HashSet<NodeId>) {
+    pub(super) fn keep(&self, question: Question, answers: Rc<[Answer]>, asked: Rc<[NodeId]>) {
+        let question = Rc::new(question);
         let mut by_node = self.asked.borrow_mut();
-        for node in asked {
-            by_node.entry(node).or_default().insert(question.clone());
+        for node in asked.iter() {
+            by_node.entry(*node).or_default().push(question.clone());
         }
-        self.answers.borrow_mut().insert(question, answers);
+        self.answers.borrow_mut().insert(question, (answers, asked));
+    }
+
+    /// Whether a changed statement speaks of an address that stood for all that nothing speaks of.
+    pub(crate) fn singled_out(&self, network: &Network, node: NodeId, internet: &Addresses) -> bool {
+        let mut spoken = Vec::new();
+        let mut destinations = Vec::new();
+        if let Some(table) = network.table_of(node) {
+            destinations.extend(table.routes.iter().map(|route| &route.destination));
+        }
+        if let Some(group) = network.group_of(node) {
+            destinations.extend(group.ingress.iter().chain(group.egress.iter().flatten()).map(|rule| &rule.peer));
+        }
+        if let Some(acl) = network.acl_of(node) {
+            spoken.extend(acl.ingress.iter().chain(&acl.egress).filter_map(|rule| rule.cidr));
+        }
+        spoken.extend(destinations.into_iter().flat_map(|destination| blocks(network, destination)).copied());
+        spoken.into_iter().any(|cidr| cidr.prefix_len() > WIDEST && internet.meets(cidr))
     }
 
     /// Takes note that a security group, network ACL or route table of the network has changed, and nothing else.
     pub(crate) fn changed(&mut self, network: &Network, node: NodeId) {
         let before = self.boundaries.len();
-        if let Some((id, table)) = network.tables().find(|(_, table)| table.node == node) {
+        if let Some((id, table)) = network.table_id(node).map(|id| (id, network.table(id))) {
             let map = RouteMap::new(network, table.vpc, Some(table));
             self.boundaries.extend(map.boundaries());
             collect_targets(table, &mut self.targets);
@@ -83,7 +104,7 @@ impl Memo {
                 cut(network, &rule.peer, &mut self.boundaries);
             }
         }
-        if let Some((_, acl)) = network.acls().find(|(_, acl)| acl.node == node) {
+        if let Some(acl) = network.acl_of(node) {
             for cidr in acl.ingress.iter().chain(&acl.egress).filter_map(|rule| rule.cidr) {
                 cut_at(cidr, &mut self.boundaries);
             }

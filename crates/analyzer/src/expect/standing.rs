@@ -1,0 +1,109 @@
+//! How the expectations of a topology stand, kept across edits.
+//!
+//! Each expectation knows the security groups, network ACLs and route tables that its answers asked. When one of
+//! these changes, only the expectations that asked it are judged again, and only their answers are walked again.
+
+use std::collections::HashMap;
+
+use super::{Expectation, Judge, places};
+use crate::diagnostic::Diagnostic;
+use crate::network::Network;
+use crate::nodes::{NodeId, Nodes};
+use crate::reach::{Addresses, Engine, Memo, Without};
+use crate::rules::Context;
+use crate::schema::Kind;
+use crate::source::Sources;
+
+/// The expectations of a topology with their answers.
+pub struct Standing {
+    memo: Memo,
+    /// An arbitrary public address: one that no rule or route singles out.
+    internet: Addresses,
+    cases: Vec<Case>,
+    /// Which cases asked what.
+    by_node: HashMap<NodeId, Vec<usize>>,
+}
+
+/// One `expect` or `uses`.
+struct Case {
+    node: NodeId,
+    expectation: Option<Expectation>,
+    diagnostic: Option<Diagnostic>,
+    at_fault: Vec<NodeId>,
+}
+
+impl Standing {
+    /// Judges every `expect` and `uses`.
+    pub fn new(sources: &Sources, nodes: &Nodes, network: &Network) -> Standing {
+        let cases = nodes
+            .iter()
+            .filter(|node| matches!(node.kind(), Kind::Expect | Kind::Uses))
+            .map(|node| Case { node: node.id, expectation: None, diagnostic: None, at_fault: Vec::new() })
+            .collect();
+        let mut standing = Standing {
+            memo: Memo::new(network),
+            internet: places::generic_public_address(network),
+            cases,
+            by_node: HashMap::new(),
+        };
+        let all: Vec<_> = (0..standing.cases.len()).collect();
+        standing.judge(sources, nodes, network, &all);
+        standing
+    }
+
+    /// Takes note that a security group, network ACL or route table has other contents, and that nothing else has
+    /// changed: no statement has been added or removed outside it. Gives the number of expectations judged again.
+    pub fn changed(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, node: NodeId) -> usize {
+        if self.memo.singled_out(network, node, &self.internet) {
+            // The address that stood for all others is one of its own now.
+            *self = Standing::new(sources, nodes, network);
+            return self.cases.len();
+        }
+        self.memo.changed(network, node);
+        let cases = self.by_node.get(&node).cloned().unwrap_or_default();
+        self.judge(sources, nodes, network, &cases);
+        cases.len()
+    }
+
+    /// What became of each `expect`, in the order of the statements.
+    pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
+        self.cases.iter().filter_map(|case| case.expectation.as_ref())
+    }
+
+    /// The same, with what is to be reported, and the endpoints that are at fault.
+    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<NodeId>) {
+        let (mut expectations, mut diagnostics, mut at_fault) = (Vec::new(), Vec::new(), Vec::new());
+        for case in self.cases {
+            expectations.extend(case.expectation);
+            diagnostics.extend(case.diagnostic);
+            at_fault.extend(case.at_fault);
+        }
+        (expectations, diagnostics, at_fault)
+    }
+
+    fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
+        let without = Without::default();
+        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone());
+        let context = Context { sources, nodes, network };
+        let judge = Judge { context: &context, nodes, network, engine: &engine };
+        for &index in cases {
+            let case = &mut self.cases[index];
+            let node = nodes.get(case.node);
+            let mut at_fault = Vec::new();
+            (case.expectation, case.diagnostic) = match node.kind() {
+                Kind::Expect => match judge.expect(node, &mut at_fault) {
+                    Some((expectation, diagnostic)) => (Some(expectation), diagnostic),
+                    None => (None, None),
+                },
+                _ => (None, judge.uses(node, &mut at_fault)),
+            };
+            case.at_fault = at_fault;
+            for asked in engine.take_asked() {
+                let known = self.by_node.entry(asked).or_default();
+                if known.last() != Some(&index) && !known.contains(&index) {
+                    known.push(index);
+                }
+            }
+        }
+    }
+}

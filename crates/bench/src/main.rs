@@ -1,0 +1,20 @@
+use portolan_analyzer::{Sources, Standing, analyze};
+use std::time::Instant;
+fn main() {
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
+    for size in sizes {
+        let text = portolan_bench::topology(size);
+        let t = Instant::now();
+        let s = Sources::of_text("a.topo", text.as_str());
+        let parse = t.elapsed();
+        let t = Instant::now();
+        let a = analyze(s);
+        let full = t.elapsed();
+        let t = Instant::now();
+        let st = Standing::new(&a.sources, &a.nodes, &a.network);
+        let cold = t.elapsed();
+        println!("{size}: {} lines, {} expectations, parse {parse:?}, analyze {full:?}, cold {cold:?}", text.lines().count(), a.expectations.len());
+        drop(st);
+        if std::env::var("LOOP").is_ok() { for _ in 0..60 { drop(Standing::new(&a.sources, &a.nodes, &a.network)); } }
+    }
+}
