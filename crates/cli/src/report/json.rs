@@ -35,7 +35,7 @@ fn answer(expectation: &Expectation) -> Value {
     let path: Vec<_> = expectation
         .path
         .iter()
-        .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail }))
+        .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name.as_str(), "detail": hop.detail.as_str() }))
         .collect();
     json!({ "holds": expectation.holds, "path": path, "stopped_by": expectation.stopped_by })
 }
