@@ -8,8 +8,10 @@ use crate::verdict::Verdict;
 /// What differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Yes, no or unknown.
+    /// Yes here, no there.
     Answer,
+    /// Unknown here, yes or no there: the one sees less than the other.
+    Unknown,
     /// The name of the reason, where both say no.
     Reason,
 }
@@ -113,7 +115,9 @@ impl Comparison {
             naive: naive.to_owned(),
         };
         if self.engine != self.naive {
-            return Some(of(Kind::Answer, say(self.engine), say(self.naive)));
+            let certain = self.engine.is_some() && self.naive.is_some();
+            let kind = if certain { Kind::Answer } else { Kind::Unknown };
+            return Some(of(kind, say(self.engine), say(self.naive)));
         }
         match (self.answer.all, self.engine_reason) {
             (Verdict::No(reason), Some(engine)) if self.answer.single && reason != engine => {

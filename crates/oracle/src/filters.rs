@@ -43,6 +43,26 @@ impl World<'_> {
         self.admits(nic, |group| &self.groups[group].ingress, traffic, &other)
     }
 
+    /// Whether a packet of this kind may be let in, from whatever address it comes in the end.
+    pub fn may_be_let_in(&self, nic: usize, from: Party, traffic: Traffic, groups: Option<bool>) -> bool {
+        let Filter::Groups { known, complete } = &self.nics[nic].filter else { return true };
+        let sender = match from {
+            Party::Nic(sender) => Some(sender),
+            _ => None,
+        };
+        let rules = known.iter().flat_map(|group| &self.groups[*group].ingress);
+        let may = |rule: &Rule| {
+            let ports = rule.ports.as_ref().is_none_or(|ports| traffic.is_in(ports));
+            let peer = match rule.peer {
+                Peer::Group(group) => groups != Some(false) && self.is_member(sender, group) != Some(false),
+                Peer::Service(_) => false,
+                Peer::Cidr(_) | Peer::List(..) | Peer::Unknown => true,
+            };
+            ports && peer
+        };
+        !complete || rules.into_iter().any(may)
+    }
+
     fn admits<'w>(
         &'w self,
         nic: usize,
@@ -99,12 +119,18 @@ impl World<'_> {
     /// Whether the network ACL of a subnet lets the packet in.
     pub fn acl_in(&self, subnet: usize, way: &Way) -> Option<bool> {
         let source = way.seen_as.filter(|_| !way.is_answer()).map_or(way.source, |seen| seen.0);
+        if needs_no_answer(way) {
+            return Some(true);
+        }
         self.acl(subnet, source, way.traffic, true)
     }
 
     /// Whether it lets it out.
     pub fn acl_out(&self, subnet: usize, way: &Way) -> Option<bool> {
         let destination = way.seen_as.filter(|_| way.is_answer()).map_or(way.destination, |seen| seen.0);
+        if needs_no_answer(way) {
+            return Some(true);
+        }
         self.acl(subnet, destination, way.traffic, false)
     }
 
@@ -135,6 +161,11 @@ impl World<'_> {
         let first = said[0];
         if said.iter().all(|one| *one == first) { first } else { None }
     }
+}
+
+/// Nothing answers ICMP that is no echo: the routes must lead back, but there is nothing to filter.
+fn needs_no_answer(way: &Way) -> bool {
+    way.there.as_ref().is_some_and(|there| matches!(there.traffic, Traffic::Icmp(kind) if kind != 8))
 }
 
 fn acl_rule_matches(rule: &AclRule, other: IpAddr, traffic: Traffic) -> Option<bool> {

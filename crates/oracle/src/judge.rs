@@ -374,7 +374,7 @@ fn as_sources(world: &World<'_>, goal: &Goal) -> Vec<Source> {
     };
     let of = |address: IpAddr| (Some(address).filter(IpAddr::is_ipv4), Some(address).filter(IpAddr::is_ipv6));
     match goal {
-        Goal::Nic(index) => vec![nic(*index)],
+        Goal::Nic(index) | Goal::PublicNic(index) => vec![nic(*index)],
         Goal::LoadBalancer(index) => world.load_balancers[*index].nics.iter().map(|index| nic(*index)).collect(),
         Goal::Endpoint(_) | Goal::Service(_) => vec![Source::OneWay],
         Goal::OnPremises(network, address) => {

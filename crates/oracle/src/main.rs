@@ -23,11 +23,13 @@ struct Arguments {
     comparisons: usize,
     seed: u64,
     show: usize,
-    reasons: bool,
+    /// What counts as a difference.
+    kinds: Vec<Kind>,
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut found = Arguments { comparisons: 100_000, seed: 1, show: 5, reasons: true };
+    let mut found =
+        Arguments { comparisons: 100_000, seed: 1, show: 5, kinds: vec![Kind::Answer, Kind::Unknown, Kind::Reason] };
     let mut rest = std::env::args().skip(1);
     while let Some(word) = rest.next() {
         let mut number =
@@ -35,7 +37,8 @@ fn arguments() -> Result<Arguments, String> {
         match word.as_str() {
             "--seed" => found.seed = number("--seed")?,
             "--show" => found.show = usize::try_from(number("--show")?).unwrap_or(5),
-            "--answers-only" => found.reasons = false,
+            "--answers-only" => found.kinds = vec![Kind::Answer, Kind::Unknown],
+            "--certain-only" => found.kinds = vec![Kind::Answer],
             "--print" => {
                 print!("{}", random::topology(number("--print")?));
                 std::process::exit(0);
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(message) => {
             eprintln!(
-                "{message}\nusage: portolan-oracle [COMPARISONS] [--seed N] [--show N] [--answers-only] [--print SEED]"
+                "{message}\nusage: portolan-oracle [COMPARISONS] [--seed N] [--show N] [--answers-only] [--certain-only] [--print SEED]"
             );
             return ExitCode::from(2);
         }
@@ -98,7 +101,7 @@ fn main() -> ExitCode {
                             counts.1 += yes;
                         }
                         if let Some(found) = comparison.disagreement() {
-                            if arguments.reasons || found.kind == Kind::Answer {
+                            if arguments.kinds.contains(&found.kind) {
                                 let kind =
                                     format!("{:?}: engine {}, plain walk {}", found.kind, found.engine, found.naive);
                                 *tally.by_kind.entry(kind).or_default() += 1;

@@ -33,14 +33,13 @@ impl Traffic {
         Ports::parse(&word).is_some_and(|single| !single.intersection(ports).is_empty())
     }
 
-    /// What answers it; nothing answers ICMP that is no echo.
-    pub fn answer(self) -> Option<Traffic> {
+    /// What answers it.
+    pub fn answer(self) -> Traffic {
         match self {
-            Traffic::Tcp(_) => Some(Traffic::Tcp(ANSWER_PORT)),
-            Traffic::Udp(_) => Some(Traffic::Udp(ANSWER_PORT)),
-            Traffic::Icmp(8) => Some(Traffic::Icmp(0)),
-            Traffic::Icmp(_) => None,
-            Traffic::Other(number) => Some(Traffic::Other(number)),
+            Traffic::Tcp(_) => Traffic::Tcp(ANSWER_PORT),
+            Traffic::Udp(_) => Traffic::Udp(ANSWER_PORT),
+            Traffic::Icmp(_) => Traffic::Icmp(0),
+            Traffic::Other(number) => Traffic::Other(number),
         }
     }
 
@@ -155,6 +154,6 @@ pub enum End {
     Arrived(Box<Way>),
     /// Here, for this reason.
     Stopped(&'static str),
-    /// Nobody knows.
-    Lost,
+    /// Nobody knows what becomes of it from here.
+    Lost(Box<Way>),
 }

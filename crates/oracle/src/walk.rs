@@ -28,6 +28,11 @@ fn stopped(reason: &'static str) -> Vec<End> {
     vec![End::Stopped(reason)]
 }
 
+/// Nobody knows what becomes of it.
+fn lost(way: Way) -> Vec<End> {
+    vec![End::Lost(Box::new(way))]
+}
+
 fn arrived(way: Way) -> Vec<End> {
     vec![End::Arrived(Box::new(way))]
 }
@@ -48,7 +53,7 @@ impl Walker<'_> {
                         (sure.and(self.answered(*arrived.clone())).and(then(&arrived)), Some(groups))
                     }
                     End::Stopped(reason) => (Verdict::No(reason), None),
-                    End::Lost => (Verdict::Unknown, None),
+                    End::Lost(lost) => (self.whatever_happens(way, lost), None),
                 };
                 self.out_of_sender(way, groups).and(verdict)
             }))
@@ -64,6 +69,23 @@ impl Walker<'_> {
             Party::Outside => worlds(self.from_internet(way.clone())),
             Party::Service(..) | Party::Nowhere => Verdict::Unknown,
         }
+    }
+
+    /// Of a packet whose way is not known: no, if what stands at both ends stops it or its answer whatever happens.
+    fn whatever_happens(&self, start: &Way, lost: Box<Way>) -> Verdict {
+        if let Party::Nic(target) = start.to {
+            if !self.world.may_be_let_in(target, start.from, start.traffic, lost.groups) {
+                return Verdict::No("security-group");
+            }
+        }
+        if let Party::Nic(sender) = start.from {
+            let answer = Way::new(start.to, start.destination, start.from, start.source, start.traffic.answer());
+            let subnet = self.world.nics[sender].subnet;
+            if subnet.is_some_and(|subnet| self.world.acl_in(subnet, &answer) == Some(false)) {
+                return Verdict::No("network-acl");
+            }
+        }
+        Verdict::Unknown
     }
 
     fn alternatives(&self, verdicts: Vec<Verdict>) -> Verdict {
@@ -89,9 +111,8 @@ impl Walker<'_> {
 
     /// The way back of what has arrived.
     fn answered(&self, there: Way) -> Verdict {
-        let Some(traffic) = there.traffic.answer() else { return Verdict::Yes };
         let to = there.nats.last().map_or(there.from, |nat| Party::Nic(nat.0));
-        let mut way = Way::new(there.to, there.destination, to, there.source, traffic);
+        let mut way = Way::new(there.to, there.destination, to, there.source, there.traffic.answer());
         way.chosen = there.chosen.clone();
         way.seen_as = there.seen_as;
         way.nats = there.nats.clone();
@@ -109,7 +130,7 @@ impl Walker<'_> {
                 }
                 End::Arrived(_) => Verdict::No("asymmetric-route"),
                 End::Stopped(reason) => Verdict::No(reason),
-                End::Lost => Verdict::Unknown,
+                End::Lost(_) => Verdict::Unknown,
             }))
         };
         match (origin, exit) {
@@ -195,7 +216,7 @@ impl Walker<'_> {
             Party::Nic(nic) if self.world.nics[nic].vpc == vpc && self.has_address(nic, way.destination) => {
                 self.into(way, nic, from)
             }
-            Party::Nowhere => vec![End::Lost],
+            Party::Nowhere => lost(way),
             _ => stopped("no-route"),
         }
     }
@@ -252,7 +273,7 @@ impl Walker<'_> {
         let node = match hop {
             Hop::Nothing => return stopped("no-route"),
             Hop::Blackhole => return stopped("blackhole"),
-            Hop::Unknown => return vec![End::Lost],
+            Hop::Unknown => return lost(way),
             Hop::Local => return self.deliver(way, vpc, from),
             Hop::Thing(node) => node,
         };
@@ -269,7 +290,7 @@ impl Walker<'_> {
             Kind::TransitGateway => self.transit_gateway(way, vpc, from, node),
             Kind::VpnGateway => self.vpn_gateway(way, vpc, node),
             Kind::Instance | Kind::NetworkInterface => self.machine(way, vpc, from, node),
-            _ => vec![End::Lost],
+            _ => lost(way),
         }
     }
 
@@ -295,7 +316,7 @@ impl Walker<'_> {
                 let translator =
                     |nic: &usize| self.world.nics[*nic].vpc == vpc && self.world.nics[*nic].public != Some(false);
                 if way.appliances.iter().any(translator) {
-                    return vec![End::Lost];
+                    return lost(way);
                 }
                 return stopped("no-public-address");
             }
@@ -332,13 +353,13 @@ impl Walker<'_> {
                 way.exit = Some(exit);
                 self.from_internet(way)
             }
-            Party::OnPremises(_) | Party::Nowhere => vec![End::Lost],
+            Party::OnPremises(_) | Party::Nowhere => lost(way),
         }
     }
 
     /// From the internet to a network interface: by its public IPv4 address or by its IPv6 address.
     fn from_internet(&self, mut way: Way) -> Vec<End> {
-        let Party::Nic(nic) = way.to else { return vec![End::Lost] };
+        let Party::Nic(nic) = way.to else { return lost(way) };
         let target = &self.world.nics[nic];
         let vpc = target.vpc;
         let went_out_only = |there: &Rc<Way>| there.exit == Some(Exit::EgressOnly(vpc));
@@ -376,14 +397,14 @@ impl Walker<'_> {
 
     fn nat_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         self.meet("nat-gateway");
-        let Some(nat) = self.world.nats.iter().find(|nat| nat.node == node) else { return vec![End::Lost] };
+        let Some(nat) = self.world.nats.iter().find(|nat| nat.node == node) else { return lost(way) };
         if way.source.is_ipv6() {
-            return vec![End::Lost];
+            return lost(way);
         }
         if way.is_answer() {
             return stopped("asymmetric-route");
         }
-        let (Some(nic), Some(regional)) = (nat.nic, nat.regional) else { return vec![End::Lost] };
+        let (Some(nic), Some(regional)) = (nat.nic, nat.regional) else { return lost(way) };
         if way.nats.iter().any(|passed| passed.0 == nic) {
             return stopped("route-loop");
         }
@@ -406,7 +427,7 @@ impl Walker<'_> {
             (None, _) | (_, None) => way.sure = false,
             _ => {}
         }
-        let Some(subnet) = self.world.nics[nic].subnet else { return vec![End::Lost] };
+        let Some(subnet) = self.world.nics[nic].subnet else { return lost(way) };
         if let Some(ends) = self.cross(&mut way, from, Some(subnet)) {
             return ends;
         }
@@ -416,7 +437,7 @@ impl Walker<'_> {
 
     fn endpoint(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         let Some(endpoint) = self.world.endpoints.iter().find(|endpoint| endpoint.node == node) else {
-            return vec![End::Lost];
+            return lost(way);
         };
         match endpoint.kind {
             Some("gateway") => {
@@ -432,8 +453,8 @@ impl Walker<'_> {
             }
             Some("gateway_load_balancer") => {
                 self.meet("gateway-load-balancer-endpoint");
-                let (&[nic], true) = (endpoint.nics.as_slice(), endpoint.nics_known) else { return vec![End::Lost] };
-                let Some(subnet) = self.world.nics[nic].subnet else { return vec![End::Lost] };
+                let (&[nic], true) = (endpoint.nics.as_slice(), endpoint.nics_known) else { return lost(way) };
+                let Some(subnet) = self.world.nics[nic].subnet else { return lost(way) };
                 if let Some(ends) = self.cross(&mut way, from, Some(subnet)) {
                     return ends;
                 }
@@ -449,17 +470,17 @@ impl Walker<'_> {
                 way.groups = Some(false);
                 self.leave(way, subnet, true)
             }
-            _ => vec![End::Lost],
+            _ => lost(way),
         }
     }
 
     fn machine(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
-        let Some(nic) = self.world.nics.iter().position(|nic| nic.owner == node) else { return vec![End::Lost] };
+        let Some(nic) = self.world.nics.iter().position(|nic| nic.owner == node) else { return lost(way) };
         if way.to == Party::Nic(nic) && self.has_address(nic, way.destination) {
             return self.into(way, nic, from);
         }
         self.meet("appliance");
-        let Some(subnet) = self.world.nics[nic].subnet else { return vec![End::Lost] };
+        let Some(subnet) = self.world.nics[nic].subnet else { return lost(way) };
         if let Some(ends) = self.cross(&mut way, from, Some(subnet)) {
             return ends;
         }
@@ -487,13 +508,13 @@ impl Walker<'_> {
     fn peering(&self, mut way: Way, vpc: usize, node: NodeId) -> Vec<End> {
         self.meet("peering");
         let Some(peering) = self.world.peerings.iter().find(|peering| peering.node == node) else {
-            return vec![End::Lost];
+            return lost(way);
         };
         let other = match peering.vpcs {
             [Some(one), Some(other)] if one == vpc => other,
             [Some(one), Some(other)] if other == vpc => one,
             [Some(_), Some(_)] => return stopped("blackhole"),
-            _ => return vec![End::Lost],
+            _ => return lost(way),
         };
         match peering.accepted {
             Some(true) => {}
@@ -540,7 +561,7 @@ impl Walker<'_> {
     fn transit_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         self.meet("transit-gateway");
         let Some(gateway) = self.world.transit_gateways.iter().find(|gateway| gateway.node == node) else {
-            return vec![End::Lost];
+            return lost(way);
         };
         let own = self.world.vpcs[vpc].node;
         let Some(attachment) = gateway.attachments.iter().find(|attachment| attachment.what == own) else {
@@ -549,7 +570,7 @@ impl Walker<'_> {
         match (&attachment.subnets, from) {
             (Setting::Unset, _) => {}
             (Setting::Unknown, _) => way.sure = false,
-            (Setting::Is(_), None) => return vec![End::Lost],
+            (Setting::Is(_), None) => return lost(way),
             (Setting::Is(subnets), Some(from)) => {
                 let same = |known: Option<bool>| {
                     subnets.iter().copied().find(|subnet| self.world.same_zone(from, *subnet) == known)
@@ -569,11 +590,11 @@ impl Walker<'_> {
     fn transit(&self, mut way: Way, node: NodeId, from: NodeId, zone: Option<usize>) -> Vec<End> {
         let world = &self.world;
         let Some(gateway) = world.transit_gateways.iter().find(|gateway| gateway.node == node) else {
-            return vec![End::Lost];
+            return lost(way);
         };
         let named = gateway.tables.iter().position(|table| table.associate.contains(&Some(from)));
         if named.is_none() && gateway.tables.iter().any(|table| table.associate.contains(&None)) {
-            return vec![End::Lost];
+            return lost(way);
         }
         let number = named.unwrap_or(0);
         if self.comes_again(&mut way, node, number + 1) {
@@ -595,7 +616,7 @@ impl Walker<'_> {
                 }
                 Hop::Thing(what) => what,
                 Hop::Local | Hop::Unknown => {
-                    ends.push(End::Lost);
+                    ends.extend(lost(way.clone()));
                     continue;
                 }
             };
@@ -637,17 +658,17 @@ impl Walker<'_> {
             return match line.on_premises {
                 Some(network) if way.to == Party::OnPremises(network) => arrived(way),
                 Some(_) => stopped("no-route"),
-                None => vec![End::Lost],
+                None => lost(way),
             };
         }
-        let Some(vpc) = world.vpcs.iter().position(|vpc| vpc.node == what) else { return vec![End::Lost] };
+        let Some(vpc) = world.vpcs.iter().position(|vpc| vpc.node == what) else { return lost(way) };
         if way.groups == Some(true) {
             way.groups = None;
         }
         let subnets = match &attachment.subnets {
-            Setting::Unknown => return vec![End::Lost],
+            Setting::Unknown => return lost(way),
             Setting::Unset if world.is_in_vpc(vpc, way.destination) => return self.deliver(way, vpc, None),
-            Setting::Unset => return vec![End::Lost],
+            Setting::Unset => return lost(way),
             Setting::Is(subnets) => subnets,
         };
         let chosen = way.chosen.iter().find(|chosen| (chosen.0, chosen.1) == (node, what)).map(|chosen| chosen.2);
@@ -662,7 +683,7 @@ impl Walker<'_> {
             _ => subnets.clone(),
         };
         if through.is_empty() {
-            return vec![End::Lost];
+            return lost(way);
         }
         let mut ends = Vec::new();
         for subnet in through {
@@ -693,18 +714,18 @@ impl Walker<'_> {
                     way.exit = Some(Exit::PublicInterface);
                     return vec![arrived(way)];
                 }
-                return vec![vec![End::Lost]];
+                return vec![lost(way.clone())];
             }
             Party::Nic(nic) if self.has_address(nic, way.destination) => {}
             Party::Nowhere => {}
-            _ => return vec![vec![End::Lost]],
+            _ => return vec![lost(way.clone())],
         }
         let mut alternatives = Vec::new();
         let mut wrong_interface = false;
         let mut only_other_vpcs = !lines.is_empty();
         for line in lines {
             let Some(gateway) = line.gateway else {
-                alternatives.push(vec![End::Lost]);
+                alternatives.push(lost(way.clone()));
                 continue;
             };
             let is_transit = world.nodes.get(gateway).kind() == Kind::TransitGateway;
@@ -714,7 +735,7 @@ impl Walker<'_> {
                 Some("private") => !is_transit,
                 Some(_) => false,
                 None => {
-                    alternatives.push(vec![End::Lost]);
+                    alternatives.push(lost(way.clone()));
                     continue;
                 }
             };

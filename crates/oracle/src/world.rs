@@ -707,8 +707,8 @@ impl<'n> World<'n> {
         }
     }
 
-    /// What is written, else: on where the service has a private name; for S3 beside an S3 gateway endpoint for
-    /// inbound resolvers only.
+    /// What is written, else: on where the service has a private name; but for S3 off, or beside an S3 gateway
+    /// endpoint for inbound resolvers only.
     fn read_private_dns(&mut self) {
         for index in 0..self.endpoints.len() {
             let endpoint = &self.endpoints[index];
@@ -722,8 +722,8 @@ impl<'n> World<'n> {
                 Behind::Aws(service) => match service.private_dns {
                     PrivateDns::Unknown => None,
                     PrivateDns::None => Some("off"),
-                    PrivateDns::Names(_) if service.short_name == "s3" && beside_gateway => {
-                        Some("inbound_resolver_only")
+                    PrivateDns::Names(_) if service.short_name == "s3" => {
+                        Some(if beside_gateway { "inbound_resolver_only" } else { "off" })
                     }
                     PrivateDns::Names(_) => Some("on"),
                 },

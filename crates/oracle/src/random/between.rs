@@ -33,8 +33,8 @@ fn peering(rng: &mut Rng, plan: &mut Plan) {
             }
             plan.top.push(draft);
             let (one_block, other_block) = (plan.vpcs[one].block(), plan.vpcs[other].block());
-            plan.vpcs[one].routes.push((other_block, name.clone()));
-            plan.vpcs[other].routes.push((one_block, name.clone()));
+            add_route(&mut plan.vpcs[one], &other_block, &name);
+            add_route(&mut plan.vpcs[other], &one_block, &name);
             if rng.percent(10) {
                 // A default route over a peering leads nowhere.
                 plan.vpcs[one].defaults.push(name.clone());
@@ -46,6 +46,13 @@ fn peering(rng: &mut Rng, plan: &mut Plan) {
                 }
             }
         }
+    }
+}
+
+/// A destination has one route in a table.
+fn add_route(vpc: &mut Vpc, destination: &str, target: &str) {
+    if !vpc.routes.iter().any(|(known, _)| known == destination) {
+        vpc.routes.push((destination.to_owned(), target.to_owned()));
     }
 }
 
@@ -92,17 +99,11 @@ fn transit_gateway(rng: &mut Rng, plan: &mut Plan) -> Draft {
                 continue;
             }
             let block = if rng.percent(30) { "10.0.0.0/8".to_owned() } else { plan.vpcs[other].block() };
-            let routes = &mut plan.vpcs[index].routes;
-            if !routes.iter().any(|(known, _)| *known == block) {
-                routes.push((block, "tgw".to_owned()));
-            }
+            add_route(&mut plan.vpcs[index], &block, "tgw");
             let number = plan.vpcs[other].number + 1;
             let block = format!("2001:db8:{number:x}00::/56");
             if plan.vpcs[index].ipv6 && plan.vpcs[other].ipv6 && rng.percent(50) {
-                let routes = &mut plan.vpcs[index].routes;
-                if !routes.iter().any(|(known, _)| *known == block) {
-                    routes.push((block, "tgw".to_owned()));
-                }
+                add_route(&mut plan.vpcs[index], &block, "tgw");
             }
         }
         if egress.is_some_and(|egress| egress != index) {
@@ -207,13 +208,13 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
         if transit.is_some() {
             for vpc in &mut plan.vpcs {
                 if rng.percent(60) {
-                    vpc.routes.push((block.to_owned(), "tgw".to_owned()));
+                    add_route(vpc, block, "tgw");
                 }
             }
         }
         for vpc in plan.vpcs.iter_mut().filter(|vpc| vpc.vpn_gateway) {
-            if rng.percent(15) && !vpc.routes.iter().any(|(known, _)| known == block) {
-                vpc.routes.push((block.to_owned(), "vgw".to_owned()));
+            if rng.percent(15) {
+                add_route(vpc, block, "vgw");
             }
         }
     }

@@ -17,7 +17,8 @@ pub(crate) struct Places {
     pub(crate) inbound: Vec<String>,
     /// Quoted.
     pub(crate) hosts: Vec<String>,
-    pub(crate) addresses: Vec<String>,
+    /// Addresses, each with the path of who has it.
+    pub(crate) addresses: Vec<(String, String)>,
 }
 
 /// One question.
@@ -25,7 +26,8 @@ pub(crate) fn question(rng: &mut Rng, places: &Places) -> String {
     for _ in 0..20 {
         let from = from(rng, places);
         let to = to(rng, places);
-        let nested = from.starts_with(&format!("{to}.")) || to.starts_with(&format!("{from}."));
+        let (one, other) = (owner(places, &from), owner(places, &to));
+        let nested = one == other || one.starts_with(&format!("{other}.")) || other.starts_with(&format!("{one}."));
         if from == to || nested || (from == "internet" && !is_inside(&to)) {
             continue;
         }
@@ -40,12 +42,23 @@ pub(crate) fn question(rng: &mut Rng, places: &Places) -> String {
         if office(&from) && office(&to) {
             continue;
         }
+        // Behind these several network interfaces must do; what `cannot` means then is another question.
+        let many = [&places.endpoints, &places.balancers, &places.services].iter().any(|list| list.contains(&to));
         let is_set = places.sets.contains(&from) || places.sets.contains(&to);
-        let claim = if is_set && rng.percent(40) || rng.percent(5) { "cannot reach" } else { "reaches" };
+        let claim = if many || !is_inside(&to) && to != "internet" { "reaches" } else { claim(rng, is_set) };
         let region = if to.starts_with("aws.") && rng.percent(8) { " in us-east-1" } else { "" };
         return format!("expect {from} {claim} {to}{region} on {}", port(rng));
     }
     "# nothing to ask".to_owned()
+}
+
+/// Whose address it is, or the place itself.
+fn owner<'p>(places: &'p Places, place: &'p str) -> &'p str {
+    places.addresses.iter().find(|(address, _)| address == place).map_or(place, |(_, path)| path)
+}
+
+fn claim(rng: &mut Rng, is_set: bool) -> &'static str {
+    if is_set && rng.percent(40) || rng.percent(5) { "cannot reach" } else { "reaches" }
 }
 
 fn is_inside(place: &str) -> bool {
@@ -70,11 +83,12 @@ fn port(rng: &mut Rng) -> &'static str {
 }
 
 fn from(rng: &mut Rng, places: &Places) -> String {
+    let addresses: Vec<_> = places.addresses.iter().map(|(address, _)| address.clone()).collect();
     let lists: [(&[String], u32); 6] = [
         (&places.machines, 60),
         (&places.on_premises, 18),
         (&places.sets, 10),
-        (&places.addresses, 4),
+        (&addresses, 4),
         (&places.endpoints, 1),
         (&places.balancers, 2),
     ];
@@ -84,12 +98,13 @@ fn from(rng: &mut Rng, places: &Places) -> String {
         }
     }
     match rng.usize(0..4) {
-        0 => "203.0.113.200".to_owned(),
+        0 => "203.0.113.250".to_owned(),
         _ => "internet".to_owned(),
     }
 }
 
 fn to(rng: &mut Rng, places: &Places) -> String {
+    let addresses: Vec<_> = places.addresses.iter().map(|(address, _)| address.clone()).collect();
     let lists: [(&[String], u32); 8] = [
         (&places.machines, 35),
         (&places.services, 20),
@@ -98,7 +113,7 @@ fn to(rng: &mut Rng, places: &Places) -> String {
         (&places.on_premises, 20),
         (&places.sets, 10),
         (&places.hosts, 15),
-        (&places.addresses, 10),
+        (&addresses, 10),
     ];
     for (list, percent) in lists {
         if !list.is_empty() && rng.percent(percent) {

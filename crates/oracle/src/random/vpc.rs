@@ -278,9 +278,13 @@ fn machines(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc) {
             }
             machines.push(machine);
             let path = format!("{}.{}.{name}", vpc.path, subnet.name);
-            plan.places.machines.push(path);
-            if rng.percent(15) {
-                plan.places.addresses.push(format!("10.{}.{}.{}", vpc.byte, subnet.number, 10 + number));
+            plan.places.machines.push(path.clone());
+            // An address that two VPCs have says nothing of who is meant.
+            let unique = plan.vpcs.iter().all(|other| other.byte != vpc.byte);
+            if unique && rng.percent(15) {
+                plan.places
+                    .addresses
+                    .push((format!("10.{}.{}.{}", vpc.byte, subnet.number, 10 + number), path.clone()));
             }
         }
         vpc.subnets[index].machines = machines;
@@ -669,7 +673,9 @@ fn extra_routes(rng: &mut Rng, vpc: &Vpc, table: &mut Draft, nats: &[String]) {
     if rng.percent(8) {
         table.add("route known -> blackhole");
     }
-    if rng.percent(6) {
+    // The route of a gateway endpoint is one for the same prefix list.
+    let beside_endpoint = vpc.body.iter().any(|draft| draft.head.starts_with("endpoint gw_s3"));
+    if !beside_endpoint && rng.percent(9) {
         let target = nats.first().map_or("blackhole", String::as_str);
         table.add(format!("route aws.s3 -> {target}"));
     }
