@@ -17,6 +17,10 @@ fn main() {
             best = best.min(t.elapsed());
             drop(st);
         }
-        println!("{size}: {} lines, {} expectations, parse {parse:?}, analyze {full:?}, cold {best:?}", text.lines().count(), a.expectations.len());
+        println!(
+            "{size}: {} lines, {} expectations, parse {parse:?}, analyze {full:?}, cold {best:?}",
+            text.lines().count(),
+            a.expectations.len()
+        );
     }
 }

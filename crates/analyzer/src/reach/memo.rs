@@ -3,8 +3,8 @@
 //! An answer knows the tables, security groups and network ACLs that it asked. When one of them changes, [`Memo::changed`]
 //! forgets exactly the answers that asked it, so that an edit costs what it touches and not what is declared.
 
-use std::cell::RefCell;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::addresses::interval;
