@@ -12,7 +12,7 @@ use portolan_catalog::{PrivateDns, Service, prefix_list_by_id};
 
 /// A value that may be left out.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Setting<T> {
+pub(crate) enum Setting<T> {
     /// Not written: the default holds.
     Unset,
     /// Written.
@@ -23,63 +23,63 @@ pub enum Setting<T> {
 
 /// A list of references of which some may be `unknown`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Refs {
-    pub known: Vec<NodeId>,
+pub(crate) struct Refs {
+    pub(crate) known: Vec<NodeId>,
     /// Whether all are known.
-    pub complete: bool,
+    pub(crate) complete: bool,
 }
 
 #[derive(Debug)]
-pub struct Vpc {
-    pub node: NodeId,
+pub(crate) struct Vpc {
+    pub(crate) node: NodeId,
     /// `None` is the one unnamed account.
-    pub account: Option<NodeId>,
-    pub region: Option<&'static str>,
+    pub(crate) account: Option<NodeId>,
+    pub(crate) region: Option<&'static str>,
     /// IPv4 and IPv6.
-    pub blocks: Vec<IpNet>,
-    pub dns_support: Option<bool>,
-    pub dns_hostnames: Option<bool>,
+    pub(crate) blocks: Vec<IpNet>,
+    pub(crate) dns_support: Option<bool>,
+    pub(crate) dns_hostnames: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Zone {
+pub(crate) enum Zone {
     Letter(char),
     Id(String),
     Unknown,
 }
 
 #[derive(Debug)]
-pub struct Subnet {
-    pub node: NodeId,
-    pub vpc: usize,
-    pub v4: IpNet,
-    pub v6: Option<IpNet>,
-    pub zone: Zone,
-    pub table: Setting<NodeId>,
-    pub acl: Setting<NodeId>,
+pub(crate) struct Subnet {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
+    pub(crate) v4: IpNet,
+    pub(crate) v6: Option<IpNet>,
+    pub(crate) zone: Zone,
+    pub(crate) table: Setting<NodeId>,
+    pub(crate) acl: Setting<NodeId>,
 }
 
 /// A network interface, whoever it belongs to.
 #[derive(Debug, Clone)]
-pub struct Nic {
+pub(crate) struct Nic {
     /// The statement that it belongs to, or that stands for it.
-    pub owner: NodeId,
-    pub vpc: usize,
+    pub(crate) owner: NodeId,
+    pub(crate) vpc: usize,
     /// Only a regional NAT gateway has none.
-    pub subnet: Option<usize>,
-    pub v4: IpAddr,
-    pub v6: Option<IpAddr>,
-    pub filter: Filter,
+    pub(crate) subnet: Option<usize>,
+    pub(crate) v4: IpAddr,
+    pub(crate) v6: Option<IpAddr>,
+    pub(crate) filter: Filter,
     /// Whether it has a public IPv4 address.
-    pub public: Option<bool>,
+    pub(crate) public: Option<bool>,
     /// That address; a made-up one where it is not written.
-    pub public_v4: IpAddr,
-    pub source_dest_check: Option<bool>,
+    pub(crate) public_v4: IpAddr,
+    pub(crate) source_dest_check: Option<bool>,
 }
 
 /// The security groups of a network interface.
 #[derive(Debug, Clone)]
-pub enum Filter {
+pub(crate) enum Filter {
     /// Nothing filters it.
     None,
     /// These groups, and perhaps further ones.
@@ -87,23 +87,23 @@ pub enum Filter {
 }
 
 #[derive(Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// The implicit default group has none.
-    pub node: Option<NodeId>,
-    pub vpc: usize,
-    pub ingress: Vec<Rule>,
-    pub egress: Vec<Rule>,
+    pub(crate) node: Option<NodeId>,
+    pub(crate) vpc: usize,
+    pub(crate) ingress: Vec<Rule>,
+    pub(crate) egress: Vec<Rule>,
 }
 
 #[derive(Debug)]
-pub struct Rule {
-    pub ports: Option<Ports>,
-    pub peer: Peer,
+pub(crate) struct Rule {
+    pub(crate) ports: Option<Ports>,
+    pub(crate) peer: Peer,
 }
 
 /// What a rule or a route speaks of.
 #[derive(Debug, Clone)]
-pub enum Peer {
+pub(crate) enum Peer {
     Cidr(IpNet),
     Group(usize),
     /// A declared prefix list, and whether all of its entries are known.
@@ -114,33 +114,33 @@ pub enum Peer {
 }
 
 #[derive(Debug)]
-pub struct Acl {
-    pub node: NodeId,
-    pub ingress: Vec<AclRule>,
-    pub egress: Vec<AclRule>,
+pub(crate) struct Acl {
+    pub(crate) node: NodeId,
+    pub(crate) ingress: Vec<AclRule>,
+    pub(crate) egress: Vec<AclRule>,
 }
 
 #[derive(Debug)]
-pub struct AclRule {
-    pub number: u32,
-    pub allow: Option<bool>,
-    pub ports: Option<Ports>,
-    pub cidr: Option<IpNet>,
+pub(crate) struct AclRule {
+    pub(crate) number: u32,
+    pub(crate) allow: Option<bool>,
+    pub(crate) ports: Option<Ports>,
+    pub(crate) cidr: Option<IpNet>,
 }
 
 #[derive(Debug)]
-pub struct Table {
-    pub node: NodeId,
-    pub vpc: usize,
-    pub main: bool,
-    pub routes: Vec<(Peer, Hop)>,
+pub(crate) struct Table {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
+    pub(crate) main: bool,
+    pub(crate) routes: Vec<(Peer, Hop)>,
     /// Gateways; `None` is an unknown one.
-    pub propagate: Vec<Option<NodeId>>,
-    pub edge: Setting<NodeId>,
+    pub(crate) propagate: Vec<Option<NodeId>>,
+    pub(crate) edge: Setting<NodeId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hop {
+pub(crate) enum Hop {
     /// No route fits.
     Nothing,
     Local,
@@ -150,37 +150,37 @@ pub enum Hop {
 }
 
 #[derive(Debug)]
-pub struct Nat {
-    pub node: NodeId,
+pub(crate) struct Nat {
+    pub(crate) node: NodeId,
     /// `None` if its subnet is not known.
-    pub nic: Option<usize>,
-    pub regional: Option<bool>,
-    pub public: Option<bool>,
+    pub(crate) nic: Option<usize>,
+    pub(crate) regional: Option<bool>,
+    pub(crate) public: Option<bool>,
 }
 
 #[derive(Debug)]
-pub struct LoadBalancer {
-    pub node: NodeId,
-    pub vpc: usize,
+pub(crate) struct LoadBalancer {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
     /// `network`, `application` or `gateway`.
-    pub kind: &'static str,
-    pub internet_facing: Option<bool>,
-    pub nics: Vec<usize>,
-    pub nics_known: bool,
-    pub listeners: Vec<Listener>,
-    pub cross_zone: Option<bool>,
+    pub(crate) kind: &'static str,
+    pub(crate) internet_facing: Option<bool>,
+    pub(crate) nics: Vec<usize>,
+    pub(crate) nics_known: bool,
+    pub(crate) listeners: Vec<Listener>,
+    pub(crate) cross_zone: Option<bool>,
 }
 
 #[derive(Debug)]
-pub struct Listener {
-    pub ports: Option<Ports>,
+pub(crate) struct Listener {
+    pub(crate) ports: Option<Ports>,
     /// `None` is an unknown one.
-    pub targets: Vec<Option<NodeId>>,
-    pub on: Setting<Ports>,
+    pub(crate) targets: Vec<Option<NodeId>>,
+    pub(crate) on: Setting<Ports>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Behind {
+pub(crate) enum Behind {
     /// An AWS service, and the Region if its full name says one.
     Aws(&'static Service),
     Declared(NodeId),
@@ -190,131 +190,131 @@ pub enum Behind {
 }
 
 #[derive(Debug)]
-pub struct Endpoint {
-    pub node: NodeId,
-    pub vpc: usize,
+pub(crate) struct Endpoint {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
     /// `gateway`, `interface`, `gateway_load_balancer`, …; `None` is unknown.
-    pub kind: Option<&'static str>,
-    pub service: Behind,
-    pub service_region: Setting<&'static str>,
-    pub nics: Vec<usize>,
-    pub nics_known: bool,
-    pub tables: Refs,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) service: Behind,
+    pub(crate) service_region: Setting<&'static str>,
+    pub(crate) nics: Vec<usize>,
+    pub(crate) nics_known: bool,
+    pub(crate) tables: Refs,
     /// `on`, `off`, `inbound_resolver_only`; `None` is unknown.
-    pub private_dns: Option<&'static str>,
-    pub accepted: Option<bool>,
+    pub(crate) private_dns: Option<&'static str>,
+    pub(crate) accepted: Option<bool>,
 }
 
 #[derive(Debug)]
-pub struct EndpointService {
-    pub node: NodeId,
-    pub vpc: usize,
-    pub load_balancers: Refs,
-    pub automatic: Option<bool>,
-    pub allow_all: bool,
+pub(crate) struct EndpointService {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
+    pub(crate) load_balancers: Refs,
+    pub(crate) automatic: Option<bool>,
+    pub(crate) allow_all: bool,
     /// Ids of accounts.
-    pub allow: Vec<String>,
-    pub allow_known: bool,
+    pub(crate) allow: Vec<String>,
+    pub(crate) allow_known: bool,
     /// Its private name and whether that is verified.
-    pub name: Option<(String, Option<bool>)>,
-    pub regions: Vec<&'static str>,
-    pub regions_known: bool,
+    pub(crate) name: Option<(String, Option<bool>)>,
+    pub(crate) regions: Vec<&'static str>,
+    pub(crate) regions_known: bool,
 }
 
 #[derive(Debug)]
-pub struct Resolver {
-    pub node: NodeId,
-    pub vpc: usize,
-    pub inbound: Option<bool>,
-    pub nics: Vec<usize>,
-    pub nics_known: bool,
-    pub forwards: Vec<(String, Value)>,
+pub(crate) struct Resolver {
+    pub(crate) node: NodeId,
+    pub(crate) vpc: usize,
+    pub(crate) inbound: Option<bool>,
+    pub(crate) nics: Vec<usize>,
+    pub(crate) nics_known: bool,
+    pub(crate) forwards: Vec<(String, Value)>,
 }
 
 #[derive(Debug)]
-pub struct HostedZone {
-    pub domain: String,
-    pub vpcs: Vec<usize>,
-    pub complete: bool,
-    pub records: Vec<(String, Value)>,
+pub(crate) struct HostedZone {
+    pub(crate) domain: String,
+    pub(crate) vpcs: Vec<usize>,
+    pub(crate) complete: bool,
+    pub(crate) records: Vec<(String, Value)>,
 }
 
 #[derive(Debug)]
-pub struct Peering {
-    pub node: NodeId,
-    pub vpcs: [Option<usize>; 2],
-    pub accepted: Option<bool>,
+pub(crate) struct Peering {
+    pub(crate) node: NodeId,
+    pub(crate) vpcs: [Option<usize>; 2],
+    pub(crate) accepted: Option<bool>,
 }
 
 #[derive(Debug)]
-pub struct TransitGateway {
-    pub node: NodeId,
-    pub attachments: Vec<Attachment>,
+pub(crate) struct TransitGateway {
+    pub(crate) node: NodeId,
+    pub(crate) attachments: Vec<Attachment>,
     /// The default table is the first one.
-    pub tables: Vec<TransitTable>,
+    pub(crate) tables: Vec<TransitTable>,
 }
 
 #[derive(Debug)]
-pub struct Attachment {
+pub(crate) struct Attachment {
     /// A VPC, VPN, Direct Connect or transit gateway.
-    pub what: NodeId,
-    pub subnets: Setting<Vec<usize>>,
-    pub appliance_mode: Option<bool>,
+    pub(crate) what: NodeId,
+    pub(crate) subnets: Setting<Vec<usize>>,
+    pub(crate) appliance_mode: Option<bool>,
 }
 
 #[derive(Debug, Default)]
-pub struct TransitTable {
-    pub associate: Vec<Option<NodeId>>,
-    pub propagate: Vec<Option<NodeId>>,
-    pub routes: Vec<(Option<Peer>, Hop)>,
+pub(crate) struct TransitTable {
+    pub(crate) associate: Vec<Option<NodeId>>,
+    pub(crate) propagate: Vec<Option<NodeId>>,
+    pub(crate) routes: Vec<(Option<Peer>, Hop)>,
 }
 
 #[derive(Debug)]
-pub struct OnPremises {
-    pub node: NodeId,
-    pub blocks: Vec<IpNet>,
-    pub dns: Setting<NodeId>,
-    pub hosts: Vec<(NodeId, IpAddr)>,
+pub(crate) struct OnPremises {
+    pub(crate) node: NodeId,
+    pub(crate) blocks: Vec<IpNet>,
+    pub(crate) dns: Setting<NodeId>,
+    pub(crate) hosts: Vec<(NodeId, IpAddr)>,
 }
 
 /// A VPN or a Direct Connect.
 #[derive(Debug)]
-pub struct Line {
-    pub node: NodeId,
-    pub vpn: bool,
-    pub on_premises: Option<usize>,
-    pub gateway: Option<NodeId>,
+pub(crate) struct Line {
+    pub(crate) node: NodeId,
+    pub(crate) vpn: bool,
+    pub(crate) on_premises: Option<usize>,
+    pub(crate) gateway: Option<NodeId>,
     /// `private`, `public` or `transit`; of a VPN always `vpn`. `None` is unknown.
-    pub interface: Option<&'static str>,
+    pub(crate) interface: Option<&'static str>,
 }
 
 /// Everything that is declared.
 #[derive(Debug)]
-pub struct World<'n> {
-    pub nodes: &'n Nodes,
-    pub vpcs: Vec<Vpc>,
-    pub subnets: Vec<Subnet>,
-    pub nics: Vec<Nic>,
-    pub groups: Vec<Group>,
-    pub acls: Vec<Acl>,
-    pub tables: Vec<Table>,
-    pub nats: Vec<Nat>,
-    pub load_balancers: Vec<LoadBalancer>,
-    pub endpoints: Vec<Endpoint>,
-    pub services: Vec<EndpointService>,
-    pub resolvers: Vec<Resolver>,
-    pub zones: Vec<HostedZone>,
-    pub peerings: Vec<Peering>,
-    pub transit_gateways: Vec<TransitGateway>,
-    pub on_premises: Vec<OnPremises>,
-    pub lines: Vec<Line>,
+pub(crate) struct World<'n> {
+    pub(crate) nodes: &'n Nodes,
+    pub(crate) vpcs: Vec<Vpc>,
+    pub(crate) subnets: Vec<Subnet>,
+    pub(crate) nics: Vec<Nic>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) acls: Vec<Acl>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) nats: Vec<Nat>,
+    pub(crate) load_balancers: Vec<LoadBalancer>,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) services: Vec<EndpointService>,
+    pub(crate) resolvers: Vec<Resolver>,
+    pub(crate) zones: Vec<HostedZone>,
+    pub(crate) peerings: Vec<Peering>,
+    pub(crate) transit_gateways: Vec<TransitGateway>,
+    pub(crate) on_premises: Vec<OnPremises>,
+    pub(crate) lines: Vec<Line>,
     /// Whether every block of a VPC or subnet is known. Where one is not, nothing is claimed.
-    pub blocks_known: bool,
+    pub(crate) blocks_known: bool,
 }
 
 impl<'n> World<'n> {
     /// Reads the statements.
-    pub fn of(nodes: &'n Nodes) -> World<'n> {
+    pub(crate) fn of(nodes: &'n Nodes) -> World<'n> {
         let mut world = World {
             nodes,
             vpcs: Vec::new(),
@@ -1001,7 +1001,7 @@ impl<'n> World<'n> {
     }
 
     /// A host that is not declared, which no group restricts.
-    pub fn add_host(&mut self, subnet: usize, address: Option<IpAddr>) -> usize {
+    pub(crate) fn add_host(&mut self, subnet: usize, address: Option<IpAddr>) -> usize {
         let owner = self.subnets[subnet].node;
         let nic = self.add_nic(owner, subnet, address.filter(IpAddr::is_ipv4), Filter::None);
         self.nics[nic].v6 = address.filter(IpAddr::is_ipv6).or_else(|| self.free_v6(subnet));
@@ -1035,16 +1035,16 @@ impl<'n> World<'n> {
 
     // Looking things up.
 
-    pub fn vpc_of(&self, node: NodeId) -> Option<usize> {
+    pub(crate) fn vpc_of(&self, node: NodeId) -> Option<usize> {
         let vpc = self.nodes.ancestors(node).find(|outer| outer.kind() == Kind::Vpc)?.id;
         self.vpcs.iter().position(|known| known.node == vpc)
     }
 
-    pub fn internet_gateway(&self, vpc: usize) -> Option<NodeId> {
+    pub(crate) fn internet_gateway(&self, vpc: usize) -> Option<NodeId> {
         self.nodes.child(self.vpcs[vpc].node, Kind::InternetGateway).map(|node| node.id)
     }
 
-    pub fn account_id(&self, account: NodeId) -> Option<String> {
+    pub(crate) fn account_id(&self, account: NodeId) -> Option<String> {
         match self.nodes.get(account).value() {
             Some(Value::Word(id)) => Some(id.clone()),
             _ => None,
@@ -1052,12 +1052,12 @@ impl<'n> World<'n> {
     }
 
     /// Whether an address is in one of the VPC's blocks.
-    pub fn is_in_vpc(&self, vpc: usize, address: IpAddr) -> bool {
+    pub(crate) fn is_in_vpc(&self, vpc: usize, address: IpAddr) -> bool {
         self.vpcs[vpc].blocks.iter().any(|block| block.contains(&address))
     }
 
     /// Whether the zones of two subnets are the same one.
-    pub fn same_zone(&self, one: usize, other: usize) -> Option<bool> {
+    pub(crate) fn same_zone(&self, one: usize, other: usize) -> Option<bool> {
         let (one, other) = (&self.subnets[one], &self.subnets[other]);
         let (vpc, other_vpc) = (&self.vpcs[one.vpc], &self.vpcs[other.vpc]);
         let (Some(region), Some(other_region)) = (vpc.region, other_vpc.region) else { return None };

@@ -131,10 +131,10 @@ fn transit_gateway(rng: &mut Rng, plan: &mut Plan) -> Draft {
             for number in 0..count {
                 let mut table = Draft::new(format!("route_table rt{number}"));
                 for (position, path) in paths.iter().enumerate() {
-                    if position % count == number && rng.percent(90) {
+                    if position % count == number && rng.percent(96) {
                         table.add(format!("associate {path}"));
                     }
-                    if rng.percent(80) {
+                    if rng.percent(93) {
                         table.add(format!("propagate {path}"));
                     }
                 }
@@ -152,10 +152,10 @@ fn transit_gateway(rng: &mut Rng, plan: &mut Plan) -> Draft {
 }
 
 fn default_routes(rng: &mut Rng, table: &mut Draft, plan: &Plan, egress: Option<usize>) {
-    if let Some(egress) = egress {
-        if rng.percent(90) {
-            table.add(format!("route 0.0.0.0/0 -> {}", plan.vpcs[egress].path));
-        }
+    if let Some(egress) = egress
+        && rng.percent(90)
+    {
+        table.add(format!("route 0.0.0.0/0 -> {}", plan.vpcs[egress].path));
     }
     if rng.percent(12) {
         table.add(format!("route {} -> blackhole", plan.vpcs[plan.vpcs.len() - 1].block()));
@@ -185,20 +185,20 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
         }
         plan.places.on_premises.push(office.to_owned());
         // Which resolvers there are is decided later; the name is put in then.
-        if rng.percent(70) {
+        if rng.percent(80) {
             draft.add("dns ?");
         }
         plan.top.push(draft);
         for (number, gateway) in gateways.clone().iter().enumerate() {
-            if !rng.percent(70) {
+            if !rng.percent(85) {
                 continue;
             }
             let to_transit = number >= own_gateways;
-            let direct = rng.percent(40);
+            let direct = rng.percent(45);
             if direct {
                 let mut line = Draft::new(format!("direct_connect dx_{office}{number} {office} <-> {gateway}"));
                 let right = if to_transit { "transit" } else { "private" };
-                let kind = if rng.percent(80) { right } else { *rng.pick(&["private", "public", "transit"]) };
+                let kind = if rng.percent(70) { right } else { *rng.pick(&["private", "public", "transit"]) };
                 line.add(format!("interface {kind}"));
                 plan.top.push(line);
             } else {
@@ -207,7 +207,7 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
         }
         if transit.is_some() {
             for vpc in &mut plan.vpcs {
-                if rng.percent(60) {
+                if rng.percent(75) {
                     add_route(vpc, block, "tgw");
                 }
             }

@@ -89,8 +89,8 @@ impl Vpc {
             (Purpose::Public, 25),
             (Purpose::Isolated, 30),
             (Purpose::Firewall, if plan.inspection { 70 } else { 15 }),
-            (Purpose::Attachment, if plan.transit { 70 } else { 5 }),
-            (Purpose::Attachment, if plan.transit { 50 } else { 0 }),
+            (Purpose::Attachment, if plan.transit { 75 } else { 5 }),
+            (Purpose::Attachment, if plan.transit { 75 } else { 0 }),
         ] {
             if rng.percent(percent) {
                 purposes.push(purpose);
@@ -236,10 +236,10 @@ fn peer(rng: &mut Rng) -> String {
 }
 
 fn groups(rng: &mut Rng) -> Option<String> {
-    if rng.percent(20) {
+    if rng.percent(12) {
         return None;
     }
-    let one = if rng.percent(55) { "open" } else { *rng.pick(&GROUPS) };
+    let one = if rng.percent(65) { "open" } else { *rng.pick(&GROUPS) };
     if rng.percent(20) {
         let other = *rng.pick(&GROUPS);
         if other != one {
@@ -270,16 +270,22 @@ fn machines(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc) {
                     _ => "public_ip on".to_owned(),
                 });
             }
-            if let Some(groups) = groups(rng) {
+            if subnet.purpose == Purpose::Firewall && rng.percent(85) {
+                machine.add("security_groups [open]");
+            } else if let Some(groups) = groups(rng) {
                 machine.add(groups);
             }
             if rng.percent(5) {
                 machine.add(format!("source_dest_check {}", rng.pick(&["on", "off"])));
             }
+            let machine_is_public = machine.body.iter().any(|inner| inner.head.starts_with("public_ip"));
             machines.push(machine);
             let path = format!("{}.{}.{name}", vpc.path, subnet.name);
             plan.places.machines.push(path.clone());
             // An address that two VPCs have says nothing of who is meant.
+            if machine_is_public {
+                plan.places.public.push(path.clone());
+            }
             let unique = plan.vpcs.iter().all(|other| other.byte != vpc.byte);
             if unique && rng.percent(15) {
                 plan.places
@@ -338,6 +344,9 @@ fn load_balancers(
         }
         vpc.body.push(balancer);
         plan.places.balancers.push(format!("{}.alb", vpc.path));
+        if facing {
+            plan.places.public.push(format!("{}.alb", vpc.path));
+        }
     }
     if rng.percent(if plan.private_link { 65 } else { 25 }) && !machines.is_empty() {
         let mut balancer = Draft::new("load_balancer nlb network");
@@ -347,10 +356,10 @@ fn load_balancers(
         let purposes: &[Purpose] =
             if rng.percent(50) { &[Purpose::Public, Purpose::Private] } else { &[Purpose::Private, Purpose::Isolated] };
         balancer.add(format!("subnets [{}]", vpc.one_a_zone(rng, purposes).join(", ")));
-        if rng.percent(50) {
-            if let Some(groups) = groups(rng) {
-                balancer.add(groups);
-            }
+        if rng.percent(50)
+            && let Some(groups) = groups(rng)
+        {
+            balancer.add(groups);
         }
         let mut machines = machines.clone();
         if with_application && rng.percent(40) {
@@ -487,11 +496,11 @@ fn interface(rng: &mut Rng, vpc: &Vpc, endpoint: &mut Draft, salt: &str) {
     } else if let Some(groups) = groups(rng) {
         endpoint.add(groups);
     }
-    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnets.contains(&subnet.name)) {
-        if rng.percent(20) {
-            let last = 50 + salt.parse::<usize>().unwrap_or(0);
-            endpoint.add(format!("ip {} 10.{}.{}.{last}", subnet.name, vpc.byte, subnet.number));
-        }
+    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnets.contains(&subnet.name))
+        && rng.percent(20)
+    {
+        let last = 50 + salt.parse::<usize>().unwrap_or(0);
+        endpoint.add(format!("ip {} 10.{}.{}.{last}", subnet.name, vpc.byte, subnet.number));
     }
 }
 
@@ -548,15 +557,15 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
         vpc.body.push(nat);
         nats.push(name);
     }
-    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Private).cloned() {
-        if rng.percent(12) {
-            let mut nat = Draft::new("nat_gateway private_nat");
-            nat.add(format!("subnet {}", subnet.name));
-            nat.add("connectivity private");
-            vpc.body.push(nat);
-            if rng.percent(50) {
-                nats.push("private_nat".to_owned());
-            }
+    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Private).cloned()
+        && rng.percent(12)
+    {
+        let mut nat = Draft::new("nat_gateway private_nat");
+        nat.add(format!("subnet {}", subnet.name));
+        nat.add("connectivity private");
+        vpc.body.push(nat);
+        if rng.percent(50) {
+            nats.push("private_nat".to_owned());
         }
     }
     // What inspects: an endpoint of a Gateway Load Balancer, or a machine.
@@ -624,7 +633,7 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
             table.add(format!("route ::/0 -> {target}"));
         }
         for (destination, target) in &vpc.routes {
-            if rng.percent(85) {
+            if rng.percent(93) {
                 let target = match (&boxes.first(), name.as_str()) {
                     (Some(boxed), "t_private" | "t_attachment" | "t_public") if rng.percent(15) => (*boxed).clone(),
                     _ if rng.percent(4) => (*rng.pick(&["blackhole", "unknown", "local"])).to_owned(),
@@ -633,7 +642,7 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
                 table.add(format!("route {destination} -> {target}"));
             }
         }
-        if vpc.vpn_gateway && rng.percent(70) {
+        if vpc.vpn_gateway && rng.percent(88) {
             table.add("propagate vgw");
         }
         extra_routes(rng, vpc, &mut table, &nats);
@@ -707,7 +716,7 @@ fn names(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc) {
         let mut resolver = Draft::new("resolver inbound inbound");
         let subnets = vpc.one_a_zone(rng, &[Purpose::Private]);
         resolver.add(format!("subnets [{}]", subnets.join(", ")));
-        if rng.percent(75) {
+        if rng.percent(85) {
             resolver.add("security_groups [open]");
         } else if let Some(groups) = groups(rng) {
             resolver.add(groups);
