@@ -12,6 +12,7 @@ mod lines;
 mod names;
 mod packet;
 pub mod random;
+mod read;
 mod routes;
 mod services;
 mod transit;

@@ -11,9 +11,9 @@ pub(crate) fn connect(rng: &mut Rng, plan: &mut Plan) {
     if plan.peering {
         peering(rng, plan);
     }
-    let transit = plan.transit.then(|| transit_gateway(rng, plan));
+    let mut transit = plan.transit.then(|| transit_gateway(rng, plan));
     if plan.on_premises {
-        on_premises(rng, plan, transit.as_ref().map(|_| "tgw"));
+        on_premises(rng, plan, transit.as_mut());
     }
     if let Some(transit) = transit {
         plan.top.push(transit);
@@ -167,11 +167,11 @@ fn default_routes(rng: &mut Rng, table: &mut Draft, plan: &Plan, egress: Option<
 }
 
 /// Offices, with lines to gateways of VPCs and to the transit gateway.
-fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
+fn on_premises(rng: &mut Rng, plan: &mut Plan, mut transit: Option<&mut Draft>) {
     let mut gateways: Vec<String> =
         plan.vpcs.iter().filter(|vpc| vpc.vpn_gateway).map(|vpc| format!("{}.vgw", vpc.path)).collect();
     let own_gateways = gateways.len();
-    gateways.extend(transit.map(str::to_owned));
+    gateways.extend(transit.as_ref().map(|_| "tgw".to_owned()));
     for (office, block, byte) in [("office", "192.168.0.0/16", 168), ("branch", "192.169.0.0/16", 169)] {
         if office == "branch" && !rng.percent(20) {
             continue;
@@ -195,19 +195,23 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
             }
             let to_transit = number >= own_gateways;
             let direct = rng.percent(45);
+            let name = format!("{}_{office}{number}", if direct { "dx" } else { "vpn" });
             if direct {
-                let mut line = Draft::new(format!("direct_connect dx_{office}{number} {office} <-> {gateway}"));
+                let mut line = Draft::new(format!("direct_connect {name} {office} <-> {gateway}"));
                 let right = if to_transit { "transit" } else { "private" };
                 let kind = if rng.percent(70) { right } else { *rng.pick(&["private", "public", "transit"]) };
                 line.add(format!("interface {kind}"));
                 plan.top.push(line);
             } else {
-                plan.top.push(Draft::new(format!("vpn vpn_{office}{number} {office} <-> {gateway}")));
+                plan.top.push(Draft::new(format!("vpn {name} {office} <-> {gateway}")));
+            }
+            if let (Some(transit), true) = (&mut transit, to_transit) {
+                attach_line(rng, transit, &name);
             }
         }
         if transit.is_some() {
             for vpc in &mut plan.vpcs {
-                if rng.percent(75) {
+                if rng.percent(if vpc.vpn_gateway { 25 } else { 85 }) {
                     add_route(vpc, block, "tgw");
                 }
             }
@@ -217,5 +221,22 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
                 add_route(vpc, block, "vgw");
             }
         }
+    }
+}
+
+/// Enters a line in the tables of a transit gateway, where there are any.
+fn attach_line(rng: &mut Rng, transit: &mut Draft, line: &str) {
+    let mut associated = false;
+    for table in transit.body.iter_mut().filter(|inner| inner.head.starts_with("route_table")) {
+        if rng.percent(90) {
+            table.add(format!("propagate {line}"));
+        }
+        if !associated && rng.percent(60) {
+            table.add(format!("associate {line}"));
+            associated = true;
+        }
+    }
+    if transit.body.iter().any(|inner| inner.head.starts_with("propagate") || inner.head.starts_with("route ")) {
+        transit.add(format!("propagate {line}"));
     }
 }

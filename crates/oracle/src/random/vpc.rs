@@ -642,7 +642,7 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
                 table.add(format!("route {destination} -> {target}"));
             }
         }
-        if vpc.vpn_gateway && rng.percent(88) {
+        if vpc.vpn_gateway && rng.percent(92) {
             table.add("propagate vgw");
         }
         extra_routes(rng, vpc, &mut table, &nats);
