@@ -319,7 +319,7 @@ fn load_balancers(
     plan: &mut Plan,
     vpc: &mut Vpc,
     services: &mut Vec<String>,
-    inspections: &mut Vec<String>,
+    inspections: &mut Vec<(usize, String)>,
 ) {
     let machines = targets(vpc, &[Purpose::Private, Purpose::Public, Purpose::Isolated]);
     let mut with_application = false;
@@ -415,7 +415,7 @@ fn load_balancers(
             service.add("allow *");
         }
         vpc.body.push(service);
-        inspections.push(format!("{}.inspection", vpc.path));
+        inspections.push((vpc.site, format!("{}.inspection", vpc.path)));
     }
 }
 
@@ -526,7 +526,7 @@ fn table_of(purpose: Purpose) -> &'static str {
 }
 
 /// Route tables, with the gateways that they lead to.
-fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String]) {
+fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[(usize, String)]) {
     if vpc.internet_gateway {
         vpc.body.push(Draft::new("internet_gateway igw"));
     }
@@ -570,11 +570,12 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
     }
     // What inspects: an endpoint of a Gateway Load Balancer, or a machine.
     let firewall = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Firewall).cloned();
+    let inspections: Vec<_> = inspections.iter().filter(|(site, _)| *site == vpc.site).map(|(_, path)| path).collect();
     let mut boxes = Vec::new();
     if let Some(firewall) = &firewall {
         if !inspections.is_empty() && rng.percent(75) {
             let mut endpoint = Draft::new("endpoint inspect gateway_load_balancer");
-            endpoint.add(format!("service {}", rng.pick(inspections)));
+            endpoint.add(format!("service {}", rng.pick(&inspections)));
             endpoint.add(format!("subnets [{}]", firewall.name));
             if rng.percent(5) {
                 endpoint.add("accepted off");
@@ -606,7 +607,9 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
                 if vpc.internet_gateway {
                     default = vec!["igw".to_owned(); 3];
                 }
-                default.extend(nats.iter().cloned());
+                if default.is_empty() || rng.percent(25) {
+                    default.extend(nats.iter().cloned());
+                }
             }
             "t_private" | "t_attachment" => {
                 if default.is_empty() || rng.percent(40) {
