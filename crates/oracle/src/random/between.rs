@@ -15,7 +15,10 @@ pub(crate) fn connect(rng: &mut Rng, plan: &mut Plan) {
     if plan.on_premises {
         on_premises(rng, plan, transit.as_mut());
     }
-    if let Some(transit) = transit {
+    if let Some(mut transit) = transit {
+        if let Some(far) = far_transit_gateway(rng, plan, &mut transit) {
+            plan.top.push(far);
+        }
         plan.top.push(transit);
     }
 }
@@ -53,6 +56,14 @@ fn peering(rng: &mut Rng, plan: &mut Plan) {
 fn add_route(vpc: &mut Vpc, destination: &str, target: &str) {
     if !vpc.routes.iter().any(|(known, _)| known == destination) {
         vpc.routes.push((destination.to_owned(), target.to_owned()));
+    }
+}
+
+/// The same in a table of a transit gateway.
+fn add_transit_route(table: &mut Draft, destination: &str, target: &str) {
+    let start = format!("route {destination} -> ");
+    if !table.body.iter().any(|inner| inner.head.starts_with(&start)) {
+        table.add(format!("{start}{target}"));
     }
 }
 
@@ -158,11 +169,11 @@ fn default_routes(rng: &mut Rng, table: &mut Draft, plan: &Plan, egress: Option<
         table.add(format!("route 0.0.0.0/0 -> {}", plan.vpcs[egress].path));
     }
     if rng.percent(12) {
-        table.add(format!("route {} -> blackhole", plan.vpcs[plan.vpcs.len() - 1].block()));
+        add_transit_route(table, &plan.vpcs[plan.vpcs.len() - 1].block(), "blackhole");
     }
     if rng.percent(10) {
         let vpc = &plan.vpcs[0];
-        table.add(format!("route {} -> {}", vpc.block(), vpc.path));
+        add_transit_route(table, &vpc.block(), &vpc.path);
     }
 }
 
@@ -239,4 +250,53 @@ fn attach_line(rng: &mut Rng, transit: &mut Draft, line: &str) {
     if transit.body.iter().any(|inner| inner.head.starts_with("propagate") || inner.head.starts_with("route ")) {
         transit.add(format!("propagate {line}"));
     }
+}
+
+/// A second transit gateway for the VPCs of other Regions, peered with the first one. Routes between the two are
+/// written.
+fn far_transit_gateway(rng: &mut Rng, plan: &mut Plan, transit: &mut Draft) -> Option<Draft> {
+    let home = plan.vpcs[0].site;
+    let far: Vec<_> = (0..plan.vpcs.len()).filter(|index| plan.vpcs[*index].site != home).collect();
+    let near: Vec<_> = (0..plan.vpcs.len()).filter(|index| plan.vpcs[*index].site == home).collect();
+    if far.is_empty() || rng.percent(30) {
+        return None;
+    }
+    let mut draft = Draft::new("transit_gateway far");
+    draft.add("attach tgw");
+    for &index in &far {
+        let subnets = attachment_subnets(rng, &plan.vpcs[index]);
+        let path = plan.vpcs[index].path.clone();
+        draft.add(format!("attach {path}")).add(format!("subnets [{}]", subnets.join(", ")));
+        draft.add(format!("propagate {path}"));
+    }
+    for &index in &near {
+        if rng.percent(90) {
+            add_transit_route(&mut draft, &plan.vpcs[index].block(), "tgw");
+        }
+    }
+    transit.add("attach far");
+    let has_tables = transit.body.iter().any(|inner| inner.head.starts_with("route_table"));
+    let has_default = transit.body.iter().any(|inner| inner.head.starts_with("propagate"));
+    if !has_tables && !has_default {
+        let attached: Vec<_> = near.iter().map(|index| plan.vpcs[*index].path.clone()).collect();
+        let known = |path: &String| transit.body.iter().any(|inner| inner.head == format!("attach {path}"));
+        for path in attached.into_iter().filter(known).collect::<Vec<_>>() {
+            transit.add(format!("propagate {path}"));
+        }
+    }
+    for &index in &far {
+        let block = plan.vpcs[index].block();
+        for table in transit.body.iter_mut().filter(|inner| inner.head.starts_with("route_table")) {
+            add_transit_route(table, &block, "far");
+        }
+        add_transit_route(transit, &block, "far");
+    }
+    for &one in &far {
+        for &other in &near {
+            let (one_block, other_block) = (plan.vpcs[one].block(), plan.vpcs[other].block());
+            add_route(&mut plan.vpcs[one], &other_block, "far");
+            add_route(&mut plan.vpcs[other], &one_block, "tgw");
+        }
+    }
+    Some(draft)
 }

@@ -60,7 +60,7 @@ impl Vpc {
         let byte = if number > 0 && rng.percent(10) { number } else { number + 1 };
         let name = format!("v{number}");
         let path = account.map_or(name.clone(), |account| format!("acct{account}.{name}"));
-        let site = if number > 0 && rng.percent(12) { rng.usize(0..SITES.len()) } else { home };
+        let site = if number > 0 && rng.percent(17) { rng.usize(0..SITES.len()) } else { home };
         let mut head = format!("vpc {name} 10.{byte}.0.0/16");
         let secondary = rng.percent(12);
         if secondary {
