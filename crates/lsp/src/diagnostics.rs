@@ -79,7 +79,7 @@ fn message(view: &View<'_>, diagnostic: &Diagnostic) -> String {
     }
     if !view.session.related_information {
         for related in &diagnostic.related {
-            message.push_str(&format!("\nline {}: {}", view.analysis.sources.line(related.span), related.message));
+            message.push_str(&format!("\n{}: {}", view.analysis.sources.place(related.span), related.message));
         }
     }
     for note in &diagnostic.notes {

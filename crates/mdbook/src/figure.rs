@@ -99,7 +99,7 @@ fn finding(analysis: &Analysis, diagnostic: &Diagnostic, mark: &Mark, links: &Li
         Some(target) => format!("<a href=\"{}\">{name}</a>", escape(&target)),
         None => name,
     };
-    let line = |span: Span| format!("line {}", analysis.sources.line(span));
+    let line = |span: Span| analysis.sources.place(span);
     let mut html = format!("<li class=\"topo-{severity}\" id=\"{}\">", mark.described_by);
     html += &format!(
         "<p><span class=\"topo-sign\" aria-hidden=\"true\">{symbol}</span> <strong>{severity}</strong> [{rule}] "

@@ -173,9 +173,8 @@ pub(crate) fn reach(analysis: &Analysis, answer: &Expectation, from: &str, to: &
     let mut text = format!("{} {verdict} {}\n", clean(from), clean(to));
     for hop in &answer.path {
         let what = hop.noun();
-        let line = hop
-            .decided_by
-            .map(|decides| format!(" (line {})", analysis.sources.line(analysis.nodes.get(decides).span)));
+        let line =
+            hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", clean(&hop.detail)) };
         text.push_str(&format!("  → {what}{}{detail}{}\n", clean(&hop.name), line.unwrap_or_default()));
     }
