@@ -8,7 +8,7 @@ use crate::{Failure, Outcome, files};
 
 /// Exit status 0 if the goal is reached, 1 if it is not, or if that is not known.
 pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
-    let loaded = files::load(&arguments.file)?;
+    let loaded = files::load_topology(&arguments.file)?.loaded;
     if let Some(broken) = loaded.broken {
         return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
     }
@@ -21,12 +21,14 @@ pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
             let errors = analysis
                 .diagnostics
                 .iter()
-                .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file.0 == 0)
+                .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file != answer.span.file)
                 .count();
+            let files = analysis.sources.files().count() - 1;
             if errors > 0 {
                 anstream::eprintln!(
-                    "warning: `{}` has {errors} {}; see `portolan check`",
+                    "warning: `{}`{} has {errors} {}; see `portolan check`",
                     arguments.file.display(),
+                    if files > 1 { " with its imports" } else { "" },
                     if errors == 1 { "error" } else { "errors" }
                 );
             }
