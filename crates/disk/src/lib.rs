@@ -75,7 +75,11 @@ impl Disk {
     }
 
     /// Where a place really is, links followed, if that is below the root.
-    fn locate(&self, place: &Path) -> Result<PathBuf, Unreadable> {
+    ///
+    /// # Errors
+    ///
+    /// There is nothing, or it lies elsewhere.
+    pub fn locate(&self, place: &Path) -> Result<PathBuf, Unreadable> {
         let outside = || Unreadable::Outside { root: self.root.display().to_string() };
         match place.canonicalize() {
             Ok(found) if found.starts_with(&self.root) => Ok(found),
