@@ -25,8 +25,8 @@ pub(crate) fn of_import(sources: &Sources, nodes: &Nodes, name: &Name, earlier: 
 }
 
 /// A name that two imported files have. It is reported at the later import: each file alone is right.
-pub(crate) fn of_imports(sources: &Sources, nodes: &Nodes, later: &Node, earlier: NodeId, import: Span) -> Diagnostic {
-    let earlier = nodes.get(earlier);
+pub(crate) fn of_imports(sources: &Sources, nodes: &Nodes, later: NodeId, earlier: NodeId, import: Span) -> Diagnostic {
+    let (later, earlier) = (nodes.get(later), nodes.get(earlier));
     let path = |node: &Node| format!("`{}`", sources.name_in(import.file, node.span.file));
     let place = |node: &Node| node.name.as_ref().map_or(node.head, |name| name.span);
     let name = nodes.name(later.id);

@@ -12,7 +12,7 @@ use super::{Reader, text_of, unquoted};
 use crate::checks::{
     duplicate_attribute, duplicate_name, import_cycle, import_not_found, import_outside_root, invalid_operand,
 };
-use crate::nodes::{Imports, NodeId};
+use crate::nodes::{Imports, Name, NodeId};
 use crate::paths::{self, Malformed};
 use crate::schema::Kind;
 use crate::source::{FileId, Span, Unreadable};
@@ -56,15 +56,19 @@ impl<'t> Reader<'t> {
     pub(super) fn imports(&mut self) -> Vec<String> {
         let (mut edges, missing) = self.edges();
         self.close_cycles(&mut edges);
-        let visible = (0..).map(FileId).take(self.files).map(|file| {
-            // A question sees what the file sees that is asked about.
-            let seer = if Some(file) == self.sources.question() { FileId(0) } else { file };
-            let imported = edges.iter().filter(|edge| edge.from == seer && edge.to != seer).map(|edge| edge.to);
-            let question = Some(file).filter(|file| *file != seer);
-            imported.chain([seer]).chain(question).collect()
-        });
-        let visible = visible.collect();
-        self.nodes.set_imports(Imports { targets: edges.iter().map(|edge| (edge.node, edge.to)).collect(), visible });
+        let mut visible: Vec<Vec<FileId>> = vec![Vec::new(); self.files];
+        for edge in edges.iter().filter(|edge| edge.from != edge.to) {
+            visible[edge.from.0 as usize].push(edge.to);
+        }
+        for (file, visible) in (0..).map(FileId).zip(&mut visible) {
+            visible.push(file);
+        }
+        // A question sees what the file sees that is asked about.
+        if let (Some(question), Some(seen)) = (self.sources.question(), visible.first().cloned()) {
+            visible[question.0 as usize].splice(0..0, seen);
+        }
+        let targets = edges.iter().map(|edge| (edge.node, edge.to)).collect();
+        self.nodes.set_imports(Imports { targets, visible });
         self.report_clashes(&edges);
         missing
     }
@@ -177,39 +181,31 @@ impl<'t> Reader<'t> {
 
     /// Names that mean two things in a file: an imported one and its own, or those of two imports.
     fn report_clashes(&mut self, edges: &[Edge]) {
-        for file in (0..).map(FileId).take(self.files) {
-            // Where files import each other, each name would clash in both: the import is the mistake.
-            let imports: Vec<_> = edges.iter().filter(|edge| edge.from == file && !edge.closes).collect();
-            if imports.is_empty() {
-                continue;
-            }
+        let mut importing: Vec<Vec<&Edge>> = vec![Vec::new(); self.files];
+        // Where files import each other, each name would clash in both: the import is the mistake.
+        for edge in edges.iter().filter(|edge| !edge.closes) {
+            importing[edge.from.0 as usize].push(edge);
+        }
+        let mut declaring: Vec<Vec<(&Name, NodeId)>> = vec![Vec::new(); self.files];
+        for node in self.nodes.children(None) {
+            declaring[node.span.file.0 as usize].extend(node.name.as_ref().map(|name| (name, node.id)));
+        }
+        for (imports, own) in importing.iter().zip(&declaring).filter(|(imports, _)| !imports.is_empty()) {
             let mut first: HashMap<&str, NodeId> = HashMap::new();
             let mut clashes = Vec::new();
             for edge in imports {
-                for node in self.nodes.children(None).filter(|node| node.span.file == edge.to) {
-                    let Some(name) = &node.name else { continue };
-                    match first.get(name.text.as_str()) {
-                        Some(earlier) if self.nodes.get(*earlier).span.file != edge.to => {
-                            clashes.push(duplicate_name::of_imports(
-                                self.sources,
-                                &self.nodes,
-                                node,
-                                *earlier,
-                                edge.span,
-                            ));
-                        }
-                        Some(_) => {}
-                        None => drop(first.insert(&name.text, node.id)),
+                for (name, node) in &declaring[edge.to.0 as usize] {
+                    let earlier = *first.entry(&name.text).or_insert(*node);
+                    if self.nodes.get(earlier).span.file != edge.to {
+                        clashes.push(duplicate_name::of_imports(self.sources, &self.nodes, *node, earlier, edge.span));
                     }
                 }
             }
-            for node in self.nodes.children(None).filter(|node| node.span.file == file) {
-                let Some(name) = &node.name else { continue };
-                let is_first = || {
-                    self.names.get(&(Space::File(file), name.text.as_str())).and_then(|all| all.first())
-                        == Some(&node.id)
-                };
-                if let Some(earlier) = first.get(name.text.as_str()).filter(|_| is_first()) {
+            for (name, node) in own {
+                // A second one of the file's own is told to be that.
+                let named = self.names.get(&(Space::File(name.span.file), name.text.as_str()));
+                let is_first = named.and_then(|named| named.first()) == Some(node);
+                if let Some(earlier) = first.get(name.text.as_str()).filter(|_| is_first) {
                     clashes.push(duplicate_name::of_import(self.sources, &self.nodes, name, *earlier));
                 }
             }
