@@ -8,7 +8,7 @@ use crate::{Failure, Outcome, files};
 
 /// Exit status 0 if the goal is reached, 1 if it is not, or if that is not known.
 pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
-    let loaded = files::load(&arguments.file)?;
+    let loaded = files::load_topology(&arguments.file)?.loaded;
     if let Some(broken) = loaded.broken {
         return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
     }
@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
                 Format::Human => human::reach(&analysis, &answer, &arguments.from, &arguments.to)?,
                 Format::Json => json::reach(&analysis, &answer)?,
             }
-            warn_of_errors(&analysis, &arguments.file);
+            warn_of_errors(&analysis, &arguments.file, Some(answer.span.file));
             Ok(if answer.holds == Some(true) { Outcome::Clean } else { Outcome::Errors })
         }
         Err((sources, diagnostics)) => {
