@@ -193,6 +193,11 @@ impl Judge<'_> {
         wanted: bool,
         trials: &mut Vec<Trial>,
     ) -> Result<(), Missing> {
+        if let Sender::Endpoint(endpoint, path) = from {
+            let to = self.context.sources.text(to.span).to_owned();
+            trials.push(Trial { from: from.quoted(), to, wanted, answer: endpoint_starts_nothing(*endpoint, path) });
+            return Ok(());
+        }
         for (name, goal) in self.goals(to, from, region, node.id)? {
             let ports = match node.arg("ports").map(|arg| &arg.value) {
                 Some(Value::Ports(ports)) => ports.clone(),
@@ -201,7 +206,7 @@ impl Judge<'_> {
             };
             let answers = match from {
                 Sender::Party(party) => self.engine.ask(party, &goal, &ports),
-                Sender::Endpoint(endpoint, path) => vec![endpoint_starts_nothing(*endpoint, path)],
+                Sender::Endpoint(..) => Vec::new(),
             };
             // What a member of both sides has to say to itself is not asked.
             let itself = matches!((from, &goal), (Sender::Party(from), Goal::Party(to)) if from.node().is_some() && from.node() == to.node());

@@ -11,6 +11,8 @@ struct Other {
     nic: Option<usize>,
     /// Whether it is known to which groups it belongs.
     groups: Option<bool>,
+    /// A load balancer through which it came, whose groups are known as well.
+    through: Option<usize>,
     service: Option<(&'static str, &'static str)>,
 }
 
@@ -22,7 +24,10 @@ impl World<'_> {
             _ => None,
         };
         let (address, nic_seen, groups) = way.seen_as.unwrap_or((way.source, sender, way.groups));
-        let other = Other { address, nic: nic_seen, groups, service: None };
+        // Whether rules that name a group of the client speak of what a load balancer passes on is not said.
+        let groups = if way.seen_as.is_some() { groups.filter(|known| !known) } else { groups };
+        let through = sender.filter(|_| way.seen_as.is_some());
+        let other = Other { address, nic: nic_seen, groups, through, service: None };
         self.admits(nic, |group| &self.groups[group].ingress, way.traffic, &other)
     }
 
@@ -33,13 +38,13 @@ impl World<'_> {
             Party::Service(name, region) => (None, Some((name, region))),
             _ => (None, None),
         };
-        let other = Other { address: way.destination, nic: receiver, groups, service };
+        let other = Other { address: way.destination, nic: receiver, groups, through: None, service };
         self.admits(nic, |group| &self.groups[group].egress, way.traffic, &other)
     }
 
     /// Whether a packet of this kind from this address would be let in, whoever sends it.
     pub(crate) fn lets_in_from(&self, nic: usize, address: IpAddr, traffic: Traffic) -> Option<bool> {
-        let other = Other { address, nic: None, groups: Some(false), service: None };
+        let other = Other { address, nic: None, groups: Some(false), through: None, service: None };
         self.admits(nic, |group| &self.groups[group].ingress, traffic, &other)
     }
 
@@ -88,6 +93,7 @@ impl World<'_> {
         let ports = rule.ports.as_ref().map(|ports| traffic.is_in(ports));
         let peer = match &rule.peer {
             Peer::Cidr(block) => Some(block.contains(&other.address)),
+            Peer::Group(group) if self.is_member(other.through, *group) == Some(true) => Some(true),
             Peer::Group(group) => both(self.is_member(other.nic, *group), other.groups),
             Peer::List(blocks, complete) => {
                 if blocks.iter().any(|block| block.contains(&other.address)) {

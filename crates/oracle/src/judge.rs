@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Node, NodeId, Nodes, Ports, Value};
+use portolan_analyzer::{Arg, Node, NodeId, Nodes, Ports, Value};
 use portolan_catalog::Service;
 
 use crate::names::{Found, Name};
@@ -44,6 +44,8 @@ enum Source {
 #[derive(Debug, Clone)]
 enum Goal {
     Nic(usize),
+    /// A network interface by one of its addresses.
+    NicAt(usize, IpAddr),
     /// A network interface by its public address.
     PublicNic(usize),
     LoadBalancer(usize),
@@ -84,6 +86,10 @@ pub fn judge(nodes: &Nodes, expectation: NodeId) -> Option<Answer> {
     if !world.blocks_known {
         return Some(Answer { all: Unknown, some: Unknown, single: false, met: BTreeSet::new() });
     }
+    // A place without members is no place to ask about.
+    if goals.is_empty() || sources.is_empty() {
+        return Some(Answer { all: Unknown, some: Unknown, single: false, met: BTreeSet::new() });
+    }
     let walker = Walker { world, met: Default::default() };
     let mut verdicts = Vec::new();
     for source in &sources {
@@ -120,6 +126,7 @@ impl Walker<'_> {
         };
         match goal {
             Goal::Nic(nic) => self.to_nic(sender, *nic, traffic, &|_| Yes),
+            Goal::NicAt(nic, address) => self.to_address(sender, Party::Nic(*nic), *address, traffic),
             Goal::PublicNic(nic) => {
                 let public = self.world.nics[*nic].public_v4;
                 self.over_families(sender, Party::Nic(*nic), Some(public), None, traffic, &|_| Yes)
@@ -205,6 +212,27 @@ impl Walker<'_> {
         match (found, name) {
             (Found::Nothing, _) => No("name-resolution"),
             (Found::Unknown, _) => Unknown,
+            (Found::Asked { outbound, inbound, then }, _) => {
+                self.meet("outbound-resolver");
+                let mut questions = Vec::new();
+                for from in &self.world.resolvers[*outbound].nics {
+                    let nic = &self.world.nics[*from];
+                    let sender = Sender { party: Party::Nic(*from), v4: Some(nic.v4), v6: nic.v6 };
+                    for to in &self.world.resolvers[*inbound].nics {
+                        for port in [Traffic::Udp(53), Traffic::Tcp(53)] {
+                            questions.push(self.to_nic(&sender, *to, port, &|_| Yes));
+                        }
+                    }
+                }
+                if !self.world.resolvers[*outbound].nics_known || !self.world.resolvers[*inbound].nics_known {
+                    questions.push(Unknown);
+                }
+                let asked = match Verdict::any(questions, "name-resolution") {
+                    No(_) => No("name-resolution"),
+                    other => other,
+                };
+                asked.and(self.to_found(sender, name, then, traffic))
+            }
             (Found::Endpoint(index), _) => {
                 self.meet("private-dns");
                 self.to_endpoint(sender, *index, traffic)
@@ -282,12 +310,9 @@ fn goals(world: &mut World<'_>, value: &Value, region: Option<&'static str>) -> 
                 };
                 let network = &world.on_premises[index];
                 if network.hosts.is_empty() {
-                    network
-                        .blocks
-                        .iter()
-                        .filter_map(|block| block.hosts().nth(9))
-                        .map(|address| Goal::OnPremises(index, address))
-                        .collect()
+                    let blocks = network.blocks.clone();
+                    let told_apart = blocks.iter().flat_map(|block| boundaries(world.nodes, *block));
+                    told_apart.map(|address| Goal::OnPremises(index, address)).collect()
                 } else {
                     network.hosts.iter().map(|host| Goal::OnPremises(index, host.1)).collect()
                 }
@@ -296,6 +321,26 @@ fn goals(world: &mut World<'_>, value: &Value, region: Option<&'static str>) -> 
         },
         _ => vec![Goal::Unknown],
     }
+}
+
+/// An address from each part of a block that a block anywhere in the file may tell from the rest.
+fn boundaries(nodes: &Nodes, block: ipnet::IpNet) -> BTreeSet<IpAddr> {
+    let mut found: BTreeSet<IpAddr> = [block.network(), block.broadcast()].into();
+    let mut items: Vec<&Arg> = nodes.iter().flat_map(|node| &node.args).collect();
+    while let Some(item) = items.pop() {
+        match &item.value {
+            Value::List(inner) => items.extend(inner),
+            Value::Cidr(other) => {
+                let behind = match other.broadcast() {
+                    IpAddr::V4(last) => IpAddr::V4(u32::from(last).saturating_add(1).into()),
+                    IpAddr::V6(last) => IpAddr::V6(u128::from(last).saturating_add(1).into()),
+                };
+                found.extend([other.network(), behind].into_iter().filter(|address| block.contains(address)));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The instances and network interfaces in a subnet or VPC, or one host in each subnet.
@@ -337,7 +382,7 @@ fn known_address(world: &World<'_>, address: IpAddr) -> Option<Goal> {
         .collect();
     match having.as_slice() {
         [] => {}
-        [one] => return Some(Goal::Nic(*one)),
+        [one] => return Some(Goal::NicAt(*one, address)),
         _ => return Some(Goal::Unknown),
     }
     if let Some(index) = world.nics.iter().position(|nic| nic.public_v4 == address && nic.public != Some(false)) {
@@ -358,7 +403,7 @@ fn at_address(world: &mut World<'_>, address: IpAddr) -> Goal {
         .iter()
         .position(|subnet| subnet.v4.contains(&address) || subnet.v6.is_some_and(|block| block.contains(&address)));
     if let Some(subnet) = subnet {
-        return Goal::Nic(world.add_host(subnet, Some(address)));
+        return Goal::NicAt(world.add_host(subnet, Some(address)), address);
     }
     if (0..world.vpcs.len()).any(|vpc| world.is_in_vpc(vpc, address)) {
         return Goal::Nowhere(address);
@@ -375,6 +420,10 @@ fn as_sources(world: &World<'_>, goal: &Goal) -> Vec<Source> {
     let of = |address: IpAddr| (Some(address).filter(IpAddr::is_ipv4), Some(address).filter(IpAddr::is_ipv6));
     match goal {
         Goal::Nic(index) | Goal::PublicNic(index) => vec![nic(*index)],
+        Goal::NicAt(index, address) => {
+            let (v4, v6) = of(*address);
+            vec![Source::Sender(Sender { party: Party::Nic(*index), v4, v6 })]
+        }
         Goal::LoadBalancer(index) => world.load_balancers[*index].nics.iter().map(|index| nic(*index)).collect(),
         Goal::Endpoint(_) | Goal::Service(_) => vec![Source::OneWay],
         Goal::OnPremises(network, address) => {

@@ -1,7 +1,6 @@
 //! What a host name resolves to.
 
 use portolan_analyzer::Value;
-use portolan_analyzer::schema::Kind;
 use portolan_catalog::{PrivateDns, Service};
 
 use crate::world::{Behind, Setting, World};
@@ -22,6 +21,15 @@ pub(crate) enum Found {
     Place(Value),
     /// An interface endpoint.
     Endpoint(usize),
+    /// What another resolver says, if the question gets there.
+    Asked {
+        /// The resolver that asks.
+        outbound: usize,
+        /// The one that is asked.
+        inbound: usize,
+        /// What it says.
+        then: Box<Found>,
+    },
     /// What public DNS says.
     Public,
     /// Nothing.
@@ -62,10 +70,13 @@ impl World<'_> {
         }
         let asked = name.text();
         let mut candidates = Vec::new();
-        for resolver in self.resolvers.iter().filter(|resolver| resolver.vpc == vpc && resolver.inbound != Some(true)) {
+        for (outbound, resolver) in self.resolvers.iter().enumerate() {
+            if resolver.vpc != vpc || resolver.inbound == Some(true) {
+                continue;
+            }
             for (domain, place) in &resolver.forwards {
                 if is_below(&asked, domain) {
-                    let found = self.forwarded(place, name, depth);
+                    let found = self.forwarded(outbound, place, name, depth);
                     candidates.push(Candidate {
                         labels: labels(domain),
                         order: 0,
@@ -104,19 +115,16 @@ impl World<'_> {
         found
     }
 
-    fn forwarded(&self, place: &Value, name: &Name, depth: usize) -> Vec<Found> {
+    fn forwarded(&self, outbound: usize, place: &Value, name: &Name, depth: usize) -> Vec<Found> {
         let Value::Reference(Some(node)) = place else { return vec![Found::Unknown] };
-        match self.nodes.get(*node).kind() {
-            Kind::Vpc => match self.vpcs.iter().position(|vpc| vpc.node == *node) {
-                Some(vpc) => self.resolve(vpc, name, true, depth + 1),
-                None => vec![Found::Unknown],
-            },
-            Kind::Resolver => match self.resolvers.iter().find(|resolver| resolver.node == *node) {
-                Some(resolver) if resolver.inbound == Some(true) => self.resolve(resolver.vpc, name, true, depth + 1),
-                _ => vec![Found::Unknown],
-            },
-            _ => vec![Found::Unknown],
+        let Some(inbound) = self.resolvers.iter().position(|resolver| resolver.node == *node) else {
+            return vec![Found::Unknown];
+        };
+        if self.resolvers[inbound].inbound != Some(true) {
+            return vec![Found::Unknown];
         }
+        let said = self.resolve(self.resolvers[inbound].vpc, name, true, depth + 1).into_iter();
+        said.map(|then| Found::Asked { outbound, inbound, then: Box::new(then) }).collect()
     }
 
     /// Whether private DNS of an endpoint answers.

@@ -292,7 +292,6 @@ impl<'n> World<'n> {
             let cross_zone = self.switch(node.id, Kind::CrossZone, kind == "application");
             self.load_balancers.push(LoadBalancer {
                 node: node.id,
-                vpc,
                 kind,
                 internet_facing,
                 nics,

@@ -51,7 +51,7 @@ impl Walker<'_> {
         Verdict::any(verdicts, "address-family")
     }
 
-    /// To the public addresses of a load balancer's node, or to its private one.
+    /// To the public address of a load balancer's node, or to its private one.
     fn to_node(
         &self,
         from: &Sender,
@@ -60,11 +60,9 @@ impl Walker<'_> {
         traffic: Traffic,
         then: &dyn Fn(&Way) -> Verdict,
     ) -> Verdict {
-        let inside = matches!(from.party, Party::Nic(sender) if self.world.nics[sender].vpc == balancer.vpc);
         let node = &self.world.nics[nic];
         let by = |address| self.over_families(from, Party::Nic(nic), Some(address), None, traffic, then);
         match balancer.internet_facing {
-            _ if inside => by(node.v4),
             Some(true) => by(node.public_v4),
             _ if from.party == Party::Outside => by(node.public_v4),
             Some(false) => by(node.v4),

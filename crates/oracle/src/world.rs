@@ -160,7 +160,6 @@ pub(crate) struct Nat {
 #[derive(Debug)]
 pub(crate) struct LoadBalancer {
     pub(crate) node: NodeId,
-    pub(crate) vpc: usize,
     /// `network`, `application` or `gateway`.
     pub(crate) kind: &'static str,
     pub(crate) internet_facing: Option<bool>,

@@ -163,7 +163,8 @@ impl Judge<'_> {
     fn nodes_of(&self, id: LoadBalancerId) -> Result<Vec<Machine>, Missing> {
         let balancer = self.network.load_balancer(id);
         let node = |subnet: &SubnetId| {
-            Machine::of_thing(self.nodes, self.network, balancer.node, *subnet, &balancer.groups)
+            self.engine
+                .balancer_node(balancer, *subnet)
                 .ok_or_else(|| self.missing("the block of a subnet is not known", balancer.node))
         };
         balancer.subnets.iter().map(node).collect()
@@ -302,6 +303,7 @@ impl Judge<'_> {
         let (from, to) = interval(cidr);
         let mut rest = Addresses::every(block).within((from, to));
         let mut machines = Vec::new();
+        // An address is asked for, so only its family counts.
         for host in &self.network.subnet(id).hosts {
             machines.push(self.host(*host)?);
         }
@@ -313,6 +315,8 @@ impl Judge<'_> {
         }
         if block.addr().is_ipv6() {
             machines = machines.into_iter().filter_map(by_ipv6).collect();
+        } else {
+            machines.iter_mut().for_each(|machine| machine.ipv6 = OtherFamily::None);
         }
         machines.retain(|machine| machine.addresses.intervals.iter().all(|(start, end)| from <= *start && *end <= to));
         for machine in &machines {

@@ -220,7 +220,7 @@ impl Engine<'_> {
                     continue;
                 };
                 self.touch_groups(&appliance.groups, appliance.vpc);
-                let groups = KeptGroups::Kept(&node.groups, node.vpc);
+                let groups = KeptGroups::kept(&node.groups, node.vpc);
                 let peer = Peer { addresses: &node.addresses, groups, service: None };
                 let admission =
                     admit(self.network, &appliance.groups, appliance.vpc, Direction::Ingress, &peer, &geneve);

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::engine::Engine;
 use super::groups::{Direction, KeptGroups, Peer};
 use super::packet::{End, Heading, Packet, Then, agree, best};
+use super::start::Known;
 use super::reason::{NO_LISTENER, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NO_TARGET};
 use super::{Answer, HopKind, Machine, Party, Verdict};
 use crate::network::{
-    Groups, Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort,
+    Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort,
 };
 use crate::ports::Ports;
 
@@ -69,24 +70,19 @@ impl Engine<'_> {
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(balancer.node), message)];
         }
         let (nodes, sick) = self.healthy_nodes(balancer, &packet, depth);
+        let certain = nodes.iter().any(|(_, certain)| *certain);
         let answers: Vec<Answer> = nodes
             .into_iter()
-            .flat_map(|subnet| {
-                let Some(node) = self.balancer_node(balancer, subnet) else {
-                    let subnet = self.network.subnet(subnet).node;
-                    let message = format!("the block of `{}` is not known", self.nodes.path(subnet));
-                    return vec![packet.clone().unknown(message, Some(subnet))];
-                };
-                let shows = shows(balancer);
-                let arrived = |packet: Packet| self.through_balancer(balancer, &node, shows, packet, depth, then);
-                match &*packet.source {
-                    // Its name resolves to public addresses, inside the VPC too.
-                    Party::Machine(_) | Party::Remote(_) if internet_facing => {
-                        let heading = Heading::to_public(&node, self.internet.clone());
-                        self.send(packet.clone(), &heading, &|packet| self.into_machine(&node, packet, &arrived))
-                    }
-                    _ => self.to_machine(packet.clone(), &node, &arrived),
+            .flat_map(|(subnet, healthy)| {
+                let answers = self.to_balancer_node(balancer, subnet, internet_facing, packet.clone(), depth, then);
+                // A node that may be unhealthy may drop out, where there are others.
+                if !healthy && certain && is_stopped(&answers) {
+                    let hops = answers.into_iter().next().map(|answer| answer.hops).unwrap_or_default();
+                    let message = format!("whether every node of `{name}` has a target that works is not known");
+                    let missing = super::Missing::new(message, Some(balancer.node));
+                    return vec![Answer { verdict: Verdict::Unknown(missing), hops }];
                 }
+                answers
             })
             .collect();
         match sick {
@@ -96,13 +92,43 @@ impl Engine<'_> {
         }
     }
 
-    /// The nodes that have a target which works. If there is none, the first, and what stops it.
+    fn to_balancer_node(
+        &self,
+        balancer: &LoadBalancer,
+        subnet: SubnetId,
+        internet_facing: bool,
+        packet: Packet,
+        depth: usize,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let Some(node) = self.balancer_node(balancer, subnet) else {
+            let subnet = self.network.subnet(subnet).node;
+            return vec![packet.unknown(format!("the block of `{}` is not known", self.nodes.path(subnet)), Some(subnet))];
+        };
+        let arrived = |packet: Packet| self.through_balancer(balancer, &node, shows(balancer), packet, depth, then);
+        if !internet_facing || matches!(&*packet.source, Party::Outside(_)) {
+            return self.to_machine(packet, &node, &arrived);
+        }
+        // Its name resolves to public addresses, inside the VPC too.
+        let heading = Heading::to_public(&node, self.internet.clone());
+        let start = packet.clone();
+        let answers = self.send(packet, &heading, &|packet| self.into_machine(&node, packet, &arrived));
+        match self.closed(&node, start, Known::Address) {
+            Some(stopped) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => {
+                vec![stopped]
+            }
+            _ => answers,
+        }
+    }
+
+    /// The nodes that have a target which works, and whether that is certain. If there is none, the first, and what
+    /// stops it.
     fn healthy_nodes(
         &self,
         balancer: &LoadBalancer,
         packet: &Packet,
         depth: usize,
-    ) -> (Vec<SubnetId>, Option<Vec<Answer>>) {
+    ) -> (Vec<(SubnetId, bool)>, Option<Vec<Answer>>) {
         let usable: Vec<_> = balancer.subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
         let usable = if usable.is_empty() { balancer.subnets.clone() } else { usable };
         let client = packet.source.clone();
@@ -115,10 +141,13 @@ impl Engine<'_> {
             });
             match answers {
                 Some(answers) if is_stopped(&answers) => sick = sick.or(Some(answers)),
-                _ => healthy.push(subnet),
+                Some(answers) => {
+                    healthy.push((subnet, answers.iter().all(|answer| answer.verdict == Verdict::Reached)));
+                }
+                None => healthy.push((subnet, false)),
             }
         }
-        if healthy.is_empty() { (usable.into_iter().take(1).collect(), sick) } else { (healthy, None) }
+        if healthy.is_empty() { (usable.into_iter().take(1).map(|subnet| (subnet, true)).collect(), sick) } else { (healthy, None) }
     }
 
     /// What becomes of a packet at a node of a load balancer.
@@ -135,7 +164,7 @@ impl Engine<'_> {
     }
 
     /// A node of a load balancer.
-    pub(super) fn balancer_node(&self, balancer: &LoadBalancer, subnet: SubnetId) -> Option<Machine> {
+    pub(crate) fn balancer_node(&self, balancer: &LoadBalancer, subnet: SubnetId) -> Option<Machine> {
         let node = Machine::of_thing(self.nodes, self.network, balancer.node, subnet, &balancer.groups)?;
         let public = match balancer.internet_facing.on {
             Some(true) => PublicAddress::On,
@@ -276,11 +305,13 @@ impl Engine<'_> {
         node: &Machine,
         mut packet: Packet,
     ) -> Result<Packet, Answer> {
-        let groups = match (&node.groups, client) {
-            // Whether the groups of the client are still known behind a load balancer without any is not said.
-            (Groups::None, Party::Machine(client)) => KeptGroups::Perhaps(&client.groups, client.vpc),
-            _ => KeptGroups::Kept(&node.groups, node.vpc),
+        // A rule that names the group of the load balancer holds either way; whether one that names the client's does is
+        // not said.
+        let perhaps = match client {
+            Party::Machine(client) => Some((&client.groups, client.vpc)),
+            Party::Outside(_) | Party::Remote(_) => None,
         };
+        let groups = KeptGroups { kept: Some((&node.groups, node.vpc)), perhaps };
         let peer = Peer { addresses: client.addresses(), groups, service: None };
         self.filter(to, Direction::Ingress, &peer, &client.name(), &mut packet)?;
         Ok(packet)

@@ -178,11 +178,7 @@ impl<'a> Engine<'a> {
         Class::Machine {
             subnet: machine.subnet,
             groups: machine.groups.clone(),
-            // Which public address it has makes no difference to where it gets.
-            public: match machine.public {
-                PublicAddress::Fixed(_) => PublicAddress::On,
-                public => public,
-            },
+            public: machine.public,
             cells: machine.addresses.intervals.iter().flat_map(|(from, to)| [cell(*from), cell(*to)]).collect(),
             meaning: machine.addresses.meaning,
             ipv6: machine.ipv6.clone(),

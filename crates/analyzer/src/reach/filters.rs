@@ -82,35 +82,35 @@ impl Engine<'_> {
     /// and over a peering in one Region, but not behind an appliance.
     /// (AWS, <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>)
     pub(super) fn kept_groups<'p>(&self, source: &'p Party, packet: &Packet, to: &Machine) -> KeptGroups<'p> {
-        let Party::Machine(source) = source else { return KeptGroups::Lost };
+        let Party::Machine(source) = source else { return KeptGroups::default() };
         let trail = packet.trail;
         if !packet.passed.is_empty() || trail.other_region {
-            return KeptGroups::Lost;
+            return KeptGroups::default();
         }
         if trail.transit {
-            return KeptGroups::Perhaps(&source.groups, source.vpc);
+            return KeptGroups::perhaps(&source.groups, source.vpc);
         }
         if source.vpc == to.vpc || trail.peering {
-            return KeptGroups::Kept(&source.groups, source.vpc);
+            return KeptGroups::kept(&source.groups, source.vpc);
         }
-        KeptGroups::Lost
+        KeptGroups::default()
     }
 
     /// The groups of a machine as an egress rule may name them before the packet has gone anywhere.
     pub(super) fn named_across<'m>(&self, from: &Machine, to: &'m Machine) -> KeptGroups<'m> {
         if from.vpc == to.vpc {
-            return KeptGroups::Kept(&to.groups, to.vpc);
+            return KeptGroups::kept(&to.groups, to.vpc);
         }
         let region = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
         if region(from.vpc) != region(to.vpc) {
-            return KeptGroups::Lost;
+            return KeptGroups::default();
         }
         let ends = [Some(from.vpc), Some(to.vpc)];
         let mut peerings = self.network.peerings().map(|(_, peering)| [peering.first, peering.second]);
         if peerings.any(|found| found == ends || found == [ends[1], ends[0]]) {
-            return KeptGroups::Kept(&to.groups, to.vpc);
+            return KeptGroups::kept(&to.groups, to.vpc);
         }
-        KeptGroups::Perhaps(&to.groups, to.vpc)
+        KeptGroups::perhaps(&to.groups, to.vpc)
     }
 
     /// Over the border of a subnet. The answer crosses it too: network ACLs are stateless.

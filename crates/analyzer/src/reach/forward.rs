@@ -17,11 +17,13 @@ pub(super) struct At {
     pub(super) vpc: VpcId,
     /// The subnet that it leaves; `None` where it comes in through a gateway.
     pub(super) left: Option<SubnetId>,
+    /// Whether it was in that subnet before, so that it crosses its border when it leaves.
+    pub(super) crosses: bool,
     pub(super) table: TableChoice,
 }
 
 impl Engine<'_> {
-    /// Out of a subnet.
+    /// Out of a subnet, by its route table.
     pub(super) fn leave(
         &self,
         subnet: SubnetId,
@@ -29,23 +31,25 @@ impl Engine<'_> {
         heading: &Heading<'_>,
         then: Then<'_>,
     ) -> Vec<Answer> {
-        if let Err(stopped) = self.cross(subnet, Side::Leaving, &heading.addresses, &Wanted(heading), &mut packet) {
-            return vec![stopped];
-        }
         packet.left = Some(subnet);
-        self.route_from(subnet, packet, heading, then)
+        self.route_from(subnet, true, packet, heading, then)
     }
 
     /// By the route table of a subnet.
     pub(super) fn route_from(
         &self,
         subnet: SubnetId,
+        crosses: bool,
         mut packet: Packet,
         heading: &Heading<'_>,
         then: Then<'_>,
     ) -> Vec<Answer> {
+        // Inside a subnet nothing is routed.
+        if heading.machine().is_some_and(|to| to.subnet == subnet) {
+            return self.inside(self.network.subnet(subnet).vpc, Some(subnet), packet, heading, None, then);
+        }
         let declared = self.network.subnet(subnet);
-        let at = At { vpc: declared.vpc, left: Some(subnet), table: declared.table };
+        let at = At { vpc: declared.vpc, left: Some(subnet), crosses, table: declared.table };
         if packet.meets(Table::Subnet(subnet)) {
             let message = format!("{} sends the packet back to where it has been", self.quoted_table_name(at));
             return vec![packet.stop(&ROUTE_LOOP, self.table_name(at).1, message)];
@@ -76,7 +80,7 @@ impl Engine<'_> {
             let name = self.nodes.path(gateway);
             return vec![packet.stop(&ROUTE_LOOP, Some(gateway), format!("the packet comes back to `{name}`"))];
         }
-        self.route(At { vpc, left: None, table: TableChoice::Table(edge) }, packet, heading, then)
+        self.route(At { vpc, left: None, crosses: false, table: TableChoice::Table(edge) }, packet, heading, then)
     }
 
     /// What a route table says, for each part of the addresses.
@@ -92,6 +96,12 @@ impl Engine<'_> {
         let answers = map.look_up(&heading.addresses, service).into_iter().flat_map(|(addresses, winner)| {
             let mut packet = packet.clone();
             let part = heading.part(addresses);
+            if let Some(subnet) = at.left.filter(|subnet| at.crosses && !self.stays(at, winner, *subnet))
+                && let Err(stopped) =
+                    self.cross(subnet, Side::Leaving, &part.addresses, &Wanted(&part), &mut packet)
+            {
+                return vec![stopped];
+            }
             let mut known = true;
             // Routes that are not known may win anywhere but for the VPC's own blocks.
             if let (Some(unknown), false) = (map.unknown, winner == Winner::Local) {
@@ -155,6 +165,17 @@ impl Engine<'_> {
             (Winner::Local, None) => self.inside(at.vpc, at.left, packet, heading, None, then),
             _ => self.follow_route(at, winner, packet, heading, then),
         }
+    }
+
+    /// Whether what wins leads to something in the subnet itself, so that its border is not crossed.
+    fn stays(&self, at: At, winner: Winner, subnet: SubnetId) -> bool {
+        let Winner::Route(index) = winner else { return false };
+        let target = self.written_route(at, index).map(|route| route.target);
+        let Some(Target::Node(target)) = target else { return false };
+        let host = self.network.host_of(target).map(|host| host.subnet);
+        let nat = self.network.nat_of(target).and_then(|nat| nat.subnet);
+        let endpoint = self.network.endpoint_of(target).and_then(|endpoint| endpoint.interfaces.first());
+        host.or(nat).or(endpoint.map(|interface| interface.subnet)) == Some(subnet)
     }
 
     /// Whether a route points to something that sends on what it gets from a subnet of the same VPC.

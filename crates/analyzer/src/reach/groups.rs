@@ -24,16 +24,34 @@ pub(crate) struct Peer<'a> {
     pub(crate) service: Option<&'a Service>,
 }
 
-/// What is known at one end of the security groups at the other.
+/// What is known at one end of the security groups at the other. Of what is not known, rules that name a group do not
+/// speak.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) enum KeptGroups<'a> {
-    /// Nothing: rules that name a group do not match.
-    #[default]
-    Lost,
-    /// These, in this VPC.
-    Kept(&'a Groups, VpcId),
-    /// Perhaps these, over a transit gateway: whether it supports it is not declared.
-    Perhaps(&'a Groups, VpcId),
+pub(crate) struct KeptGroups<'a> {
+    /// These for certain, in this VPC.
+    pub(crate) kept: Option<(&'a Groups, VpcId)>,
+    /// Perhaps these: over a transit gateway whether it supports it is not declared.
+    pub(crate) perhaps: Option<(&'a Groups, VpcId)>,
+}
+
+impl<'a> KeptGroups<'a> {
+    pub(crate) fn kept(groups: &'a Groups, vpc: VpcId) -> KeptGroups<'a> {
+        KeptGroups { kept: Some((groups, vpc)), perhaps: None }
+    }
+
+    pub(crate) fn perhaps(groups: &'a Groups, vpc: VpcId) -> KeptGroups<'a> {
+        KeptGroups { kept: None, perhaps: Some((groups, vpc)) }
+    }
+
+    /// Whether the one at the other end is in some groups, by what it takes to be in them; `None` where that is not known.
+    fn is(self, is_in: impl Fn(&Groups, VpcId) -> Option<bool>) -> Option<bool> {
+        let of = |groups: Option<(&Groups, VpcId)>| groups.map_or(Some(false), |(groups, vpc)| is_in(groups, vpc));
+        match (of(self.kept), of(self.perhaps)) {
+            (Some(true), _) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// What is admitted.
@@ -68,14 +86,15 @@ pub(crate) fn admit(
             // The default group as AWS creates it: in from its own members, out to everywhere.
             None if direction == Direction::Egress => return everything(None),
             None => {
-                return match peer.groups {
-                    KeptGroups::Kept(Groups::Default, other) if other == vpc => everything(None),
-                    KeptGroups::Perhaps(Groups::Default, other) | KeptGroups::Kept(Groups::Unknown, other)
-                        if other == vpc =>
-                    {
-                        Admission { sure: nothing, maybe: wanted.clone(), rule: None, unknown: None }
-                    }
-                    _ => Admission { sure: nothing.clone(), maybe: nothing, rule: None, unknown: None },
+                let own = peer.groups.is(|groups, other| match groups {
+                    Groups::Default => Some(other == vpc),
+                    Groups::Unknown if other == vpc => None,
+                    _ => Some(false),
+                });
+                return match own {
+                    Some(true) => everything(None),
+                    Some(false) => Admission { sure: nothing.clone(), maybe: nothing, rule: None, unknown: None },
+                    None => Admission { sure: nothing, maybe: wanted.clone(), rule: None, unknown: None },
                 };
             }
         },
@@ -178,18 +197,13 @@ fn relation(network: &Network, rule: &GroupRule, peer: &Peer<'_>) -> Relation {
             Some(other) if other.name == service.name => Relation::All,
             _ => Relation::None,
         },
-        Destination::Group(group) => match peer.groups {
-            KeptGroups::Lost => Relation::None,
-            KeptGroups::Kept(groups, vpc) => match is_member(network, *group, groups, vpc) {
+        Destination::Group(group) => {
+            match peer.groups.is(|groups, vpc| is_member(network, *group, groups, vpc)) {
                 Some(true) => Relation::All,
                 Some(false) => Relation::None,
                 None => Relation::Unknown,
-            },
-            KeptGroups::Perhaps(groups, vpc) => match is_member(network, *group, groups, vpc) {
-                Some(false) => Relation::None,
-                _ => Relation::Unknown,
-            },
-        },
+            }
+        }
         Destination::Unknown => Relation::Unknown,
     }
 }
@@ -203,7 +217,8 @@ pub(crate) fn addresses_of(address: HostAddress, block: Option<ipnet::IpNet>) ->
     }
 }
 
-fn is_member(network: &Network, group: GroupId, groups: &Groups, vpc: VpcId) -> Option<bool> {
+/// Whether something with some groups is a member of a group; `None` where that is not known.
+pub(super) fn is_member(network: &Network, group: GroupId, groups: &Groups, vpc: VpcId) -> Option<bool> {
     match groups {
         Groups::None => Some(false),
         Groups::Default => Some(network.vpc(vpc).default_group == Some(group)),

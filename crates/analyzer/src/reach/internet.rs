@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
+use portolan_catalog as catalog;
+
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then};
 use super::reason::{ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE};
+use super::addresses::interval;
 use super::words::describe;
 use super::{Addresses, Answer, HopKind, Machine, Outside, Party};
 use crate::network::PublicAddress;
@@ -38,10 +41,12 @@ impl Engine<'_> {
                 }
             };
         }
-        if !heading.addresses.is_ipv6() {
-            if let Err(stopped) = self.translated(&name, via.route, &mut packet) {
+        if heading.addresses.is_ipv6() {
+            if let Some(stopped) = self.not_of_vpc(via, &packet) {
                 return vec![stopped];
             }
+        } else if let Err(stopped) = self.translated(&name, via.route, &mut packet) {
+            return vec![stopped];
         }
         self.out_to_internet(via, packet, heading, then)
     }
@@ -58,6 +63,16 @@ impl Engine<'_> {
         let wanted = self.nodes.path(self.network.endpoint(heading.through?).node);
         let message = format!("`{}` leads past `{wanted}`", self.nodes.path(via.target));
         Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message))
+    }
+
+    /// What comes from IPv6 addresses of another VPC has none that this gateway would send for.
+    fn not_of_vpc(&self, via: Via, packet: &Packet) -> Option<Answer> {
+        if self.belongs(packet.source.addresses(), via.at.vpc) {
+            return None;
+        }
+        let vpc = self.nodes.path(self.network.vpc(via.at.vpc).node);
+        let message = format!("`{}` sends only for addresses of `{vpc}`", self.nodes.path(via.target));
+        Some(packet.clone().stop(&NO_PUBLIC_ADDRESS, Some(via.route), message))
     }
 
     /// Whether an internet gateway finds a public address for the source.
@@ -142,8 +157,17 @@ impl Engine<'_> {
         match &*packet.source {
             source if heading.addresses.is_ipv6() => source.addresses().clone(),
             Party::Machine(Machine { public: PublicAddress::Fixed(address), .. }) => Addresses::exactly(*address),
-            _ => Addresses::some_public(),
+            _ => self.elastic_addresses(),
         }
+    }
+
+    /// Public addresses that AWS may give to something of one's own: none of those at which its services answer.
+    fn elastic_addresses(&self) -> Addresses {
+        let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
+        let listed = regions.flat_map(|region| {
+            ["s3", "dynamodb"].into_iter().flat_map(|service| catalog::public_ranges(service, region.code))
+        });
+        listed.fold(Addresses::some_public(), |rest, range| rest.without(interval(*range)))
     }
 
     pub(super) fn through_egress_only(
@@ -164,6 +188,9 @@ impl Engine<'_> {
         if packet.answers.is_some() {
             let message = format!("`{name}` lets nothing out that was not asked from inside");
             return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
+        }
+        if let Some(stopped) = self.not_of_vpc(via, &packet) {
+            return vec![stopped];
         }
         let inspected = packet.passed.iter().copied().find(|node| self.nodes.get(*node).kind() == Kind::Endpoint);
         if let Some(endpoint) = inspected {

@@ -68,10 +68,11 @@ impl Engine<'_> {
             let translated =
                 Party::Outside(super::Outside { name, addresses: Addresses::some_public(), arbitrary: false });
             let translated = Rc::new(translated);
-            packet.end_leg(translated.clone());
+            packet.end_leg(heading.party());
             packet.translated_by.push(via.target);
             packet.start_leg(translated);
-            let out = Via { target: gateway, at: At { left: None, table: TableChoice::Implicit, ..via.at }, ..via };
+            let at = At { left: None, crosses: false, table: TableChoice::Implicit, ..via.at };
+            let out = Via { target: gateway, at, ..via };
             if self.fails(gateway) {
                 return vec![self.stop_at_failed(gateway, packet)];
             }
@@ -102,7 +103,9 @@ impl Engine<'_> {
         };
         let gateway = Machine { name, node: Some(via.target), public, ..interface };
         let translated = Rc::new(Party::Machine(gateway.clone()));
-        packet.end_leg(translated.clone());
+        // The answer that it passes on still comes from where the question went.
+        packet.door = Door::Subnet(subnet);
+        packet.end_leg(heading.party());
         packet.start_leg(translated);
         self.depart(&gateway, packet, heading, then)
     }

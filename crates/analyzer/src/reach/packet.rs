@@ -90,7 +90,9 @@ pub(super) enum Door {
     Machine,
     /// It comes into a VPC through a gateway.
     Gateway(VpcId, NodeId),
-    /// It stands in a VPC, in no subnet.
+    /// A NAT gateway brings it on from its subnet.
+    Subnet(SubnetId),
+    /// A NAT gateway brings it on that stands in a VPC, in no subnet.
     Vpc(VpcId),
     /// It comes from an on-premises network.
     Remote,

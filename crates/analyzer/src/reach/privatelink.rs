@@ -187,7 +187,7 @@ impl Engine<'_> {
         };
         let name = self.nodes.path(service.node);
         packet.hop(HopKind::EndpointService, name.clone(), String::new(), Some(service.node), None);
-        let nodes = self.nodes_in_zone(service, to);
+        let nodes = self.nodes_in_zone(endpoint, service, to);
         let end = End { name: name.clone(), detail: "through AWS PrivateLink".to_owned(), node: Some(service.node) };
         if nodes.is_empty() {
             if !service.complete {
@@ -209,7 +209,7 @@ impl Engine<'_> {
                 return vec![self.stop_at_failed(balancer.node, packet)];
             }
             let client = packet.source.clone();
-            let peer = Peer { addresses: client.addresses(), groups: KeptGroups::Lost, service: None };
+            let peer = Peer { addresses: client.addresses(), groups: KeptGroups::default(), service: None };
             if let Err(stopped) = self.filter(&node, Direction::Ingress, &peer, &client.name(), &mut packet) {
                 return vec![stopped];
             }
@@ -217,14 +217,23 @@ impl Engine<'_> {
         }))
     }
 
-    /// The load balancer nodes in the zone of a network interface, and whether that is sure.
-    fn nodes_in_zone(&self, service: &EndpointService, to: &Machine) -> Vec<(&LoadBalancer, Machine, bool)> {
+    /// The load balancer nodes in the zone of a network interface, and whether that is sure. From another Region, where
+    /// zones cannot be compared, all of them.
+    fn nodes_in_zone(
+        &self,
+        endpoint: &Endpoint,
+        service: &EndpointService,
+        to: &Machine,
+    ) -> Vec<(&LoadBalancer, Machine, bool)> {
+        let region = |vpc| self.network.vpc(vpc).region.map(|region| region.code);
+        let abroad = region(endpoint.vpc) != region(service.vpc);
         let mut nodes = Vec::new();
         for id in &service.load_balancers {
             let balancer = self.network.load_balancer(*id);
             for &subnet in &balancer.subnets {
                 let Some(node) = self.balancer_node(balancer, subnet) else { continue };
                 match self.same_zone(to.subnet, subnet) {
+                    Some(false) if abroad => nodes.push((balancer, node, true)),
                     Some(true) => nodes.push((balancer, node, true)),
                     None => nodes.push((balancer, node, false)),
                     Some(false) => {}
@@ -246,7 +255,7 @@ impl Engine<'_> {
             return None;
         }
         let mut first = None;
-        for (balancer, node, _) in self.nodes_in_zone(service, to) {
+        for (balancer, node, _) in self.nodes_in_zone(endpoint, service, to) {
             let answers = self.probe(balancer, &node, Shows::Itself, Packet::new(&client, ports), 0);
             if !is_stopped(&answers) {
                 return None;

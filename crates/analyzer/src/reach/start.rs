@@ -3,11 +3,21 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
-use super::groups::{Direction, Peer};
+use super::groups::{Direction, Peer, is_member};
 use super::packet::{End, Heading, Packet, Spot, Then};
 use super::party::OverIpv6;
-use super::reason::ADDRESS_FAMILY;
+use super::reason::{ADDRESS_FAMILY, SECURITY_GROUP};
 use super::{Answer, Machine, Party, Verdict};
+use crate::network::{Destination, GroupRule, Groups};
+
+/// What can be known of a source where its packet arrives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Its security groups.
+    Groups,
+    /// Its address at most.
+    Address,
+}
 
 impl Engine<'_> {
     /// From its source on its way.
@@ -56,7 +66,51 @@ impl Engine<'_> {
     /// To a machine, through its security groups, and from there on.
     pub(super) fn to_machine(&self, packet: Packet, to: &Machine, then: Then<'_>) -> Vec<Answer> {
         let heading = Heading::to_machine(to);
-        self.send(packet, &heading, &|packet| self.into_machine(to, packet, then))
+        let start = packet.clone();
+        let answers = self.send(packet, &heading, &|packet| self.into_machine(to, packet, then));
+        if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_)))
+            && let Some(stopped) = self.closed(to, start, Known::Groups)
+        {
+            return vec![stopped];
+        }
+        answers
+    }
+
+    /// Where it is not known whether a packet comes to a machine, it may still be certain that it would not get in: no
+    /// rule of its security groups has anything for such a packet, from wherever it comes.
+    pub(super) fn closed(&self, to: &Machine, packet: Packet, known: Known) -> Option<Answer> {
+        let source = match &*packet.source {
+            Party::Machine(from) if known == Known::Groups => Some(from),
+            _ => None,
+        };
+        let from_vpc = source.is_some_and(|from| from.vpc == to.vpc);
+        let rules: Vec<_> = match &to.groups {
+            Groups::None | Groups::Unknown => return None,
+            Groups::Listed(groups) => groups.iter().flat_map(|group| &self.network.group(*group).ingress).collect(),
+            Groups::Default => match self.network.vpc(to.vpc).default_group {
+                Some(group) => self.network.group(group).ingress.iter().collect(),
+                None if from_vpc => return None,
+                None => Vec::new(),
+            },
+        };
+        let may = |rule: &&GroupRule| {
+            let ports = rule.ports.as_ref().is_none_or(|ports| !ports.intersection(&packet.maybe).is_empty());
+            let peer = match rule.peer {
+                Destination::Service(_) => false,
+                Destination::Group(group) => source
+                    .is_some_and(|from| is_member(self.network, group, &from.groups, from.vpc) != Some(false)),
+                _ => true,
+            };
+            ports && peer
+        };
+        if rules.iter().any(may) {
+            return None;
+        }
+        self.touch_groups(&to.groups, to.vpc);
+        let node = self.first_group(&to.groups, to.vpc).or(to.node);
+        let groups = self.quoted_group_names(&to.groups, to.vpc);
+        let message = format!("{groups} of `{}` lets nothing of the kind in, from wherever it comes", to.name);
+        Some(packet.stop(&SECURITY_GROUP, node, message))
     }
 
     /// Through the security groups of the machine at which a packet has come.

@@ -7,7 +7,7 @@ use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP, TRANSIT_GATEWAY_ZONE, VIRTU
 use super::routes::Winner;
 use super::words::describe;
 use super::{Answer, HopKind};
-use crate::network::{AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, VpcId};
+use crate::network::{AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, TransitTable, VpcId};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -112,8 +112,9 @@ impl Engine<'_> {
                 },
                 Winner::Propagated(of, _) => (Some(Target::Node(of)), None),
                 Winner::Several => {
-                    let message = format!("two attachments propagate {} into {table_name}", describe(&part.addresses));
-                    return vec![packet.unknown(message, Some(table_node))];
+                    let ways = self.each_propagated(id, table, &packet, &part, then);
+                    let doubt = format!("two VPCs propagate {} into {table_name}", describe(&part.addresses));
+                    return agree(ways, &doubt);
                 }
                 _ => (None, None),
             };
@@ -148,6 +149,20 @@ impl Engine<'_> {
             }
         });
         settle(answers.collect(), heading.addresses.meaning)
+    }
+
+    /// To each of the VPCs that propagate a block: to which of them it goes is not known.
+    fn each_propagated(
+        &self,
+        id: TransitGatewayId,
+        table: &TransitTable,
+        packet: &Packet,
+        heading: &Heading<'_>,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let vpcs = table.propagates.iter().copied();
+        let holding = vpcs.filter(|of| self.network.vpc_id(*of).is_some_and(|vpc| self.belongs(&heading.addresses, vpc)));
+        holding.flat_map(|of| self.to_attached(id, of, packet.clone(), heading, then)).collect()
     }
 
     /// Out of a transit gateway to what is attached.
@@ -257,10 +272,7 @@ impl Engine<'_> {
                 packet.entries.push((attachment.node, *subnet));
                 packet.left = Some(*subnet);
                 self.doubt_attachment_acl(*subnet, &mut packet);
-                if heading.machine().is_some_and(|to| to.subnet == *subnet) {
-                    return self.inside(vpc, Some(*subnet), packet, heading, None, then);
-                }
-                self.route_from(*subnet, packet, heading, then)
+                self.route_from(*subnet, false, packet, heading, then)
             })
             .collect();
         if chosen.len() < 2 {
