@@ -115,6 +115,9 @@ impl Engine<'_> {
         probe: Packet,
         depth: usize,
     ) -> bool {
+        if self.fails(balancer.node) {
+            return false;
+        }
         let end = End { name: String::new(), detail: String::new(), node: None };
         let answers = self.through_balancer(balancer, node, shows, probe, depth, &|packet| self.finish(packet, &end));
         !answers.iter().any(|answer| matches!(answer.verdict, Verdict::Stopped(_)))

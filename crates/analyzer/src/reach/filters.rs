@@ -149,6 +149,7 @@ impl Engine<'_> {
                 "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
             );
             packet.admit(&sure, &maybe, doubt, node);
+            packet.needed.extend(node);
             return Ok(());
         }
         let passed = acls::admit(rules, far, &packet.maybe);

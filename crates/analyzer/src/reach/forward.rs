@@ -126,6 +126,8 @@ impl Engine<'_> {
                     }
                 };
                 packet.hop(HopKind::RouteTable, name.clone(), detail, node, self.route_node(at, winner));
+            } else {
+                packet.needed.extend(self.route_node(at, winner));
             }
             if known { self.follow(at, winner, packet, &part, then) } else { vec![packet.unknown_table()] }
         });

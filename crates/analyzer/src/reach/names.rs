@@ -141,7 +141,10 @@ impl Engine<'_> {
     fn query_arrives(&self, from: &Party, resolver: &Resolver) -> Result<(), Verdict> {
         let dns = [Ports::parse("udp/53"), Ports::parse("tcp/53")].into_iter().flatten();
         let ports = dns.fold(Ports::default(), |all, ports| all.union(&ports));
-        let interfaces = resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).filter_map(|subnet| {
+        let usable: Vec<_> = resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).collect();
+        // Where no zone is left, the first interface tells so.
+        let usable = if usable.is_empty() { resolver.subnets.iter().take(1).collect() } else { usable };
+        let interfaces = usable.into_iter().filter_map(|subnet| {
             Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups)
         });
         let end = End { name: String::new(), detail: String::new(), node: None };
@@ -352,7 +355,14 @@ impl Engine<'_> {
             let message = format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
             return vec![packet.unknown(message, Some(forward.node))];
         };
-        let subnet = outbound.subnets.first().copied();
+        if let Some(failed) = [outbound.node, self.network.resolver(inbound).node].into_iter().find(|node| self.fails(*node)) {
+            return vec![self.stop_at_failed(failed, packet)];
+        }
+        let usable = outbound.subnets.iter().copied().find(|subnet| !self.zone_fails(*subnet));
+        if let (None, Some(_)) = (usable, outbound.subnets.first()) {
+            return vec![self.stop_at_failed(outbound.node, packet)];
+        }
+        let subnet = usable;
         let sender = subnet.and_then(|subnet| {
             Machine::of_thing(self.nodes, self.network, outbound.node, subnet, &outbound.groups)
         });

@@ -1,15 +1,16 @@
 //! Findings for programs. The format is part of the language's contract: keys are added, never changed.
 
 use portolan_analyzer::cost::{CostLine, Total};
+use portolan_analyzer::reach::Hop;
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
 use portolan_ide::positions::{Encoding, LineIndex};
 use serde_json::{Value, json};
 
-use super::print;
+use super::{Covered, print};
 use crate::Failure;
 
 /// Writes the findings and expectations of some files as one object.
-pub(crate) fn check(analyses: &[Analysis]) -> Result<(), Failure> {
+pub(crate) fn check(analyses: &[Analysis], coverage: Option<&Covered>) -> Result<(), Failure> {
     let mut diagnostics = Vec::new();
     let mut expectations = Vec::new();
     for analysis in analyses {
@@ -23,7 +24,19 @@ pub(crate) fn check(analyses: &[Analysis]) -> Result<(), Failure> {
             expectations.push(value);
         }
     }
-    print(&format!("{}\n", json!({ "diagnostics": diagnostics, "expectations": expectations })))
+    let mut value = json!({ "diagnostics": diagnostics, "expectations": expectations });
+    if let Some(coverage) = coverage {
+        let unexercised = coverage.statements.iter().filter(|statement| !statement.exercised);
+        let unexercised: Vec<_> = unexercised
+            .map(|statement| json!({ "file": statement.file, "line": statement.line, "text": statement.text }))
+            .collect();
+        value["coverage"] = json!({
+            "exercised": coverage.exercised(),
+            "statements": coverage.statements.len(),
+            "unexercised": unexercised,
+        });
+    }
+    print(&format!("{value}\n"))
 }
 
 /// Writes one answer.
@@ -32,12 +45,12 @@ pub(crate) fn reach(_analysis: &Analysis, expectation: &Expectation) -> Result<(
 }
 
 fn answer(expectation: &Expectation) -> Value {
-    let path: Vec<_> = expectation
-        .path
-        .iter()
-        .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail }))
-        .collect();
-    json!({ "holds": expectation.holds, "path": path, "stopped_by": expectation.stopped_by })
+    json!({ "holds": expectation.holds, "path": path(&expectation.path), "stopped_by": expectation.stopped_by })
+}
+
+/// The hops of a way.
+pub(crate) fn path(hops: &[Hop]) -> Vec<Value> {
+    hops.iter().map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail })).collect()
 }
 
 /// Writes an estimate.
