@@ -241,7 +241,11 @@ impl Builder<'_> {
         let default_group = of(Kind::SecurityGroup).find(|group| self.nodes.name(group.id) == "default");
         Vpc {
             node: node.id,
-            account: self.nodes.ancestors(node.id).find(|around| around.kind() == Kind::Account).map(|account| account.id),
+            account: self
+                .nodes
+                .ancestors(node.id)
+                .find(|around| around.kind() == Kind::Account)
+                .map(|account| account.id),
             region: self.region(node),
             ipv6: of(Kind::Ipv6).filter_map(|child| child.args.first().and_then(block)).collect(),
             complete: node.args.iter().all(|arg| block(arg).is_some()) && !node.args.is_empty(),

@@ -227,7 +227,9 @@ impl Judge<'_> {
     fn is_set(&self, arg: &Arg) -> bool {
         match arg.value {
             Value::Cidr(_) => true,
-            Value::Reference(Some(node)) => matches!(self.nodes.get(node).kind(), Kind::Subnet | Kind::Vpc | Kind::OnPremises),
+            Value::Reference(Some(node)) => {
+                matches!(self.nodes.get(node).kind(), Kind::Subnet | Kind::Vpc | Kind::OnPremises)
+            }
             _ => false,
         }
     }
@@ -329,8 +331,8 @@ pub(crate) fn endpoint_starts_nothing(endpoint: NodeId, path: &str) -> Answer {
     let message = format!("connections through `{path}` start on the side of its clients");
     let hop = Hop {
         kind: HopKind::Source,
-        name: path.to_owned(),
-        detail: "an endpoint".to_owned(),
+        name: path.into(),
+        detail: "an endpoint".into(),
         node: Some(endpoint),
         decided_by: None,
     };

@@ -104,8 +104,7 @@ pub(crate) fn put(
     let analysis = analyze(sources);
     let own = |node: &&Node| node.span.file == file && node.arg("claim").is_some();
     let asked = analysis.nodes.of_kind(schema::Kind::Expect).find(own).map(|node| node.id);
-    let wrong =
-        analysis.diagnostics.iter().find(|diagnostic| diagnostic.span.file == file && !diagnostic.is_answer());
+    let wrong = analysis.diagnostics.iter().find(|diagnostic| diagnostic.span.file == file && !diagnostic.is_answer());
     match (asked, wrong) {
         (Some(asked), None) => Ok((analysis, asked)),
         (_, Some(wrong)) if wrong.label.is_empty() => Err(format!("{} (in `{question}`)", wrong.message)),

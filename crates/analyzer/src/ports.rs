@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use smallvec::{SmallVec, smallvec};
+
 /// A set of traffic by protocol and port.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Ports {
@@ -17,7 +19,7 @@ pub struct Ports {
 
 /// Sorted, disjoint, not adjacent, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Ranges(Vec<(u16, u16)>);
+struct Ranges(SmallVec<[(u16, u16); 2]>);
 
 const ICMP: u16 = 1;
 const TCP: u16 = 6;
@@ -25,11 +27,11 @@ const UDP: u16 = 17;
 
 impl Ranges {
     fn of(from: u16, to: u16) -> Ranges {
-        Ranges(vec![(from, to)])
+        Ranges(smallvec![(from, to)])
     }
 
     fn intersection(&self, other: &Ranges) -> Ranges {
-        let mut result = Vec::new();
+        let mut result = SmallVec::new();
         for &(a, b) in &self.0 {
             for &(c, d) in &other.0 {
                 let (from, to) = (a.max(c), b.min(d));
@@ -42,9 +44,9 @@ impl Ranges {
     }
 
     fn union(&self, other: &Ranges) -> Ranges {
-        let mut all: Vec<_> = self.0.iter().chain(&other.0).copied().collect();
+        let mut all: SmallVec<[_; 4]> = self.0.iter().chain(&other.0).copied().collect();
         all.sort_unstable();
-        let mut result: Vec<(u16, u16)> = Vec::new();
+        let mut result: SmallVec<[(u16, u16); 2]> = SmallVec::new();
         for (from, to) in all {
             match result.last_mut() {
                 Some((_, end)) if from <= end.saturating_add(1) => *end = (*end).max(to),
@@ -73,7 +75,7 @@ impl Ranges {
 impl Ports {
     /// Everything.
     pub fn all() -> Ports {
-        let other = Ranges(vec![(0, 0), (2, 5), (7, 16), (18, 255)]);
+        let other = Ranges(smallvec![(0, 0), (2, 5), (7, 16), (18, 255)]);
         Ports { tcp: Ranges::of(0, 65535), udp: Ranges::of(0, 65535), icmp: Ranges::of(0, 255), other }
     }
 

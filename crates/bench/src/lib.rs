@@ -51,7 +51,9 @@ fn vpc(text: &mut String, index: usize, instances: usize, vpcs: usize) {
     }
     say("  route_table public { route 0.0.0.0/0 -> igw }");
     for zone in ZONES {
-        say(&format!("  route_table app_{zone} {{\n    route 0.0.0.0/0 -> nat_{zone}\n    route 10.0.0.0/8 -> tgw\n  }}"));
+        say(&format!(
+            "  route_table app_{zone} {{\n    route 0.0.0.0/0 -> nat_{zone}\n    route 10.0.0.0/8 -> tgw\n  }}"
+        ));
         say(&format!("  route_table data_{zone} {{\n    route 10.0.0.0/8 -> tgw\n  }}"));
     }
     for group in 0..subnets.div_ceil(2) {

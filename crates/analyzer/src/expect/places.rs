@@ -6,7 +6,9 @@ use portolan_catalog as catalog;
 use super::{Goals, Judge, Sender, quoted};
 use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
-use crate::reach::{WIDEST, Addresses, Goal, Machine, Missing, OtherFamily, Outside, Party, Remote, describe, interval};
+use crate::reach::{
+    Addresses, Goal, Machine, Missing, OtherFamily, Outside, Party, Remote, WIDEST, describe, interval,
+};
 use crate::schema::Kind;
 
 impl Judge<'_> {
@@ -191,8 +193,9 @@ impl Judge<'_> {
         hosts
             .into_iter()
             .map(|(host, address)| {
-                let address = address
-                    .ok_or_else(|| self.missing(format!("the address of `{}` is not known", self.nodes.path(*host)), *host))?;
+                let address = address.ok_or_else(|| {
+                    self.missing(format!("the address of `{}` is not known", self.nodes.path(*host)), *host)
+                })?;
                 Ok(self.remote_host(id, *host, address))
             })
             .collect()
@@ -206,7 +209,8 @@ impl Judge<'_> {
     /// All declared hosts of on-premises networks whose address is known.
     pub(super) fn remote_hosts(&self) -> Vec<Party> {
         let networks = self.network.on_premises();
-        let hosts = networks.flat_map(|(id, network)| network.hosts.iter().map(move |(host, address)| (id, *host, *address)));
+        let hosts =
+            networks.flat_map(|(id, network)| network.hosts.iter().map(move |(host, address)| (id, *host, *address)));
         hosts.filter_map(|(id, host, address)| Some(self.remote_host(id, host, address?))).collect()
     }
 

@@ -3,7 +3,7 @@
 //! Each expectation knows the security groups, network ACLs and route tables that its answers asked. When one of
 //! these changes, only the expectations that asked it are judged again, and only their answers are walked again.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Expectation, Judge, places};
 use crate::diagnostic::Diagnostic;
@@ -21,7 +21,7 @@ pub struct Standing {
     internet: Addresses,
     cases: Vec<Case>,
     /// Which cases asked what.
-    by_node: HashMap<NodeId, Vec<usize>>,
+    by_node: FxHashMap<NodeId, Vec<usize>>,
 }
 
 /// One `expect` or `uses`.
@@ -44,7 +44,7 @@ impl Standing {
             memo: Memo::new(network),
             internet: places::generic_public_address(network),
             cases,
-            by_node: HashMap::new(),
+            by_node: FxHashMap::default(),
         };
         let all: Vec<_> = (0..standing.cases.len()).collect();
         standing.judge(sources, nodes, network, &all);

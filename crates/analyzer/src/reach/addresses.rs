@@ -3,14 +3,18 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
+use smallvec::{SmallVec, smallvec};
 
 /// An interval, both ends included.
 pub(crate) type Interval = (u128, u128);
 
+/// Mostly one.
+pub(crate) type Intervals = SmallVec<[Interval; 1]>;
+
 /// A set of addresses that a question is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Addresses {
-    pub(crate) intervals: Vec<Interval>,
+    pub(crate) intervals: Intervals,
     pub(crate) meaning: Meaning,
 }
 
@@ -27,21 +31,21 @@ impl Addresses {
     /// One address.
     pub(crate) fn exactly(address: IpAddr) -> Addresses {
         let value = value(address);
-        Addresses { intervals: vec![(value, value)], meaning: Meaning::Every }
+        Addresses { intervals: smallvec![(value, value)], meaning: Meaning::Every }
     }
 
     /// Every address of a block.
     pub(crate) fn every(cidr: IpNet) -> Addresses {
-        Addresses { intervals: vec![interval(cidr)], meaning: Meaning::Every }
+        Addresses { intervals: smallvec![interval(cidr)], meaning: Meaning::Every }
     }
 
     /// Some address of a block.
     pub(crate) fn one_of(cidr: IpNet) -> Addresses {
-        Addresses { intervals: vec![interval(cidr)], meaning: Meaning::One }
+        Addresses { intervals: smallvec![interval(cidr)], meaning: Meaning::One }
     }
 
     /// One of some intervals, which are in order.
-    pub(crate) fn some_of(intervals: Vec<Interval>) -> Addresses {
+    pub(crate) fn some_of(intervals: Intervals) -> Addresses {
         Addresses { intervals, meaning: Meaning::One }
     }
 
@@ -52,7 +56,8 @@ impl Addresses {
 
     /// Some public IPv4 address.
     pub(crate) fn some_public() -> Addresses {
-        let mut intervals = vec![interval_v4(Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255))];
+        let mut intervals: Intervals =
+            smallvec![interval_v4(Ipv4Addr::new(1, 0, 0, 0), Ipv4Addr::new(223, 255, 255, 255))];
         for cidr in not_public() {
             intervals = subtract(&intervals, interval(cidr));
         }
@@ -60,7 +65,7 @@ impl Addresses {
     }
 
     /// The same set, cut down to some intervals.
-    pub(crate) fn part(&self, intervals: Vec<Interval>) -> Addresses {
+    pub(crate) fn part(&self, intervals: Intervals) -> Addresses {
         Addresses { intervals, meaning: self.meaning }
     }
 
@@ -110,8 +115,8 @@ fn not_public() -> impl Iterator<Item = IpNet> {
 }
 
 /// What is left of some intervals without another.
-pub(crate) fn subtract(intervals: &[Interval], (from, to): Interval) -> Vec<Interval> {
-    let mut left = Vec::with_capacity(intervals.len() + 1);
+pub(crate) fn subtract(intervals: &[Interval], (from, to): Interval) -> Intervals {
+    let mut left = Intervals::with_capacity(intervals.len() + 1);
     for &(start, end) in intervals {
         if end < from || start > to {
             left.push((start, end));
@@ -128,7 +133,7 @@ pub(crate) fn subtract(intervals: &[Interval], (from, to): Interval) -> Vec<Inte
 }
 
 /// What some intervals have in common with another.
-pub(crate) fn intersect(intervals: &[Interval], (from, to): Interval) -> Vec<Interval> {
+pub(crate) fn intersect(intervals: &[Interval], (from, to): Interval) -> Intervals {
     intervals
         .iter()
         .filter_map(|&(start, end)| {
@@ -196,9 +201,9 @@ mod tests {
 
     #[test]
     fn intervals_are_cut() {
-        assert_eq!(subtract(&[(0, 9)], (3, 5)), [(0, 2), (6, 9)]);
-        assert_eq!(subtract(&[(0, 9)], (0, 9)), []);
-        assert_eq!(intersect(&[(0, 4), (8, 9)], (3, 8)), [(3, 4), (8, 8)]);
+        assert_eq!(subtract(&[(0, 9)], (3, 5)).as_slice(), [(0, 2), (6, 9)]);
+        assert!(subtract(&[(0, 9)], (0, 9)).is_empty());
+        assert_eq!(intersect(&[(0, 4), (8, 9)], (3, 8)).as_slice(), [(3, 4), (8, 8)]);
         assert_eq!(address(value("10.0.0.1".parse().unwrap())).to_string(), "10.0.0.1");
     }
 }

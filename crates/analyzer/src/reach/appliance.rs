@@ -52,8 +52,9 @@ impl Engine<'_> {
                 return vec![packet.stop(&SOURCE_DEST_CHECK, host.source_dest_check.node, message)];
             }
             Some(false) => {}
-            None => packet
-                .doubt(format!("whether `{name}` passes packets on is not known"), host.source_dest_check.node),
+            None => {
+                packet.doubt(format!("whether `{name}` passes packets on is not known"), host.source_dest_check.node)
+            }
         }
         if packet.answers.is_none()
             && let Err(stopped) = self.filter_appliance(id, heading, &mut packet)
@@ -72,11 +73,16 @@ impl Engine<'_> {
         };
         let source = packet.source.clone();
         let sender = packet.sender();
-        let peer = Peer { addresses: source.addresses(), groups: self.kept_groups(&source, packet, &machine), service: None };
+        let peer =
+            Peer { addresses: source.addresses(), groups: self.kept_groups(&source, packet, &machine), service: None };
         self.filter(&machine, Direction::Ingress, &peer, &sender, packet)?;
         let groups = heading.machine().map(|to| self.named_across(&machine, to)).unwrap_or_default();
-        let peer = Peer { addresses: &heading.addresses, groups, service: heading.listed_in(self.network.vpc(machine.vpc).region) };
-        self.filter(&machine, Direction::Egress, &peer, heading.name, packet)
+        let peer = Peer {
+            addresses: &heading.addresses,
+            groups,
+            service: heading.listed_in(self.network.vpc(machine.vpc).region),
+        };
+        self.filter(&machine, Direction::Egress, &peer, &heading.name, packet)
     }
 
     /// A route that points to an endpoint: through the appliances behind it, and on from its subnet.
@@ -161,14 +167,13 @@ impl Engine<'_> {
                 let message = format!("what stands behind `{}` is not known", self.nodes.path(service.node));
                 return Err(packet.clone().unknown(message, Some(service.node)));
             }
-            let message = format!(
-                "`{}` has no Gateway Load Balancer in the zone of `{name}`",
-                self.nodes.path(service.node)
-            );
+            let message =
+                format!("`{}` has no Gateway Load Balancer in the zone of `{name}`", self.nodes.path(service.node));
             return Err(packet.clone().stop(&SERVICE_ZONE, Some(service.node), message));
         };
         if !sure {
-            let message = format!("whether `{}` stands in the zone of `{name}` is not known", self.nodes.path(balancer.node));
+            let message =
+                format!("whether `{}` stands in the zone of `{name}` is not known", self.nodes.path(balancer.node));
             packet.doubt(message, Some(balancer.node));
         }
         if self.fails(balancer.node) {

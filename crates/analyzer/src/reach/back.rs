@@ -18,7 +18,8 @@ impl Engine<'_> {
         let heading = Heading::back_to(&leg.to, leg.exit);
         let home = |packet: Packet| match self.astray(&packet) {
             Some(message) => {
-                let node = packet.passed.first().or(packet.answers.iter().flat_map(|nodes| nodes.iter()).next()).copied();
+                let node =
+                    packet.passed.first().or(packet.answers.iter().flat_map(|nodes| nodes.iter()).next()).copied();
                 vec![packet.stop(&ASYMMETRIC_ROUTE, node, message)]
             }
             None => self.finish(packet, end),

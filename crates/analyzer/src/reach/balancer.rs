@@ -148,7 +148,9 @@ impl Engine<'_> {
         let subnet = self.nodes.path(self.network.subnet(node.subnet).node);
         packet.hop(HopKind::LoadBalancer, name.clone(), format!("in {subnet}"), Some(balancer.node), None);
         if depth >= MOST_BALANCERS {
-            return vec![packet.unknown(format!("`{name}` leads through too many load balancers"), Some(balancer.node))];
+            return vec![
+                packet.unknown(format!("`{name}` leads through too many load balancers"), Some(balancer.node)),
+            ];
         }
         let mut ways: Vec<Vec<Answer>> = Vec::new();
         let mut taken = false;
@@ -165,10 +167,9 @@ impl Engine<'_> {
                 ways.push(vec![packet.clone().unknown(message, Some(listener.node))]);
             }
             ways.extend(
-                listener
-                    .targets
-                    .iter()
-                    .filter_map(|target| self.to_target(balancer, node, shows, listener, *target, &packet, depth, then)),
+                listener.targets.iter().filter_map(|target| {
+                    self.to_target(balancer, node, shows, listener, *target, &packet, depth, then)
+                }),
             );
         }
         if !taken {
@@ -258,10 +259,16 @@ impl Engine<'_> {
     }
 
     /// Whether a target lets in what comes with the client's address.
-    fn admits_client(&self, to: &Machine, client: &Party, node: &Machine, mut packet: Packet) -> Result<Packet, Answer> {
+    fn admits_client(
+        &self,
+        to: &Machine,
+        client: &Party,
+        node: &Machine,
+        mut packet: Packet,
+    ) -> Result<Packet, Answer> {
         let groups = super::groups::KeptGroups::Kept(&node.groups, node.vpc);
         let peer = Peer { addresses: client.addresses(), groups, service: None };
-        self.filter(to, Direction::Ingress, &peer, client.name(), &mut packet)?;
+        self.filter(to, Direction::Ingress, &peer, &client.name(), &mut packet)?;
         Ok(packet)
     }
 
@@ -289,4 +296,3 @@ fn shows(balancer: &LoadBalancer) -> Shows {
         _ => Shows::ItselfOrClient,
     }
 }
-

@@ -5,9 +5,7 @@ use super::forward::At;
 use super::names::public_addresses;
 use super::packet::{Door, End, Heading, Packet, Then};
 use super::party::OverIpv6;
-use super::reason::{
-    ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL,
-};
+use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
 use super::{Answer, HopKind, Machine, Party};
 use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType};

@@ -8,6 +8,10 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+use smallvec::{SmallVec, smallvec};
+use smol_str::SmolStr;
+
 use super::addresses::Meaning;
 use super::memo::Memo;
 use super::packet::{Heading, Packet, THE_SOURCE};
@@ -55,7 +59,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) internet: Addresses,
     pub(super) without: &'a Without,
     /// What the walk that is under way has asked.
-    asked: RefCell<HashSet<NodeId>>,
+    asked: RefCell<FxHashSet<NodeId>>,
     /// What all answers since [`Engine::take_asked`] have asked.
     log: RefCell<Vec<NodeId>>,
     /// What all packets passed whose answer came home, and what decided there; `None` where nobody asks for it.
@@ -74,7 +78,7 @@ pub(crate) enum Class {
         groups: Groups,
         public: PublicAddress,
         /// Where the cells of its addresses begin, between the boundaries.
-        cells: Vec<u128>,
+        cells: SmallVec<[u128; 2]>,
         meaning: Meaning,
         ipv6: super::OtherFamily,
         /// What is neither an instance nor a network interface is a class of its own.
@@ -91,7 +95,16 @@ impl<'a> Engine<'a> {
         without: &'a Without,
         internet: Addresses,
     ) -> Engine<'a> {
-        Engine { nodes, network, memo, internet, without, asked: RefCell::default(), log: RefCell::default(), traced: None }
+        Engine {
+            nodes,
+            network,
+            memo,
+            internet,
+            without,
+            asked: RefCell::default(),
+            log: RefCell::default(),
+            traced: None,
+        }
     }
 
     /// The parts of a set of addresses between which something may tell apart.
@@ -102,10 +115,10 @@ impl<'a> Engine<'a> {
             let first = boundaries.partition_point(|boundary| *boundary <= from);
             let mut start = from;
             for &boundary in boundaries[first..].iter().take_while(|boundary| **boundary <= to) {
-                parts.push(addresses.part(vec![(start, boundary - 1)]));
+                parts.push(addresses.part(smallvec![(start, boundary - 1)]));
                 start = boundary;
             }
-            parts.push(addresses.part(vec![(start, to)]));
+            parts.push(addresses.part(smallvec![(start, to)]));
         }
         parts
     }
@@ -128,20 +141,23 @@ impl<'a> Engine<'a> {
             _ => describe(from.addresses()),
         };
         let detail = if detail == from.name() { String::new() } else { detail };
-        let source = Hop { kind: HopKind::Source, name: from.name().to_owned(), detail, node, decided_by: None };
-        let tell = |text: &mut String| {
-            if text.contains(THE_SOURCE) {
-                *text = text.replace(THE_SOURCE, from.name());
-            }
-        };
+        let source =
+            Hop { kind: HopKind::Source, name: from.name().into(), detail: detail.into(), node, decided_by: None };
+        let tell = |text: &str| text.contains(THE_SOURCE).then(|| text.replace(THE_SOURCE, from.name()));
         let mut told = answers.to_vec();
         for answer in &mut told {
-            answer.hops.iter_mut().for_each(|hop| tell(&mut hop.detail));
+            for hop in &mut answer.hops {
+                if let Some(told) = tell(&hop.detail) {
+                    hop.detail = SmolStr::from(told);
+                }
+            }
             answer.hops.insert(0, source.clone());
             // Where nothing else decides, the source does; a class has many.
             match &mut answer.verdict {
                 Verdict::Stopped(Stop { node: decides, reason, message, .. }) => {
-                    tell(message);
+                    if let Some(told) = tell(message) {
+                        *message = told;
+                    }
                     if *reason == &NO_PUBLIC_ADDRESS {
                         *decides = decides.or(node);
                     }
@@ -195,9 +211,9 @@ impl<'a> Engine<'a> {
             let above = boundaries.partition_point(|boundary| *boundary <= address);
             above.checked_sub(1).map_or(0, |below| boundaries[below])
         };
-        let is_host = machine.node.is_none_or(|node| {
-            matches!(self.nodes.get(node).kind(), Kind::Instance | Kind::NetworkInterface)
-        });
+        let is_host = machine
+            .node
+            .is_none_or(|node| matches!(self.nodes.get(node).kind(), Kind::Instance | Kind::NetworkInterface));
         Class::Machine {
             subnet: machine.subnet,
             groups: machine.groups.clone(),
@@ -230,7 +246,9 @@ impl<'a> Engine<'a> {
                 let heading = Heading::to_public(to, addresses.clone());
                 let end = super::packet::End { name: to.name.clone(), detail: describe(addresses), node: to.node };
                 let packet = Packet::new(from, ports);
-                self.send(packet, &heading, &|packet| self.into_machine(to, packet, &|packet| self.finish(packet, &end)))
+                self.send(packet, &heading, &|packet| {
+                    self.into_machine(to, packet, &|packet| self.finish(packet, &end))
+                })
             }
             Goal::Service(..) | Goal::Name(_) => self.by_name(from, goal, ports),
             Goal::Endpoint(endpoint) => self.to_endpoint(Packet::new(from, ports), *endpoint),

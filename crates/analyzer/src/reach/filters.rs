@@ -1,5 +1,7 @@
 //! Security groups and network ACLs on the way.
 
+use std::fmt::Display;
+
 use super::acls;
 use super::engine::Engine;
 use super::groups::{Admission, Direction, KeptGroups, Peer, admit};
@@ -23,7 +25,7 @@ impl Engine<'_> {
         machine: &Machine,
         direction: Direction,
         peer: &Peer<'_>,
-        peer_name: &str,
+        peer_name: &dyn Display,
         packet: &mut Packet,
     ) -> Result<(), Answer> {
         let groups = &machine.groups;
@@ -32,8 +34,8 @@ impl Engine<'_> {
         }
         self.touch_groups(groups, machine.vpc);
         let admission: Admission = admit(self.network, groups, machine.vpc, direction, peer, &packet.maybe);
-        let names = self.group_names(groups, machine.vpc);
-        let quoted = self.quoted_group_names(groups, machine.vpc);
+        let names = || self.group_names(groups, machine.vpc);
+        let quoted = || self.quoted_group_names(groups, machine.vpc);
         // The source of a class is not one machine.
         let own = machine.node.filter(|_| direction == Direction::Ingress);
         let (word, to) = match direction {
@@ -45,15 +47,15 @@ impl Engine<'_> {
             let node = self.first_group(groups, machine.vpc).or(own);
             packet.hop(
                 HopKind::SecurityGroup,
-                names,
+                names(),
                 format!("no {word} rule allows {wanted} {to} {peer_name}"),
                 node,
                 node,
             );
             let message = match direction {
-                Direction::Egress => format!("{quoted} lets {} out {to} {peer_name}", none_of(&wanted)),
+                Direction::Egress => format!("{} lets {} out {to} {peer_name}", quoted(), none_of(&wanted)),
                 Direction::Ingress => {
-                    format!("{quoted} of `{}` lets {} in {to} {peer_name}", machine.name, none_of(&wanted))
+                    format!("{} of `{}` lets {} in {to} {peer_name}", quoted(), machine.name, none_of(&wanted))
                 }
             };
             let mut answer = packet.clone().stop(&SECURITY_GROUP, node, message);
@@ -62,14 +64,16 @@ impl Engine<'_> {
             }
             return Err(answer);
         }
-        let detail = match admission.rule {
-            Some(rule) => format!("`{}` allows it", self.statement(rule)),
-            None if admission.sure.is_empty() => format!("its {word} rules are not known"),
-            None if direction == Direction::Egress => "no egress line: everything is allowed".to_owned(),
-            None => "allows its own members".to_owned(),
-        };
-        packet.hop(HopKind::SecurityGroup, names, detail, self.first_group(groups, machine.vpc), admission.rule);
-        let doubt = format!("whether a rule of {quoted} allows it is not known");
+        if packet.answers.is_none() {
+            let detail = match admission.rule {
+                Some(rule) => format!("`{}` allows it", self.statement(rule)),
+                None if admission.sure.is_empty() => format!("its {word} rules are not known"),
+                None if direction == Direction::Egress => "no egress line: everything is allowed".to_owned(),
+                None => "allows its own members".to_owned(),
+            };
+            packet.hop(HopKind::SecurityGroup, names(), detail, self.first_group(groups, machine.vpc), admission.rule);
+        }
+        let doubt = || format!("whether a rule of {} allows it is not known", quoted());
         packet.admit(&admission.sure, &admission.maybe, doubt, admission.unknown.or(own));
         Ok(())
     }
@@ -115,7 +119,7 @@ impl Engine<'_> {
         subnet: SubnetId,
         side: Side,
         far: &Addresses,
-        far_name: &str,
+        far_name: &dyn Display,
         packet: &mut Packet,
     ) -> Result<(), Answer> {
         let subnet = self.network.subnet(subnet);
@@ -141,13 +145,16 @@ impl Engine<'_> {
             let (sure, maybe) = packet.maybe.answered(&answers.sure, &answers.maybe);
             let node = answers.rule.or(Some(acl.node));
             if maybe.is_empty() {
-                let message =
-                    format!("`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535");
+                let message = format!(
+                    "`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535"
+                );
                 return Err(packet.clone().stop(&NETWORK_ACL, node, message));
             }
-            let doubt = format!(
-                "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
-            );
+            let doubt = || {
+                format!(
+                    "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
+                )
+            };
             packet.admit(&sure, &maybe, doubt, node);
             packet.needed.extend(node);
             return Ok(());
@@ -160,7 +167,7 @@ impl Engine<'_> {
             return Err(packet.clone().stop(&NETWORK_ACL, node, message));
         }
         packet.hop(HopKind::NetworkAcl, name.clone(), self.acl_verdict(passed.rule, word), Some(acl.node), passed.rule);
-        let doubt = format!("whether `{name}` lets it through is not known");
+        let doubt = || format!("whether `{name}` lets it through is not known");
         packet.admit(&passed.sure, &passed.maybe, doubt, passed.rule.or(Some(acl.node)));
         Ok(())
     }

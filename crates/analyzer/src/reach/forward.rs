@@ -29,7 +29,7 @@ impl Engine<'_> {
         heading: &Heading<'_>,
         then: Then<'_>,
     ) -> Vec<Answer> {
-        if let Err(stopped) = self.cross(subnet, Side::Leaving, &heading.addresses, &heading.wanted, &mut packet) {
+        if let Err(stopped) = self.cross(subnet, Side::Leaving, &heading.addresses, &Wanted(heading), &mut packet) {
             return vec![stopped];
         }
         packet.left = Some(subnet);
@@ -70,8 +70,7 @@ impl Engine<'_> {
         if let Some(open) = open {
             packet.doubt("which gateway a route table belongs to is not known", Some(open));
         }
-        let edge: Option<TableId> =
-            tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
+        let edge: Option<TableId> = tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
         let Some(edge) = edge else { return self.inside(vpc, None, packet, heading, None, then) };
         if packet.meets(Table::Edge(gateway)) {
             let name = self.nodes.path(gateway);
@@ -86,7 +85,7 @@ impl Engine<'_> {
         let region = self.network.vpc(at.vpc).region;
         // Only a service of the VPC's own Region has its prefix list here.
         let service = heading.listed_in(region);
-        let (name, node) = self.table_name(at);
+        let node = self.table_node(at);
         if let Some(node) = node {
             self.touch(node);
         }
@@ -117,7 +116,7 @@ impl Engine<'_> {
             }
             if packet.answers.is_none() {
                 let detail = match winner {
-                    Winner::None => format!("{}: none contains {}", self.all_routes(at), heading.wanted),
+                    Winner::None => format!("{}: none contains {}", self.all_routes(at), heading.wanted()),
                     _ if !known => "what wins is not known".to_owned(),
                     _ => {
                         let beaten = self.beaten(at, &part.addresses, winner);
@@ -125,7 +124,7 @@ impl Engine<'_> {
                         if beaten.is_empty() { won } else { format!("{won}, before {beaten}") }
                     }
                 };
-                packet.hop(HopKind::RouteTable, name.clone(), detail, node, self.route_node(at, winner));
+                packet.hop(HopKind::RouteTable, self.table_name(at).0, detail, node, self.route_node(at, winner));
             } else {
                 packet.needed.extend(self.route_node(at, winner));
             }
@@ -134,15 +133,9 @@ impl Engine<'_> {
         settle(answers.collect(), heading.addresses.meaning)
     }
 
-    fn follow(
-        &self,
-        at: At,
-        winner: Winner,
-        packet: Packet,
-        heading: &Heading<'_>,
-        then: Then<'_>,
-    ) -> Vec<Answer> {
-        let (table, table_node) = (self.quoted_table_name(at), self.table_name(at).1);
+    fn follow(&self, at: At, winner: Winner, packet: Packet, heading: &Heading<'_>, then: Then<'_>) -> Vec<Answer> {
+        let table = || self.quoted_table_name(at);
+        let table_node = || self.table_name(at).1;
         match (winner, heading.through) {
             (Winner::Endpoint(id), through) if through.is_none_or(|through| through == id) => {
                 self.through_gateway_endpoint(at, id, packet, then)
@@ -153,11 +146,13 @@ impl Engine<'_> {
             }
             (_, Some(wanted)) => {
                 let endpoint = self.nodes.path(self.network.endpoint(wanted).node);
-                let message = format!("{table} is not associated with `{endpoint}`, so the packet does not take it");
-                vec![packet.stop(&NO_ROUTE, table_node, message)]
+                let message =
+                    format!("{} is not associated with `{endpoint}`, so the packet does not take it", table());
+                vec![packet.stop(&NO_ROUTE, table_node(), message)]
             }
             (Winner::Endpoint(_) | Winner::None, None) => {
-                vec![packet.stop(&NO_ROUTE, table_node, format!("no route of {table} contains {}", heading.wanted))]
+                let message = format!("no route of {} contains {}", table(), heading.wanted());
+                vec![packet.stop(&NO_ROUTE, table_node(), message)]
             }
             (Winner::Local, None) => self.inside(at.vpc, at.left, packet, heading, None, then),
             _ => self.follow_route(at, winner, packet, heading, then),
@@ -190,15 +185,15 @@ impl Engine<'_> {
             Winner::Propagated(gateway, statement) => (Target::Node(gateway), statement),
             _ => return vec![packet.unknown_table()],
         };
-        let table = self.quoted_table_name(at);
+        let table = || self.quoted_table_name(at);
         let target = match target {
             Target::Blackhole => {
-                let message = format!("`{}` in {table} drops it", self.statement_of_route(route));
+                let message = format!("`{}` in {} drops it", self.statement_of_route(route), table());
                 return vec![packet.stop(&BLACKHOLE, Some(route), message)];
             }
             Target::Local => return self.inside(at.vpc, at.left, packet, heading, Some(route), then),
             Target::Unknown => {
-                return vec![packet.unknown(format!("the target of a route in {table} is not known"), Some(route))];
+                return vec![packet.unknown(format!("the target of a route in {} is not known", table()), Some(route))];
             }
             Target::Node(target) => target,
         };
@@ -250,12 +245,11 @@ impl Engine<'_> {
                 }
                 then(packet)
             }
-            Spot::Outside(_) if packet.answers.is_none() => {
-                let message =
-                    format!("nothing that is declared has {}, inside the VPC", describe(&heading.addresses));
+            Spot::Outside { .. } if packet.answers.is_none() => {
+                let message = format!("nothing that is declared has {}, inside the VPC", describe(&heading.addresses));
                 vec![packet.unknown(message, route)]
             }
-            Spot::Machine(_) | Spot::Public(_) | Spot::Remote(_) | Spot::Outside(_) => {
+            Spot::Machine(_) | Spot::Public(_) | Spot::Remote(_) | Spot::Outside { .. } => {
                 let message = format!(
                     "{} lies in the block of `{}` too, which delivers it there",
                     describe(&heading.addresses),
@@ -279,6 +273,15 @@ impl Engine<'_> {
     pub(super) fn belongs(&self, addresses: &Addresses, vpc: VpcId) -> bool {
         let blocks = self.network.vpc(vpc).blocks().map(super::interval);
         blocks.fold(addresses.clone(), |rest, block| rest.without(block)).intervals.is_empty()
+    }
+}
+
+/// What a route must contain to lead to where a packet is headed, in a sentence.
+struct Wanted<'h>(&'h Heading<'h>);
+
+impl std::fmt::Display for Wanted<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.wanted())
     }
 }
 

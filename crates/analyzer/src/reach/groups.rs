@@ -2,7 +2,7 @@
 
 use portolan_catalog::Service;
 
-use super::addresses::{Addresses, Interval, Meaning, intersect, interval, subtract};
+use super::addresses::{Addresses, Intervals, Meaning, intersect, interval, subtract};
 use super::memo::blocks;
 use crate::network::{Destination, GroupId, GroupRule, Groups, HostAddress, Network, VpcId};
 use crate::nodes::NodeId;
@@ -94,7 +94,7 @@ pub(crate) fn admit(
 fn by_rules(network: &Network, rules: &[&GroupRule], peer: &Peer<'_>, wanted: &Ports) -> Admission {
     // Each rule by which of the peer's addresses it certainly speaks of, and whether it may speak of all.
     let relations: Vec<_> = rules.iter().map(|rule| (rule, relation(network, rule, peer))).collect();
-    let mut parts: Vec<Vec<Interval>> = vec![peer.addresses.intervals.clone()];
+    let mut parts: Vec<Intervals> = vec![peer.addresses.intervals.clone()];
     for (_, relation) in &relations {
         if let Relation::Some(cuts) = relation {
             for cut in cuts {
@@ -154,7 +154,7 @@ fn by_rules(network: &Network, rules: &[&GroupRule], peer: &Peer<'_>, wanted: &P
 enum Relation {
     All,
     None,
-    Some(Vec<Interval>),
+    Some(Intervals),
     Unknown,
 }
 
@@ -162,7 +162,7 @@ fn relation(network: &Network, rule: &GroupRule, peer: &Peer<'_>) -> Relation {
     match &rule.peer {
         Destination::List(list) if !network.prefix_list(*list).complete => Relation::Unknown,
         Destination::Cidr(_) | Destination::List(_) => {
-            let blocks: Vec<_> = blocks(network, &rule.peer).iter().map(|cidr| interval(*cidr)).collect();
+            let blocks: Intervals = blocks(network, &rule.peer).iter().map(|cidr| interval(*cidr)).collect();
             let outside = blocks.iter().fold(peer.addresses.intervals.clone(), |rest, block| subtract(&rest, *block));
             if outside.is_empty() {
                 Relation::All

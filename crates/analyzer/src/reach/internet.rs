@@ -5,9 +5,7 @@ use std::rc::Rc;
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then};
-use super::reason::{
-    ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE,
-};
+use super::reason::{ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE};
 use super::words::describe;
 use super::{Addresses, Answer, HopKind, Machine, Outside, Party};
 use crate::network::PublicAddress;
@@ -37,7 +35,7 @@ impl Engine<'_> {
         }
         if packet.answers.is_some() {
             return match heading.spot {
-                Spot::Outside(Some(gateway)) if gateway == via.target => then(packet),
+                Spot::Outside { exit: Some(gateway), .. } if gateway == via.target => then(packet),
                 _ => {
                     let message = format!("it leaves through `{name}`, and the question did not come in there");
                     vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)]
@@ -66,9 +64,11 @@ impl Engine<'_> {
                 Ok(())
             }
             PublicAddress::Off => {
-                let translating = packet.passed.iter().copied().find(|node| {
-                    self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off)
-                });
+                let translating = packet
+                    .passed
+                    .iter()
+                    .copied()
+                    .find(|node| self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off));
                 if let Some(appliance) = translating {
                     let name = self.nodes.path(appliance);
                     let message = format!("whether `{name}` translates the source to its own address is not declared");
@@ -108,7 +108,7 @@ impl Engine<'_> {
             Party::Machine(_) | Party::Remote(_) => Door::Gateway(via.at.vpc, via.target),
         };
         match heading.spot {
-            Spot::Outside(_) => then(packet),
+            Spot::Outside { .. } => then(packet),
             // Out and in again, by the public address of something that is declared.
             Spot::Public(to) | Spot::Machine(to) => {
                 let public = Outside {
@@ -155,8 +155,7 @@ impl Engine<'_> {
             let message = format!("`{name}` lets nothing out that was not asked from inside");
             return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
         }
-        let inspected =
-            packet.passed.iter().copied().find(|node| self.nodes.get(*node).kind() == Kind::Endpoint);
+        let inspected = packet.passed.iter().copied().find(|node| self.nodes.get(*node).kind() == Kind::Endpoint);
         if let Some(endpoint) = inspected {
             let message = format!(
                 "`{name}` drops what comes from the Gateway Load Balancer endpoint `{}`; an internet gateway does not",
@@ -168,7 +167,7 @@ impl Engine<'_> {
         packet.hop(HopKind::EgressOnlyInternetGateway, name, detail, Some(via.target), None);
         packet.door = Door::Gateway(via.at.vpc, via.target);
         match heading.spot {
-            Spot::Outside(_) => then(packet),
+            Spot::Outside { .. } => then(packet),
             Spot::Machine(to) | Spot::Public(to) => {
                 let source = packet.source.addresses().clone();
                 let outside = Outside { name: packet.source.name().to_owned(), addresses: source, arbitrary: false };

@@ -3,14 +3,14 @@
 //! An answer knows the tables, security groups and network ACLs that it asked. When one of them changes, [`Memo::changed`]
 //! forgets exactly the answers that asked it, so that an edit costs what it touches and not what is declared.
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::{Addresses, Answer};
 use super::addresses::interval;
 use super::engine::Question;
 use super::routes::RouteMap;
+use super::{Addresses, Answer};
 use crate::network::{Destination, Network, RouteTable, Target};
 use crate::nodes::NodeId;
 
@@ -27,10 +27,10 @@ pub(crate) struct Memo {
     /// addresses apart.
     pub(super) boundaries: Vec<u128>,
     /// What routes point to.
-    pub(super) targets: HashSet<NodeId>,
-    pub(super) answers: RefCell<HashMap<Rc<Question>, (Rc<[Answer]>, Rc<[NodeId]>)>>,
+    pub(super) targets: FxHashSet<NodeId>,
+    pub(super) answers: RefCell<FxHashMap<Rc<Question>, (Rc<[Answer]>, Rc<[NodeId]>)>>,
     /// Which answers asked what.
-    asked: RefCell<HashMap<NodeId, Vec<Rc<Question>>>>,
+    asked: RefCell<FxHashMap<NodeId, Vec<Rc<Question>>>>,
 }
 
 impl Memo {
@@ -56,7 +56,7 @@ impl Memo {
         }
         boundaries.sort_unstable();
         boundaries.dedup();
-        let mut targets = HashSet::new();
+        let mut targets = FxHashSet::default();
         for (_, table) in network.tables() {
             collect_targets(table, &mut targets);
         }
@@ -125,7 +125,7 @@ impl Memo {
     }
 }
 
-fn collect_targets(table: &RouteTable, targets: &mut HashSet<NodeId>) {
+fn collect_targets(table: &RouteTable, targets: &mut FxHashSet<NodeId>) {
     targets.extend(table.routes.iter().filter_map(|route| match route.target {
         Target::Node(node) => Some(node),
         _ => None,

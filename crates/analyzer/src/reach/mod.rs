@@ -7,6 +7,8 @@
 //! `engine` asks and remembers, `start` sends, `forward` routes; a file for each thing that a packet can pass; `back`
 //! brings the answer home. A packet is followed by continuation: whoever sends it says what happens once it is there.
 
+use smol_str::SmolStr;
+
 use crate::nodes::NodeId;
 
 mod acls;
@@ -121,9 +123,9 @@ pub struct Hop {
     /// What it passes.
     pub kind: HopKind,
     /// What that is called: the path of a declared thing, or words such as `the internet`.
-    pub name: String,
+    pub name: SmolStr,
     /// What is decided there.
-    pub detail: String,
+    pub detail: SmolStr,
     /// The declared thing.
     pub node: Option<NodeId>,
     /// The statement that decides there: a rule, a route, an attribute.

@@ -67,7 +67,8 @@ impl Engine<'_> {
         let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
         let named = self.network.endpoints().filter_map(|(_, endpoint)| endpoint.region);
         let service = regions.chain(named).find_map(|region| {
-            let has_name = |service: &&Service| service.private_names(region.code).iter().any(|name| matches(name, &host));
+            let has_name =
+                |service: &&Service| service.private_names(region.code).iter().any(|name| matches(name, &host));
             catalog::services().iter().find(has_name).map(|service| (service, region.code))
         });
         Query { host: Some(host), service }
@@ -110,7 +111,9 @@ impl Engine<'_> {
     fn some_endpoint_takes(&self, (service, region): (&Service, &str)) -> bool {
         self.network.endpoints().any(|(_, endpoint)| {
             let same = matches!(&endpoint.service, EndpointTarget::Aws(other) if other.name == service.name);
-            endpoint.kind == Some(EndpointType::Interface) && same && endpoint.region.is_some_and(|own| own.code == region)
+            endpoint.kind == Some(EndpointType::Interface)
+                && same
+                && endpoint.region.is_some_and(|own| own.code == region)
         })
     }
 
@@ -128,10 +131,13 @@ impl Engine<'_> {
         match self.query_arrives(&packet.source, resolver) {
             Ok(()) => {}
             Err(Verdict::Stopped(stop)) => {
-                let message = format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
+                let message =
+                    format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
                 return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
             }
-            Err(_) => packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node)),
+            Err(_) => {
+                packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node))
+            }
         }
         packet.hop(HopKind::Resolver, name, format!("answers for {}", query.shown()), Some(resolver.node), None);
         self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
@@ -144,11 +150,12 @@ impl Engine<'_> {
         let usable: Vec<_> = resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).collect();
         // Where no zone is left, the first interface tells so.
         let usable = if usable.is_empty() { resolver.subnets.iter().take(1).collect() } else { usable };
-        let interfaces = usable.into_iter().filter_map(|subnet| {
-            Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups)
-        });
+        let interfaces = usable
+            .into_iter()
+            .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups));
         let end = End { name: String::new(), detail: String::new(), node: None };
-        let ways = interfaces.map(|to| self.to_machine(Packet::new(from, &ports), &to, &|packet| self.finish(packet, &end)));
+        let ways =
+            interfaces.map(|to| self.to_machine(Packet::new(from, &ports), &to, &|packet| self.finish(packet, &end)));
         let answers = super::packet::best(ways.collect::<Vec<_>>());
         match answers.into_iter().find(|answer| answer.verdict != Verdict::Reached) {
             Some(answer) => Err(answer.verdict),
@@ -303,7 +310,10 @@ impl Engine<'_> {
                             return false;
                         }
                         if verified.is_none() {
-                            open.get_or_insert((format!("whether the name of `{name}` is verified is not known"), setting));
+                            open.get_or_insert((
+                                format!("whether the name of `{name}` is verified is not known"),
+                                setting,
+                            ));
                             return false;
                         }
                         true
@@ -352,10 +362,13 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let Some(inbound) = forward.to.and_then(|node| self.network.resolver_id(node)) else {
             let to = forward.to.map(|node| format!("`{}`", self.nodes.path(node)));
-            let message = format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
+            let message =
+                format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
             return vec![packet.unknown(message, Some(forward.node))];
         };
-        if let Some(failed) = [outbound.node, self.network.resolver(inbound).node].into_iter().find(|node| self.fails(*node)) {
+        if let Some(failed) =
+            [outbound.node, self.network.resolver(inbound).node].into_iter().find(|node| self.fails(*node))
+        {
             return vec![self.stop_at_failed(failed, packet)];
         }
         let usable = outbound.subnets.iter().copied().find(|subnet| !self.zone_fails(*subnet));
@@ -363,9 +376,8 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(outbound.node, packet)];
         }
         let subnet = usable;
-        let sender = subnet.and_then(|subnet| {
-            Machine::of_thing(self.nodes, self.network, outbound.node, subnet, &outbound.groups)
-        });
+        let sender = subnet
+            .and_then(|subnet| Machine::of_thing(self.nodes, self.network, outbound.node, subnet, &outbound.groups));
         let Some(sender) = sender else {
             let message = format!("the subnets of `{}` are not known", self.nodes.path(outbound.node));
             return vec![packet.unknown(message, Some(outbound.node))];
@@ -380,7 +392,8 @@ impl Engine<'_> {
             Ok(()) => {}
             Err(Verdict::Stopped(stop)) => {
                 let name = self.nodes.path(resolver.node);
-                let message = format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
+                let message =
+                    format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
                 return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
             }
             Err(_) => {
@@ -389,7 +402,13 @@ impl Engine<'_> {
             }
         }
         packet.source = client;
-        packet.hop(HopKind::Resolver, self.nodes.path(resolver.node), format!("answers for {}", query.shown()), Some(resolver.node), None);
+        packet.hop(
+            HopKind::Resolver,
+            self.nodes.path(resolver.node),
+            format!("answers for {}", query.shown()),
+            Some(resolver.node),
+            None,
+        );
         self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
     }
 
@@ -401,9 +420,11 @@ impl Engine<'_> {
         }
         let exact = |record: &&Record| record.host.as_deref() == Some(host);
         let wild = |record: &&Record| {
-            record.host.as_deref().and_then(|name| name.strip_prefix("*.")).is_some_and(|below| {
-                host.split_once('.').is_some_and(|(_, rest)| rest == below)
-            })
+            record
+                .host
+                .as_deref()
+                .and_then(|name| name.strip_prefix("*."))
+                .is_some_and(|below| host.split_once('.').is_some_and(|(_, rest)| rest == below))
         };
         let record = zone.records.iter().find(exact).or(zone.records.iter().find(wild));
         let Some(record) = record else {
@@ -497,7 +518,9 @@ impl Engine<'_> {
     pub(crate) fn is_service_name(&self, host: &str) -> bool {
         let query = self.query(host);
         let own = |name: &Option<(Option<String>, Option<bool>)>| {
-            name.as_ref().and_then(|(name, _)| name.clone()).is_some_and(|name| matches(&name, query.host.as_deref().unwrap_or_default()))
+            name.as_ref()
+                .and_then(|(name, _)| name.clone())
+                .is_some_and(|name| matches(&name, query.host.as_deref().unwrap_or_default()))
         };
         query.service.is_some() || self.network.endpoint_services().any(|(_, service)| own(&service.private_name))
     }
@@ -553,6 +576,6 @@ fn matches(name: &str, host: &str) -> bool {
 /// The public IPv4 addresses of a service, as far as AWS publishes them: it answers at some of these.
 pub(super) fn public_addresses(service: &Service, region: &str) -> Addresses {
     let ranges = catalog::public_ranges(service.short_name, region).iter().filter(|range| range.addr().is_ipv4());
-    let intervals: Vec<_> = ranges.map(|range| interval(*range)).collect();
+    let intervals: super::addresses::Intervals = ranges.map(|range| interval(*range)).collect();
     if intervals.is_empty() { Addresses::some_public() } else { Addresses { intervals, meaning: Meaning::One } }
 }

@@ -65,11 +65,8 @@ impl Engine<'_> {
                 return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), message)];
             };
             packet.door = Door::Vpc(nat.vpc);
-            let translated = Party::Outside(super::Outside {
-                name,
-                addresses: Addresses::some_public(),
-                arbitrary: false,
-            });
+            let translated =
+                Party::Outside(super::Outside { name, addresses: Addresses::some_public(), arbitrary: false });
             let translated = Rc::new(translated);
             packet.end_leg(translated.clone());
             packet.translated_by.push(via.target);

@@ -1,8 +1,10 @@
 //! A packet on its way, where it is headed, and what its answer has to find back to.
 
+use std::fmt;
 use std::rc::Rc;
 
 use portolan_catalog::{Region, Service};
+use smol_str::SmolStr;
 
 use super::addresses::Meaning;
 use super::{Addresses, Answer, Cause, Hop, HopKind, Machine, Missing, Outside, Party, Reason, Remote, Stop, Verdict};
@@ -53,6 +55,18 @@ pub(super) struct Packet {
     pub(super) needed: Vec<NodeId>,
     /// Whether it is the answer, and which appliances that has to pass.
     pub(super) answers: Option<Rc<[NodeId]>>,
+}
+
+/// Who sends a packet, in a sentence: the source by the name that it will be told by, anything else by its own.
+pub(super) struct Sender(Option<Rc<Party>>);
+
+impl fmt::Display for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str(THE_SOURCE),
+            Some(party) => write!(f, "`{}`", party.name()),
+        }
+    }
 }
 
 /// Over what a packet went.
@@ -114,8 +128,6 @@ pub(super) struct Heading<'g> {
     pub(super) addresses: Addresses,
     /// What is there, in a sentence.
     pub(super) name: &'g str,
-    /// What a route must contain to lead there, in a sentence.
-    pub(super) wanted: String,
     /// The AWS service whose public addresses these are, and its Region.
     pub(super) service: Option<(&'static Service, &'g str)>,
     pub(super) spot: Spot<'g>,
@@ -130,41 +142,60 @@ pub(super) enum Spot<'g> {
     Machine(&'g Machine),
     /// A machine by its public address.
     Public(&'g Machine),
-    /// Somebody outside; an answer has to leave by the gateway.
-    Outside(Option<NodeId>),
+    /// Somebody outside, perhaps an arbitrary one; an answer has to leave by the gateway `exit`.
+    Outside {
+        arbitrary: bool,
+        exit: Option<NodeId>,
+    },
     Remote(&'g Remote),
 }
 
 impl<'g> Heading<'g> {
-    fn new(addresses: Addresses, name: &'g str, wanted: String, spot: Spot<'g>) -> Heading<'g> {
-        Heading { addresses, name, wanted, service: None, spot, through: None }
+    fn new(addresses: Addresses, name: &'g str, spot: Spot<'g>) -> Heading<'g> {
+        Heading { addresses, name, service: None, spot, through: None }
     }
 
     pub(super) fn to_machine(machine: &'g Machine) -> Heading<'g> {
-        let wanted =
-            if machine.node.is_some() { format!("the address of `{}`", machine.name) } else { machine.name.clone() };
-        Heading::new(machine.addresses.clone(), &machine.name, wanted, Spot::Machine(machine))
+        Heading::new(machine.addresses.clone(), &machine.name, Spot::Machine(machine))
     }
 
     /// To a machine by public addresses.
     pub(super) fn to_public(machine: &'g Machine, addresses: Addresses) -> Heading<'g> {
-        let wanted = format!("the public address of `{}`", machine.name);
-        Heading::new(addresses, &machine.name, wanted, Spot::Public(machine))
+        Heading::new(addresses, &machine.name, Spot::Public(machine))
     }
 
     pub(super) fn to_outside(outside: &'g Outside, exit: Option<NodeId>) -> Heading<'g> {
-        Heading::new(outside.addresses.clone(), &outside.name, outside.wanted(), Spot::Outside(exit))
+        Heading::new(outside.addresses.clone(), &outside.name, Spot::Outside { arbitrary: outside.arbitrary, exit })
     }
 
     pub(super) fn to_remote(remote: &'g Remote) -> Heading<'g> {
-        let wanted =
-            if remote.node.is_some() { format!("the address of `{}`", remote.name) } else { remote.name.clone() };
-        Heading::new(remote.addresses.clone(), &remote.name, wanted, Spot::Remote(remote))
+        Heading::new(remote.addresses.clone(), &remote.name, Spot::Remote(remote))
     }
 
-    pub(super) fn to_service(service: &'static Service, region: &'g str, addresses: Addresses, name: &'g str) -> Heading<'g> {
-        let heading = Heading::new(addresses, name, format!("the addresses of {name}"), Spot::Outside(None));
-        Heading { service: Some((service, region)), ..heading }
+    pub(super) fn to_service(
+        service: &'static Service,
+        region: &'g str,
+        addresses: Addresses,
+        name: &'g str,
+    ) -> Heading<'g> {
+        let spot = Spot::Outside { arbitrary: false, exit: None };
+        Heading { service: Some((service, region)), ..Heading::new(addresses, name, spot) }
+    }
+
+    /// What a route must contain to lead there, in a sentence.
+    pub(super) fn wanted(&self) -> String {
+        let of = |name: &str, declared: bool| match declared {
+            true => format!("the address of `{name}`"),
+            false => name.to_owned(),
+        };
+        match self.spot {
+            _ if self.service.is_some() => format!("the addresses of {}", self.name),
+            Spot::Machine(machine) => of(&machine.name, machine.node.is_some()),
+            Spot::Remote(remote) => of(&remote.name, remote.node.is_some()),
+            Spot::Public(machine) => format!("the public address of `{}`", machine.name),
+            Spot::Outside { arbitrary: true, .. } => "a public address".to_owned(),
+            Spot::Outside { arbitrary: false, .. } => self.name.to_owned(),
+        }
     }
 
     /// The service whose addresses a prefix list of the Region has.
@@ -199,7 +230,7 @@ impl<'g> Heading<'g> {
         Rc::new(match self.spot {
             Spot::Machine(machine) => Party::Machine(machine.clone()),
             Spot::Remote(remote) => Party::Remote(remote.clone()),
-            Spot::Outside(_) | Spot::Public(_) => Party::Outside(Outside {
+            Spot::Outside { .. } | Spot::Public(_) => Party::Outside(Outside {
                 name: self.name.to_owned(),
                 addresses: self.addresses.clone(),
                 arbitrary: false,
@@ -232,26 +263,23 @@ impl Packet {
         }
     }
 
-    /// What it is called in a sentence: the source by the name that it will be told by, anything else by its own.
-    pub(super) fn sender(&self) -> String {
-        if self.legs.is_empty() && self.answers.is_none() {
-            THE_SOURCE.to_owned()
-        } else {
-            format!("`{}`", self.source.name())
-        }
+    /// Who sends it, as a sentence calls it.
+    pub(super) fn sender(&self) -> Sender {
+        let first = self.legs.is_empty() && self.answers.is_none();
+        Sender(Some(self.source.clone()).filter(|_| !first))
     }
 
     pub(super) fn hop(
         &mut self,
         kind: HopKind,
-        name: String,
-        detail: String,
+        name: impl Into<SmolStr>,
+        detail: impl Into<SmolStr>,
         node: Option<NodeId>,
         decided_by: Option<NodeId>,
     ) {
         // The path that is shown is that of the question.
         match self.answers {
-            None => self.hops.push(Hop { kind, name, detail, node, decided_by }),
+            None => self.hops.push(Hop { kind, name: name.into(), detail: detail.into(), node, decided_by }),
             Some(_) => self.needed.extend(node.into_iter().chain(decided_by)),
         }
     }
@@ -264,10 +292,10 @@ impl Packet {
     }
 
     /// Lets through what certainly passes, and keeps in mind what only may.
-    pub(super) fn admit(&mut self, sure: &Ports, maybe: &Ports, doubt: String, node: Option<NodeId>) {
+    pub(super) fn admit(&mut self, sure: &Ports, maybe: &Ports, doubt: impl FnOnce() -> String, node: Option<NodeId>) {
         let passed = self.sure.intersection(sure);
         if passed.is_empty() && !self.sure.is_empty() {
-            self.doubt(doubt, node);
+            self.doubt(doubt(), node);
         }
         self.sure = passed;
         self.maybe = self.maybe.intersection(maybe);

@@ -125,13 +125,6 @@ fn some_ipv6() -> Addresses {
     Addresses::exactly(Ipv6Addr::new(0x2e00, 0x0808, 0, 0, 0, 0, 0, 8).into())
 }
 
-impl Outside {
-    /// What a route must contain to lead there, in a sentence.
-    pub(crate) fn wanted(&self) -> String {
-        if self.arbitrary { "a public address".to_owned() } else { self.name.clone() }
-    }
-}
-
 impl Machine {
     /// A declared host; `None` where even the block of its subnet is unknown.
     pub(crate) fn of_host(nodes: &Nodes, network: &Network, id: HostId) -> Option<Machine> {

@@ -61,7 +61,7 @@ impl Engine<'_> {
                 Spot::Machine(to) if to.vpc == other => {
                     self.inside(other, None, packet, &heading.part(within), Some(via.route), then)
                 }
-                Spot::Outside(_) if packet.answers.is_none() => {
+                Spot::Outside { .. } if packet.answers.is_none() => {
                     let message = format!("nothing that is declared in `{other_name}` has {}", describe(&within));
                     vec![packet.unknown(message, Some(via.target))]
                 }

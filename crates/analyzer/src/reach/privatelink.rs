@@ -30,8 +30,7 @@ impl Engine<'_> {
         };
         let here: Vec<_> =
             endpoints.iter().filter(|(_, endpoint)| Some(endpoint.vpc) == own).map(|(id, _)| *id).collect();
-        let candidates =
-            if here.is_empty() { endpoints.iter().map(|(id, _)| *id).collect() } else { here };
+        let candidates = if here.is_empty() { endpoints.iter().map(|(id, _)| *id).collect() } else { here };
         let ways: Vec<_> = candidates.iter().map(|id| self.to_endpoint(packet.clone(), *id)).collect();
         if ways.is_empty() {
             let name = self.nodes.path(service.node);
@@ -82,15 +81,18 @@ impl Engine<'_> {
                     let message = format!("`{service_name}` does not allow {account} to connect");
                     return Err(packet.clone().stop(&NOT_ALLOWED, Some(service.node), message));
                 }
-                None => packet
-                    .doubt(format!("which accounts `{service_name}` allows is not known"), Some(service.node)),
+                None => {
+                    packet.doubt(format!("which accounts `{service_name}` allows is not known"), Some(service.node))
+                }
             }
         }
         match (consumer.region, provider.region) {
             (Some(here), Some(there)) if here.code == there.code => {}
             (Some(here), Some(there)) => {
-                let named = endpoint.service_region.is_some() && endpoint.region.is_none_or(|region| region.code == there.code);
-                let offered = service.regions.as_ref().map(|regions| regions.iter().any(|region| region.code == here.code));
+                let named =
+                    endpoint.service_region.is_some() && endpoint.region.is_none_or(|region| region.code == there.code);
+                let offered =
+                    service.regions.as_ref().map(|regions| regions.iter().any(|region| region.code == here.code));
                 if offered == Some(false) || !named {
                     let message = if named {
                         format!("`{service_name}` is not offered in {}", here.code)
@@ -101,7 +103,10 @@ impl Engine<'_> {
                     return Err(packet.clone().stop(&SERVICE_REGION, Some(node), message));
                 }
                 if offered.is_none() || endpoint.region.is_none() {
-                    packet.doubt(format!("in which Regions `{service_name}` is offered is not known"), Some(service.node));
+                    packet.doubt(
+                        format!("in which Regions `{service_name}` is offered is not known"),
+                        Some(service.node),
+                    );
                 }
             }
             _ => packet.doubt("the Region of a VPC is not known", Some(consumer.node)),
@@ -118,7 +123,12 @@ impl Engine<'_> {
     }
 
     /// Behind the network interface of an endpoint.
-    pub(super) fn through_interface_endpoint(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Vec<Answer> {
+    pub(super) fn through_interface_endpoint(
+        &self,
+        endpoint: &Endpoint,
+        to: &Machine,
+        mut packet: Packet,
+    ) -> Vec<Answer> {
         let carried = Ports::tcp_and_udp();
         let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
         if packet.maybe.intersection(&carried).is_empty() {
@@ -175,7 +185,9 @@ impl Engine<'_> {
         let end = End { name: name.clone(), detail: "through AWS PrivateLink".to_owned(), node: Some(service.node) };
         if nodes.is_empty() {
             if !service.complete {
-                return vec![packet.unknown(format!("the load balancers of `{name}` are not known"), Some(service.node))];
+                return vec![
+                    packet.unknown(format!("the load balancers of `{name}` are not known"), Some(service.node)),
+                ];
             }
             let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
             let message = format!("`{name}` has no load balancer in the zone of `{subnet}`");
@@ -192,7 +204,7 @@ impl Engine<'_> {
             }
             let client = packet.source.clone();
             let peer = Peer { addresses: client.addresses(), groups: KeptGroups::Lost, service: None };
-            if let Err(stopped) = self.filter(&node, Direction::Ingress, &peer, client.name(), &mut packet) {
+            if let Err(stopped) = self.filter(&node, Direction::Ingress, &peer, &client.name(), &mut packet) {
                 return vec![stopped];
             }
             self.through_balancer(balancer, &node, Shows::Itself, packet, 0, &|packet| self.finish(packet, &end))
@@ -236,4 +248,3 @@ impl Engine<'_> {
         })
     }
 }
-

@@ -3,9 +3,8 @@
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then, best};
-use super::reason::{ADDRESS_FAMILY, BLACKHOLE, NOT_TRANSITIVE, NO_ROUTE, VIRTUAL_INTERFACE};
+use super::reason::{ADDRESS_FAMILY, BLACKHOLE, NO_ROUTE, NOT_TRANSITIVE, VIRTUAL_INTERFACE};
 use super::transit::attachment_of;
-use super::words::describe;
 use super::{Answer, HopKind, Remote};
 use crate::network::{Connection, VirtualInterfaceKind};
 use crate::schema::Kind;
@@ -73,7 +72,7 @@ impl Engine<'_> {
         if let Some(wrong) = wrong {
             return vec![wrong];
         }
-        let message = format!("no network behind `{name}` has {}", described(heading));
+        let message = format!("no network behind `{name}` has {}", heading.wanted());
         vec![packet.stop(&NO_ROUTE, Some(via.route), message)]
     }
 
@@ -108,7 +107,7 @@ impl Engine<'_> {
             Spot::Remote(_) => {
                 return vec![packet.unknown("how on-premises networks reach each other is not declared", None)];
             }
-            Spot::Outside(_) | Spot::Public(_) => {
+            Spot::Outside { .. } | Spot::Public(_) => {
                 let public = connections
                     .iter()
                     .filter(|connection| connection.interface == Some(VirtualInterfaceKind::Public))
@@ -148,8 +147,10 @@ impl Engine<'_> {
                     continue;
                 }
                 None => {
-                    let message =
-                        format!("which kind of virtual interface `{}` has is not known", self.nodes.path(connection.node));
+                    let message = format!(
+                        "which kind of virtual interface `{}` has is not known",
+                        self.nodes.path(connection.node)
+                    );
                     ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
                     continue;
                 }
@@ -191,25 +192,19 @@ impl Engine<'_> {
             return best(ways);
         }
         if let Some((connection, gateway)) = elsewhere {
-            let message = format!(
-                "`{}` lets in only what is sent to addresses of its own VPC",
-                self.nodes.path(gateway)
-            );
+            let message =
+                format!("`{}` lets in only what is sent to addresses of its own VPC", self.nodes.path(gateway));
             return vec![packet.stop(&NOT_TRANSITIVE, Some(connection), message)];
         }
         if let Some(connection) = wrong {
             let message = format!(
                 "the virtual interface of `{}` does not lead to {}",
                 self.nodes.path(connection),
-                described(heading)
+                heading.wanted()
             );
             return vec![packet.stop(&VIRTUAL_INTERFACE, Some(connection), message)];
         }
-        let message = format!("no connection of `{name}` leads to {}", described(heading));
+        let message = format!("no connection of `{name}` leads to {}", heading.wanted());
         vec![packet.stop(&NO_ROUTE, Some(network.node), message)]
     }
-}
-
-fn described(heading: &Heading<'_>) -> String {
-    if heading.wanted.is_empty() { describe(&heading.addresses) } else { heading.wanted.clone() }
 }

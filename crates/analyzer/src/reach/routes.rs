@@ -6,11 +6,11 @@
 use ipnet::IpNet;
 use portolan_catalog::{self as catalog, Service};
 
-use super::addresses::{Addresses, Interval, interval};
+use smallvec::{SmallVec, smallvec};
+
+use super::addresses::{Addresses, Interval, Intervals, interval};
 use super::transit::propagated;
-use crate::network::{
-    Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, TransitTable, VpcId,
-};
+use crate::network::{Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, TransitTable, VpcId};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -112,7 +112,8 @@ impl RouteMap {
         }
         if let Some(table) = table {
             for &(gateway, statement) in &table.propagates {
-                for connection in network.connections().iter().filter(|connection| connection.gateway == Some(gateway)) {
+                for connection in network.connections().iter().filter(|connection| connection.gateway == Some(gateway))
+                {
                     let rank = match (connection.interface, connection.leads_to(Kind::VpnGateway)) {
                         (_, Some(false)) => continue,
                         (None, _) => Rank::FromVpn,
@@ -193,7 +194,11 @@ impl RouteMap {
 
     /// What wins for addresses that are those of `service` in the VPC's own Region, or of nothing special. Each
     /// part of the result has one winner; together they are the set.
-    pub(crate) fn look_up(&self, addresses: &Addresses, service: Option<&Service>) -> Vec<(Addresses, Winner)> {
+    pub(crate) fn look_up(
+        &self,
+        addresses: &Addresses,
+        service: Option<&Service>,
+    ) -> SmallVec<[(Addresses, Winner); 2]> {
         let listed = service.and_then(|service| {
             let endpoint =
                 self.services.iter().find(|(other, _)| other.name == service.name).map(|(_, id)| Winner::Endpoint(*id));
@@ -204,7 +209,7 @@ impl RouteMap {
                 .map(|(_, index)| Winner::Route(*index));
             endpoint.or(written)
         });
-        let mut found: Vec<(Winner, Vec<Interval>)> = Vec::new();
+        let mut found: SmallVec<[(Winner, Intervals); 2]> = SmallVec::new();
         for &(from, to) in &addresses.intervals {
             let mut start = from;
             let mut at = self.cells.partition_point(|(cell, ..)| *cell <= from);
@@ -222,7 +227,7 @@ impl RouteMap {
                 };
                 match found.iter_mut().find(|(other, _)| *other == winner) {
                     Some((_, intervals)) => intervals.push((start, end)),
-                    None => found.push((winner, vec![(start, end)])),
+                    None => found.push((winner, smallvec![(start, end)])),
                 }
                 if end == to {
                     break;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::engine::Engine;
 use super::groups::{Direction, Peer};
 use super::packet::{End, Heading, Packet, Spot, Then};
-use super::reason::ADDRESS_FAMILY;
 use super::party::OverIpv6;
+use super::reason::ADDRESS_FAMILY;
 use super::{Answer, Machine, Party, Verdict};
 
 impl Engine<'_> {
@@ -18,7 +18,7 @@ impl Engine<'_> {
             Party::Remote(remote) => self.from_remote(remote, packet, heading, then),
             Party::Outside(outside) => match heading.spot {
                 Spot::Machine(to) | Spot::Public(to) => self.enter_from_internet(outside, to, packet, then),
-                Spot::Outside(_) | Spot::Remote(_) => {
+                Spot::Outside { .. } | Spot::Remote(_) => {
                     vec![packet.beyond("both ends lie outside what is declared", None)]
                 }
             },
@@ -33,21 +33,19 @@ impl Engine<'_> {
         then: Then<'_>,
     ) -> Vec<Answer> {
         let groups = heading.machine().map(|to| self.named_across(from, to)).unwrap_or_default();
-        let peer = Peer { addresses: &heading.addresses, groups, service: heading.listed_in(self.network.vpc(from.vpc).region) };
-        if let Err(stopped) = self.filter(from, Direction::Egress, &peer, heading.name, &mut packet) {
+        let peer = Peer {
+            addresses: &heading.addresses,
+            groups,
+            service: heading.listed_in(self.network.vpc(from.vpc).region),
+        };
+        if let Err(stopped) = self.filter(from, Direction::Egress, &peer, &heading.name, &mut packet) {
             return vec![stopped];
         }
         self.depart(from, packet, heading, then)
     }
 
     /// Out of a network interface, behind its security groups.
-    pub(super) fn depart(
-        &self,
-        from: &Machine,
-        packet: Packet,
-        heading: &Heading<'_>,
-        then: Then<'_>,
-    ) -> Vec<Answer> {
+    pub(super) fn depart(&self, from: &Machine, packet: Packet, heading: &Heading<'_>, then: Then<'_>) -> Vec<Answer> {
         // Inside a subnet nothing is routed, and network ACLs stand on its border.
         if heading.machine().is_some_and(|to| to.subnet == from.subnet) {
             return then(packet);
@@ -67,7 +65,8 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(node, packet)];
         }
         let source = packet.source.clone();
-        let peer = Peer { addresses: source.addresses(), groups: self.kept_groups(&source, &packet, to), service: None };
+        let peer =
+            Peer { addresses: source.addresses(), groups: self.kept_groups(&source, &packet, to), service: None };
         let sender = packet.sender();
         if let Err(stopped) = self.filter(to, Direction::Ingress, &peer, &sender, &mut packet) {
             return vec![stopped];
@@ -77,7 +76,12 @@ impl Engine<'_> {
     }
 
     /// Between two ends that may have two address families: one that works is enough.
-    pub(super) fn by_family(&self, from: &Party, to: &Party, walk: &dyn Fn(&Party, &Party) -> Vec<Answer>) -> Vec<Answer> {
+    pub(super) fn by_family(
+        &self,
+        from: &Party,
+        to: &Party,
+        walk: &dyn Fn(&Party, &Party) -> Vec<Answer>,
+    ) -> Vec<Answer> {
         let ipv4 = (from.has_ipv4() && to.has_ipv4()).then(|| walk(from, to));
         let reached = |answers: &Vec<Answer>| answers.iter().all(|answer| matches!(answer.verdict, Verdict::Reached));
         if let Some(answers) = ipv4.as_ref().filter(|answers| reached(answers)) {

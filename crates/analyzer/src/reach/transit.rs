@@ -7,9 +7,7 @@ use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP, TRANSIT_GATEWAY_ZONE, VIRTU
 use super::routes::Winner;
 use super::words::describe;
 use super::{Answer, HopKind};
-use crate::network::{
-    AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, VpcId,
-};
+use crate::network::{AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, VpcId};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -39,10 +37,14 @@ impl Engine<'_> {
                 let open = zones.contains(&None) || !attachment.complete;
                 let left = self.nodes.path(self.network.subnet(left).node);
                 if !open {
-                    let message = format!("the attachment of `{}` has no subnet in the zone of `{left}`", self.nodes.path(vpc));
+                    let message =
+                        format!("the attachment of `{}` has no subnet in the zone of `{left}`", self.nodes.path(vpc));
                     return vec![packet.stop(&TRANSIT_GATEWAY_ZONE, Some(attachment.node), message)];
                 }
-                packet.doubt(format!("whether `{name}` is attached in the zone of `{left}` is not known"), Some(attachment.node));
+                packet.doubt(
+                    format!("whether `{name}` is attached in the zone of `{left}` is not known"),
+                    Some(attachment.node),
+                );
             }
             for subnet in subnets.iter().filter(|subnet| **subnet != left) {
                 if self.same_zone(*subnet, left) == Some(true) {
@@ -82,7 +84,8 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(gateway.node, packet)];
         }
         let Some(index) = attachment.table else {
-            let message = format!("with which table of `{name}` `{}` is associated is not known", self.nodes.path(attachment.of));
+            let message =
+                format!("with which table of `{name}` `{}` is associated is not known", self.nodes.path(attachment.of));
             return vec![packet.unknown(message, Some(attachment.node))];
         };
         let table = &gateway.tables[index];
@@ -117,17 +120,21 @@ impl Engine<'_> {
             };
             let detail = match (winner, target) {
                 (Winner::Route(_), _) => {
-                    format!("{}: {}", shown(&table_name), decided.map(|route| self.statement_of_route(route)).unwrap_or_default())
+                    format!(
+                        "{}: {}",
+                        shown(&table_name),
+                        decided.map(|route| self.statement_of_route(route)).unwrap_or_default()
+                    )
                 }
                 (_, Some(Target::Node(of))) => {
                     format!("{}: propagated from {}", shown(&table_name), self.nodes.path(of))
                 }
-                _ => format!("{}: no route contains {}", shown(&table_name), heading.wanted),
+                _ => format!("{}: no route contains {}", shown(&table_name), heading.wanted()),
             };
             packet.hop(HopKind::TransitGateway, name.clone(), detail, Some(gateway.node), decided);
             match target {
                 None => {
-                    let message = format!("no route of {table_name} contains {}", heading.wanted);
+                    let message = format!("no route of {table_name} contains {}", heading.wanted());
                     vec![packet.stop(&NO_ROUTE, Some(table_node), message)]
                 }
                 Some(Target::Blackhole) => {
@@ -199,12 +206,12 @@ impl Engine<'_> {
         match (heading.spot, connection.on_premises) {
             (_, None) => vec![packet.unknown(format!("where `{name}` leads to is not known"), Some(of))],
             (Spot::Remote(to), Some(network)) if to.network == network => then(packet),
-            (Spot::Outside(_), Some(_)) => {
+            (Spot::Outside { .. }, Some(_)) => {
                 let message = format!("what lies behind `{name}` beside the declared network is not known");
                 vec![packet.beyond(message, Some(of))]
             }
             _ => {
-                let message = format!("`{name}` does not lead to {}", heading.wanted);
+                let message = format!("`{name}` does not lead to {}", heading.wanted());
                 vec![packet.stop(&NO_ROUTE, Some(of), message)]
             }
         }
@@ -224,7 +231,9 @@ impl Engine<'_> {
             if self.belongs(&heading.addresses, vpc) {
                 return self.inside(vpc, None, packet, heading, None, then);
             }
-            let message = format!("in which subnets `{name}` is attached is not written, so by which table it goes on is not known");
+            let message = format!(
+                "in which subnets `{name}` is attached is not written, so by which table it goes on is not known"
+            );
             return vec![packet.unknown(message, Some(attachment.node))];
         };
         let usable: Vec<SubnetId> = subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
@@ -240,7 +249,8 @@ impl Engine<'_> {
                 // With appliance mode both directions keep to one zone.
                 Some((_, subnet)) if attachment.appliance_mode.on == Some(true) => vec![*subnet],
                 _ => {
-                    let near = |subnet: &SubnetId| packet.left.and_then(|left| self.same_zone(left, *subnet)) == Some(true);
+                    let near =
+                        |subnet: &SubnetId| packet.left.and_then(|left| self.same_zone(left, *subnet)) == Some(true);
                     let near: Vec<_> = usable.iter().copied().filter(near).collect();
                     if near.is_empty() || attachment.appliance_mode.on != Some(false) { usable } else { near }
                 }
@@ -255,7 +265,11 @@ impl Engine<'_> {
                 self.route_from(*subnet, packet, heading, then)
             })
             .collect();
-        if chosen.len() < 2 { ways } else { agree(ways, "by which zone it comes into the VPC is not known, and the zones differ") }
+        if chosen.len() < 2 {
+            ways
+        } else {
+            agree(ways, "by which zone it comes into the VPC is not known, and the zones differ")
+        }
     }
 }
 

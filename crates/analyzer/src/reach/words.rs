@@ -4,9 +4,9 @@ use portolan_catalog::{self as catalog, Service};
 
 use super::addresses::{Meaning, interval};
 use super::engine::Engine;
+use super::forward::At;
 use super::memo::blocks;
 use super::packet::Heading;
-use super::forward::At;
 use super::routes::Winner;
 use super::{Addresses, address};
 use crate::network::{Destination, EndpointTarget, Groups, Route, TableChoice, Target, VpcId};
@@ -84,6 +84,13 @@ impl Engine<'_> {
                 (self.nodes.path(node), Some(node))
             }
             _ => (format!("the main route table of {}", self.nodes.path(self.network.vpc(at.vpc).node)), None),
+        }
+    }
+
+    pub(super) fn table_node(&self, at: At) -> Option<NodeId> {
+        match at.table {
+            TableChoice::Table(table) => Some(self.network.table(table).node),
+            TableChoice::Implicit | TableChoice::Unknown => None,
         }
     }
 
@@ -214,8 +221,7 @@ pub(super) fn service_name(service: &Service, region: &str) -> String {
 pub(super) fn describe_outside(heading: &Heading<'_>) -> String {
     match heading.service {
         Some(_) => "by its public addresses".to_owned(),
-        None if heading.wanted == heading.name => String::new(),
-        None => heading.wanted.clone(),
+        None => Some(heading.wanted()).filter(|wanted| wanted != heading.name).unwrap_or_default(),
     }
 }
 

@@ -22,8 +22,8 @@ impl Engine<'_> {
         match (one.zone.as_ref()?, other.zone.as_ref()?) {
             (Zone::Id(one), Zone::Id(other)) => Some(one == other),
             (Zone::Letter(one), Zone::Letter(other)) => {
-                let alike = here.account == there.account
-                    || here.region.is_some_and(|region| !region.zone_letters_per_account);
+                let alike =
+                    here.account == there.account || here.region.is_some_and(|region| !region.zone_letters_per_account);
                 alike.then_some(one == other)
             }
             _ => None,

@@ -50,7 +50,9 @@ fn answer(expectation: &Expectation) -> Value {
 
 /// The hops of a way.
 pub(crate) fn path(hops: &[Hop]) -> Vec<Value> {
-    hops.iter().map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name, "detail": hop.detail })).collect()
+    hops.iter()
+        .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name.as_str(), "detail": hop.detail.as_str() }))
+        .collect()
 }
 
 /// Writes an estimate.

@@ -1,0 +1,159 @@
+//! One packet, and what is noted on its way.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use portolan_analyzer::{NodeId, Ports};
+
+/// Protocol and destination port of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traffic {
+    /// TCP to a port.
+    Tcp(u16),
+    /// UDP to a port.
+    Udp(u16),
+    /// ICMP of a type.
+    Icmp(u8),
+    /// Another protocol by its number.
+    Other(u8),
+}
+
+/// The port to which answers come. In what is compared, all ports from 1024 to 65535 are treated alike.
+const ANSWER_PORT: u16 = 49152;
+
+impl Traffic {
+    /// Whether it is in a set of protocols and ports.
+    pub fn is_in(self, ports: &Ports) -> bool {
+        let word = match self {
+            Traffic::Tcp(port) => format!("tcp/{port}"),
+            Traffic::Udp(port) => format!("udp/{port}"),
+            Traffic::Icmp(kind) => format!("icmp/{kind}"),
+            Traffic::Other(number) => format!("proto/{number}"),
+        };
+        Ports::parse(&word).is_some_and(|single| !single.intersection(ports).is_empty())
+    }
+
+    /// What answers it.
+    pub fn answer(self) -> Traffic {
+        match self {
+            Traffic::Tcp(_) => Traffic::Tcp(ANSWER_PORT),
+            Traffic::Udp(_) => Traffic::Udp(ANSWER_PORT),
+            Traffic::Icmp(_) => Traffic::Icmp(0),
+            Traffic::Other(number) => Traffic::Other(number),
+        }
+    }
+
+    /// The same protocol to another port.
+    pub fn to_port_of(self, ports: &Ports) -> Option<Traffic> {
+        let word = ports.to_string();
+        let port: u16 = word.split_once('/')?.1.parse().ok()?;
+        match self {
+            Traffic::Tcp(_) => Some(Traffic::Tcp(port)),
+            Traffic::Udp(_) => Some(Traffic::Udp(port)),
+            _ => None,
+        }
+    }
+}
+
+/// Who sends a packet, or who is meant to get it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// A network interface, by its place in the world's list.
+    Nic(usize),
+    /// An address of an on-premises network.
+    OnPremises(usize),
+    /// Somebody on the internet, outside AWS.
+    Outside,
+    /// The public addresses of an AWS service in a Region.
+    Service(&'static str, &'static str),
+    /// An address of a VPC that nothing declared has.
+    Nowhere,
+}
+
+/// By what it left for the internet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The internet gateway of this VPC.
+    InternetGateway(usize),
+    /// The egress-only internet gateway of this VPC.
+    EgressOnly(usize),
+    /// The gateway endpoint, which stands in this VPC.
+    GatewayEndpoint(NodeId, usize),
+    /// A public virtual interface of Direct Connect.
+    PublicInterface,
+}
+
+/// A packet on its way.
+#[derive(Debug, Clone)]
+pub struct Way {
+    pub source: IpAddr,
+    pub destination: IpAddr,
+    pub traffic: Traffic,
+    pub from: Party,
+    pub to: Party,
+    /// Whether the far side still knows the security groups of the source.
+    pub groups: Option<bool>,
+    /// Whether nothing unknown has been passed.
+    pub sure: bool,
+    /// The GWLB endpoints and appliances passed.
+    pub boxes: Vec<NodeId>,
+    /// The network interfaces of the appliances passed.
+    pub appliances: Vec<usize>,
+    /// Whether a GWLB endpoint was passed.
+    pub inspected: bool,
+    /// The NAT gateways that translated, with the source and the sender before.
+    pub nats: Vec<(usize, IpAddr, Party)>,
+    /// Tables used, with the source and destination that the packet had.
+    pub seen: Vec<(NodeId, usize, IpAddr, IpAddr)>,
+    pub exit: Option<Exit>,
+    /// The VPC through whose internet gateway it came in.
+    pub entered: Option<usize>,
+    /// The subnets through which attachments with appliance mode were entered.
+    pub chosen: Vec<(NodeId, NodeId, usize)>,
+    /// What filters at the target see as the other side, where it is not who sends: its address, network interface,
+    /// and whether its groups are known.
+    pub seen_as: Option<(IpAddr, Option<usize>, Option<bool>)>,
+    /// On the way back: the way there.
+    pub there: Option<Rc<Way>>,
+}
+
+impl Way {
+    /// A packet that has not started.
+    pub fn new(from: Party, source: IpAddr, to: Party, destination: IpAddr, traffic: Traffic) -> Way {
+        Way {
+            source,
+            destination,
+            traffic,
+            from,
+            to,
+            groups: Some(matches!(from, Party::Nic(_))),
+            sure: true,
+            boxes: Vec::new(),
+            appliances: Vec::new(),
+            inspected: false,
+            nats: Vec::new(),
+            seen: Vec::new(),
+            exit: None,
+            entered: None,
+            chosen: Vec::new(),
+            seen_as: None,
+            there: None,
+        }
+    }
+
+    /// Whether it is an answer.
+    pub fn is_answer(&self) -> bool {
+        self.there.is_some()
+    }
+}
+
+/// Where a packet ends. A list of these is a list of what may be, where something is not known.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// At the one for whom it is.
+    Arrived(Box<Way>),
+    /// Here, for this reason.
+    Stopped(&'static str),
+    /// Nobody knows what becomes of it from here.
+    Lost(Box<Way>),
+}
