@@ -165,11 +165,13 @@ impl Sides<'_, '_> {
         }
         let mut changes = Vec::new();
         for (told, found) in found {
-            let mut by_sources: BTreeMap<&BTreeSet<usize>, Vec<usize>> = BTreeMap::new();
+            // Internet access has a sentence of its own.
+            let mut by_sources: BTreeMap<(&BTreeSet<usize>, bool), Vec<usize>> = BTreeMap::new();
             for (goal, sources) in &found.goals {
-                by_sources.entry(sources).or_default().push(*goal);
+                let is_internet = news[classes[*goal][0]].is_internet();
+                by_sources.entry((sources, is_internet)).or_default().push(*goal);
             }
-            for (sources, goals) in by_sources {
+            for ((sources, _), goals) in by_sources {
                 let members = |of: &mut dyn Iterator<Item = usize>| {
                     let mut places: Vec<usize> = of.flat_map(|class| classes[class].iter().copied()).collect();
                     places.sort_unstable();

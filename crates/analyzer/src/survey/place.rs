@@ -32,7 +32,7 @@ impl Place {
         matches!(self.end, End::Members(_))
     }
 
-    fn is_internet(&self) -> bool {
+    pub(crate) fn is_internet(&self) -> bool {
         matches!(&self.end, End::Members(Ok(parties)) if matches!(parties[..], [Party::Outside(_)]))
     }
 }
@@ -130,9 +130,6 @@ pub(crate) struct Judged {
 /// Asks from one place to another; `None` where that is no question: of somebody to himself, and between two that lie
 /// outside what is declared.
 pub(crate) fn ask(judge: &Judge<'_>, from: &Place, to: &Place, ports: Option<&Ports>) -> Option<Judged> {
-    if from.is_internet() && (to.is_internet() || matches!(to.end, End::Service(..))) {
-        return None;
-    }
     let parties = match &from.end {
         End::Members(Ok(parties)) => parties,
         End::Members(Err(missing)) => return Some(unknown(missing.clone())),
@@ -187,6 +184,8 @@ pub(crate) fn goals(judge: &Judge<'_>, to: &Place, from: &Party) -> Result<Vec<G
     match &to.end {
         End::Members(parties) => Ok(parties.clone()?.into_iter().map(Goal::Party).collect()),
         End::Thing(goal) => Ok(vec![goal.clone()]),
+        // Between the internet and a service nothing is declared.
+        End::Service(..) if matches!(from, Party::Outside(_)) => Ok(Vec::new()),
         End::Service(service, region) => {
             let region = region.or_else(|| judge.home_region(&Sender::Party(from.clone())));
             let missing = || Missing::new("in which Region the service is meant is not known", from.node());
@@ -195,11 +194,13 @@ pub(crate) fn goals(judge: &Judge<'_>, to: &Place, from: &Party) -> Result<Vec<G
     }
 }
 
+/// Of oneself nothing is asked, and what is between two outside the VPCs is not declared.
 fn is_no_question(from: &Party, goal: &Goal) -> bool {
-    match (from, goal) {
-        (Party::Outside(_), Goal::Party(Party::Outside(_)) | Goal::Service(..) | Goal::Name(_)) => true,
-        (Party::Remote(from), Goal::Party(Party::Remote(to))) => from.network == to.network,
-        (from, Goal::Party(to)) => from.node().is_some() && from.node() == to.node(),
+    let is_outside = |party: &Party| !matches!(party, Party::Machine(_));
+    match goal {
+        Goal::Party(to) if is_outside(from) => is_outside(to),
+        Goal::Party(to) => from == to || (from.node().is_some() && from.node() == to.node()),
+        Goal::Service(..) | Goal::Name(_) => matches!(from, Party::Outside(_)),
         _ => false,
     }
 }
