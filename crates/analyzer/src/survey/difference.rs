@@ -227,7 +227,9 @@ impl Sides<'_, '_> {
         let mut subject = Subject { names: Vec::new(), noun: None };
         let mut whole = HashSet::new();
         for place in chosen.iter().map(|place| places[*place]) {
-            let subnet = host(place).filter(|subnet| hosts.get(subnet) == inside.get(subnet) && hosts[subnet] > 1);
+            let subnet = host(place).filter(|subnet| {
+                hosts.get(subnet) == inside.get(subnet) && inside.get(subnet).is_some_and(|all| *all > 1)
+            });
             match subnet {
                 Some(subnet) if whole.insert(subnet) => subject.add(nodes.path(subnet), "subnets"),
                 Some(_) => {}
