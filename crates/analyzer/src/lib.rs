@@ -19,6 +19,7 @@ mod diagnostic;
 mod expect;
 pub mod network;
 mod nodes;
+mod paths;
 mod ports;
 pub mod reach;
 mod read;
@@ -36,7 +37,7 @@ pub use nodes::{Arg, Name, Node, NodeId, Nodes, Value};
 pub use portolan_syntax::{TextRange, TextSize};
 pub use ports::Ports;
 pub use rules::{Rule, rule, rules};
-pub use source::{FileId, Range, SourceFile, Sources, Span};
+pub use source::{FileId, Range, SourceFile, Sources, Span, Unreadable};
 
 /// Everything there is to say about a topology.
 #[derive(Debug, Clone)]
@@ -51,18 +52,21 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// What became of each `expect`, in order of file and place.
     pub expectations: Vec<Expectation>,
+    /// The paths that are imported and of which the sources say nothing: a host that can read them supplies them
+    /// and asks again. [`Sources::load`] does so beforehand.
+    pub missing: Vec<String>,
 }
 
 /// Reads, checks and answers everything in a topology.
 pub fn analyze(sources: Sources) -> Analysis {
-    let (nodes, mut diagnostics) = read::read(&sources);
+    let read::Read { nodes, mut diagnostics, missing } = read::read(&sources);
     let network = build::build(&nodes);
     let context = rules::Context { sources: &sources, nodes: &nodes, network: &network };
     context.run(&mut diagnostics);
     let expectations = expect::evaluate(&context, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let diagnostics = allow::silence(&sources, diagnostics);
-    Analysis { sources, nodes, network, diagnostics, expectations }
+    Analysis { sources, nodes, network, diagnostics, expectations, missing }
 }
 
 /// The answer to a question that is asked from outside the files: `from` and `to` are places as `expect` takes
@@ -97,10 +101,10 @@ pub(crate) fn put(
     ports: Option<&str>,
 ) -> Result<(Analysis, NodeId), String> {
     // What the files say of themselves is not asked yet, only what they declare.
-    let (known, _) = read::read(&sources);
+    let known = read::read(&sources).nodes;
     let ports = ports.map(|ports| format!(" on {ports}")).unwrap_or_default();
     let question = format!("expect {} reaches {}{ports}", place(&known, from), place(&known, to));
-    let file = sources.push(SourceFile::new("question", question.as_str()));
+    let file = sources.push_question(SourceFile::new("question", question.as_str()));
     let analysis = analyze(sources);
     let own = |node: &&Node| node.span.file == file && node.arg("claim").is_some();
     let asked = analysis.nodes.of_kind(schema::Kind::Expect).find(own).map(|node| node.id);
@@ -119,7 +123,7 @@ fn place(nodes: &Nodes, word: &str) -> String {
     let is_id = ids.into_iter().any(|id| matches!(id.value(), Some(Value::Text(text)) if text == word));
     let is_word = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "{}[],;#\"".contains(c));
     let names_nothing =
-        words::is_path(word) && word.contains('.') && !nodes.starts_path(word) && !word.starts_with("aws.");
+        words::is_path(word) && word.contains('.') && !nodes.starts_path(word, FileId(0)) && !word.starts_with("aws.");
     let is_host = names_nothing && words::address(word).is_none();
     if is_word && !is_id && !is_host { word.to_owned() } else { format!("\"{}\"", word.trim_matches('"')) }
 }

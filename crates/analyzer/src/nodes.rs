@@ -10,7 +10,7 @@ use portolan_catalog::{Region, Service};
 
 use crate::ports::Ports;
 use crate::schema::{Kind, StatementSpec, Takes};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A statement of a [`Nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +21,17 @@ pub struct NodeId(pub u32);
 pub struct Nodes {
     nodes: Vec<Node>,
     roots: Vec<NodeId>,
+    imports: Imports,
+}
+
+/// Which file brings the names of which others in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Imports {
+    /// What each `import` leads to; those that lead nowhere are not in it.
+    pub(crate) targets: Vec<(NodeId, FileId)>,
+    /// By file, the files whose top-level names mean something in it, in the order in which they count: what it
+    /// imports first, then itself.
+    pub(crate) visible: Vec<Vec<FileId>>,
 }
 
 /// One statement.
@@ -115,6 +126,10 @@ impl Nodes {
         id
     }
 
+    pub(crate) fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
+    }
+
     pub(crate) fn get_mut(&mut self, id: NodeId) -> &mut Node {
         &mut self.nodes[id.0 as usize]
     }
@@ -125,7 +140,7 @@ impl Nodes {
     }
 
     /// The statement that starts at an offset of a file.
-    pub fn starting_at(&self, file: crate::source::FileId, start: portolan_syntax::TextSize) -> Option<&Node> {
+    pub fn starting_at(&self, file: FileId, start: portolan_syntax::TextSize) -> Option<&Node> {
         let index = self.nodes.partition_point(|node| (node.span.file, node.span.range.start) < (file, start));
         self.nodes.get(index).filter(|node| node.span.file == file && node.span.range.start == start)
     }
@@ -169,10 +184,27 @@ impl Nodes {
         names.join(".")
     }
 
-    /// Whether the first name of a path is declared at the top of a file.
-    pub(crate) fn starts_path(&self, path: &str) -> bool {
+    /// The file that an `import` brings the names of in.
+    pub fn imported(&self, import: NodeId) -> Option<FileId> {
+        self.imports.targets.iter().find(|(node, _)| *node == import).map(|(_, file)| *file)
+    }
+
+    /// The files whose top-level names mean something in a file, in the order in which they count: what it imports,
+    /// then itself.
+    pub fn visible_in(&self, file: FileId) -> &[FileId] {
+        self.imports.visible.get(file.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The statements at the top of a file and of those that it imports: what names mean there.
+    pub fn top_of(&self, file: FileId) -> impl Iterator<Item = &Node> {
+        let files = self.visible_in(file);
+        self.children(None).filter(move |node| files.contains(&node.span.file))
+    }
+
+    /// Whether the first name of a path is declared at the top of a file, or is imported there.
+    pub(crate) fn starts_path(&self, path: &str, file: FileId) -> bool {
         let first = path.split('.').next();
-        self.children(None).any(|node| node.name.as_ref().map(|name| name.text.as_str()) == first)
+        self.top_of(file).any(|node| node.name.as_ref().map(|name| name.text.as_str()) == first)
     }
 
     /// The name alone.

@@ -13,46 +13,67 @@ use crate::checks::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::nodes::{Arg, Name, Node, NodeId, Nodes, Value};
+use crate::paths;
 use crate::schema::{self, Count, Kind, Parent, Repeats, Slot, StatementSpec, Takes};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::words;
 
 mod expect;
+mod imports;
 mod names;
 mod values;
 
-/// The statements, and what was wrong on the way.
-pub(crate) fn read(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
-    let mut reader = Reader {
-        nodes: Nodes::default(),
-        names: HashMap::new(),
-        ids: HashMap::new(),
-        pending: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+use names::Space;
+
+/// What reading brings.
+pub(crate) struct Read {
+    /// The statements.
+    pub(crate) nodes: Nodes,
+    /// What was wrong on the way.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The imported paths of which the sources say nothing.
+    pub(crate) missing: Vec<String>,
+}
+
+/// Reads all files of a topology.
+pub(crate) fn read(sources: &Sources) -> Read {
+    let mut reader = Reader::new(sources);
     for (id, file) in sources.files() {
         for error in &file.parse.errors {
             reader.diagnostics.push(syntax_error::report(sources, id, error));
         }
-        reader.block(
-            id,
-            &file.parse.tree,
-            TextSize::new(0),
-            &[Scope { parent: Parent::File, node: None, closed: true }],
-        );
+        reader.file(id, &file.parse.tree);
     }
+    let missing = reader.imports();
     reader.report_shadowed();
     for (node, statement) in std::mem::take(&mut reader.pending) {
         reader.operands(node, statement);
     }
     reader.report_repeated();
-    (reader.nodes, reader.diagnostics)
+    Read { nodes: reader.nodes, diagnostics: reader.diagnostics, missing }
+}
+
+/// The paths that a file imports, in order of place, as names like its own. What is wrong with them is told when the
+/// file is read.
+pub(crate) fn imports(file: &SourceFile) -> Vec<String> {
+    // Most files import nothing, and that is told faster than by reading.
+    if !file.text.contains(Kind::Import.spec().keyword) {
+        return Vec::new();
+    }
+    let nothing = Sources::default();
+    let mut reader = Reader::new(&nothing);
+    reader.file(FileId(0), &file.parse.tree);
+    let imported = reader.imported();
+    imported.into_iter().filter_map(|(_, _, path)| paths::join(&file.path, path).ok()).collect()
 }
 
 struct Reader<'t> {
+    sources: &'t Sources,
+    /// How many files there are.
+    files: usize,
     nodes: Nodes,
     /// What is declared, by scope and name; more than one where that has been reported.
-    names: HashMap<(Option<NodeId>, &'t str), Vec<NodeId>>,
+    names: HashMap<(Space, &'t str), Vec<NodeId>>,
     /// What carries which `id`.
     ids: HashMap<&'t str, NodeId>,
     /// Statements whose operands are to be read once everything is declared.
@@ -70,6 +91,22 @@ struct Scope {
 }
 
 impl<'t> Reader<'t> {
+    fn new(sources: &'t Sources) -> Reader<'t> {
+        Reader {
+            sources,
+            files: sources.files().count(),
+            nodes: Nodes::default(),
+            names: HashMap::new(),
+            ids: HashMap::new(),
+            pending: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn file(&mut self, file: FileId, tree: &'t Block) {
+        self.block(file, tree, TextSize::new(0), &[Scope { parent: Parent::File, node: None, closed: true }]);
+    }
+
     fn block(&mut self, file: FileId, block: &'t Block, start: TextSize, scopes: &[Scope]) {
         let mut previous: Option<(NodeId, bool)> = None;
         let mut scopes = scopes;
@@ -183,7 +220,8 @@ impl<'t> Reader<'t> {
             self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
         }
         if let Some((text, span)) = name {
-            let named = self.names.entry((parent, text)).or_default();
+            let space = Space::around(self.nodes.get(node));
+            let named = self.names.entry((space, text)).or_default();
             if let Some(&earlier) = named.first() {
                 self.diagnostics.push(duplicate_name::report(&self.nodes, text, span, earlier));
             }
@@ -263,10 +301,9 @@ impl<'t> Reader<'t> {
     fn report_shadowed(&mut self) {
         for node in self.nodes.iter() {
             let (Some(name), Some(parent)) = (&node.name, node.parent) else { continue };
+            let around = Space::around(self.nodes.get(parent));
             let outer = self
-                .nodes
-                .ancestors(parent)
-                .map(|scope| scope.parent)
+                .scopes(around)
                 .filter_map(|scope| self.names.get(&(scope, name.text.as_str()))?.first())
                 .find(|outer| self.nodes.get(**outer).kind() == node.kind());
             if let Some(outer) = outer {

@@ -9,11 +9,14 @@
 //!
 //! Where the marked text starts at column 1, which the `#` takes, the mark is `#! error[rule]` and only the start
 //! counts. Behind the rule, `: text` must be part of the message or of a note.
+//!
+//! A folder in `tests/cases/imports` is one topology: its `main.topo` is asked about, and all files that it imports
+//! have marks.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{Sources, analyze};
+use portolan_analyzer::{FileId, SourceFile, Sources, Unreadable, analyze};
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
 struct Finding {
@@ -47,17 +50,48 @@ fn marks(text: &str) -> Vec<(Finding, Option<String>)> {
     marks
 }
 
-fn check(path: &Path) -> Result<(), String> {
+/// Checks one file and what it imports, whose names start in `folder`.
+fn check(folder: &Path, path: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let analysis = analyze(Sources::of_text(path.display().to_string(), text.as_str()));
+    let name = path.strip_prefix(folder).unwrap().display().to_string();
+    let analysis = analyze(Sources::of_text(name, text.as_str()).load(|path| read(folder, path)));
+    assert_eq!(analysis.missing, <[String; 0]>::default(), "all was supplied");
+    let mut wrong = String::new();
+    for (file, source) in analysis.sources.files() {
+        wrong.push_str(&check_file(&analysis, file, &source.text));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// What a host does: reads below a folder.
+fn read(folder: &Path, path: &str) -> Result<SourceFile, Unreadable> {
+    if path.starts_with("..") {
+        return Err(Unreadable::Outside { root: "case".to_owned() });
+    }
+    let place = folder.join(path);
+    match std::fs::read(&place) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(SourceFile::new(path, text)),
+            Err(_) => Err(Unreadable::Broken("it is not UTF-8".to_owned())),
+        },
+        Err(_) => {
+            let beside = std::fs::read_dir(place.parent().unwrap()).into_iter().flatten();
+            let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+            Err(Unreadable::Missing { beside: beside.map(name).collect() })
+        }
+    }
+}
+
+fn check_file(analysis: &portolan_analyzer::Analysis, file: FileId, text: &str) -> String {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let position = |offset: usize| {
         let line = starts.partition_point(|start| *start <= offset);
         (line, text[starts[line - 1]..offset].chars().count() + 1)
     };
-    let mut expected = marks(&text);
+    let name = &analysis.sources.file(file).path;
+    let mut expected = marks(text);
     let mut wrong = String::new();
-    for diagnostic in &analysis.diagnostics {
+    for diagnostic in analysis.diagnostics.iter().filter(|diagnostic| diagnostic.span.file == file) {
         let (line, from) = position(usize::from(diagnostic.span.range.start));
         let (last_line, to) = position(usize::from(diagnostic.span.range.end));
         // What is missing is marked by one caret where it is missing.
@@ -81,19 +115,19 @@ fn check(path: &Path) -> Result<(), String> {
             Some(index) => {
                 expected.remove(index);
             }
-            None => wrong.push_str(&format!("  not marked: {line}:{from}-{to} {what}: {said}\n")),
+            None => wrong.push_str(&format!("  not marked: {name}:{line}:{from}-{to} {what}: {said}\n")),
         }
     }
     for (mark, part) in expected {
         wrong.push_str(&format!(
-            "  not reported: {}:{} {} {}\n",
+            "  not reported: {name}:{}:{} {} {}\n",
             mark.line,
             mark.from,
             mark.what,
             part.unwrap_or_default()
         ));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    wrong
 }
 
 fn files(folder: &Path) -> BTreeSet<PathBuf> {
@@ -114,10 +148,14 @@ fn every_case_reports_what_it_marks() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases");
     let files = files(&folder);
     assert!(files.len() > 10, "the case files are missing");
-    let failed: Vec<String> = files
-        .iter()
+    let imports = folder.join("imports");
+    let mut roots = files.iter().filter(|path| !path.starts_with(&imports) || path.ends_with("main.topo")).peekable();
+    assert!(roots.peek().is_some());
+    let failed: Vec<String> = roots
         .filter_map(|path| {
-            check(path).err().map(|wrong| format!("{}\n{wrong}", path.strip_prefix(&folder).unwrap().display()))
+            check(path.parent().unwrap(), path)
+                .err()
+                .map(|wrong| format!("{}\n{wrong}", path.strip_prefix(&folder).unwrap().display()))
         })
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));

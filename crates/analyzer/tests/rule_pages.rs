@@ -1,6 +1,6 @@
 //! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
 
-use portolan_analyzer::{Severity, Sources, analyze, rules};
+use portolan_analyzer::{Severity, SourceFile, Sources, Unreadable, analyze, rules};
 
 struct Example<'p> {
     info: &'p str,
@@ -19,6 +19,13 @@ fn examples(page: &str) -> Vec<Example<'_>> {
     found
 }
 
+impl Example<'_> {
+    /// Its title, by which the other examples of the page can import it.
+    fn title(&self) -> Option<&str> {
+        self.info.split_once("title=\"")?.1.split_once('"').map(|(title, _)| title)
+    }
+}
+
 #[test]
 fn examples_trigger_exactly_what_they_say() {
     let mut wrong = Vec::new();
@@ -32,7 +39,15 @@ fn examples_trigger_exactly_what_they_say() {
             wrong.push(format!("{}: no right example", rule.name));
         }
         for example in &examples {
-            let analysis = analyze(Sources::of_text("example.topo", example.code.as_str()));
+            let file = SourceFile::new(example.title().unwrap_or("example.topo"), example.code.as_str());
+            let sources = Sources::of(file).load(|path| {
+                let other = examples.iter().find(|other| other.title() == Some(path) && path.ends_with(".topo"));
+                let outside = || Unreadable::Outside { root: "src".to_owned() };
+                let none =
+                    || if path.starts_with("..") { outside() } else { Unreadable::Missing { beside: Vec::new() } };
+                other.map(|other| SourceFile::new(path, other.code.as_str())).ok_or_else(none)
+            });
+            let analysis = analyze(sources);
             let found: Vec<_> = analysis
                 .diagnostics
                 .iter()

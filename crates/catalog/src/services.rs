@@ -73,6 +73,15 @@ impl Service {
             .collect()
     }
 
+    /// The name under which clients ordinarily ask for the service in a Region; `None` where it is not known.
+    pub fn host(&self, region: &str) -> Option<String> {
+        // DynamoDB has no private name, but a public one all the same.
+        // (AWS, <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html>)
+        let suffix = || regions::region(region).map_or("amazonaws.com", |r| r.dns_suffix);
+        let public = (self.short_name == "dynamodb").then(|| format!("dynamodb.{region}.{}", suffix()));
+        self.private_names(region).into_iter().next().or(public)
+    }
+
     /// The port that a client uses unless it says otherwise.
     pub fn default_port(&self) -> u16 {
         self.ports.first().copied().unwrap_or(443)

@@ -35,6 +35,6 @@ pub(crate) fn run(arguments: &Cost) -> Result<Outcome, Failure> {
         Format::Human => human::cost(&lines, total)?,
         Format::Json => json::cost(&lines, total)?,
     }
-    warn_of_errors(&analysis, &arguments.file);
+    warn_of_errors(&analysis, &arguments.file, None);
     Ok(Outcome::Clean)
 }

@@ -8,7 +8,7 @@ use crate::report::print;
 use crate::{Failure, Outcome, files};
 
 pub(crate) fn run(arguments: &Diagram) -> Result<Outcome, Failure> {
-    let loaded = files::load(&arguments.file)?;
+    let loaded = files::load_topology(&arguments.file)?.loaded;
     if let Some(broken) = loaded.broken {
         return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
     }

@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<Outcome, Failure> {
         Format::Human => survey::difference(&difference)?,
         Format::Json => survey::difference_json(&difference)?,
     }
-    warn_of_errors(&old, &arguments.old);
-    warn_of_errors(&new, &arguments.new);
+    warn_of_errors(&old, &arguments.old, None);
+    warn_of_errors(&new, &arguments.new, None);
     Ok(if difference.is_empty() { Outcome::Clean } else { Outcome::Errors })
 }

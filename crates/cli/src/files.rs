@@ -1,20 +1,28 @@
 //! Finding, reading and writing files.
 
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{Diagnostic, FileId, SourceFile, Sources, Span, TextRange, TextSize, rule};
+use portolan_disk::{Disk, MOST_BYTES, marked_root, not_utf8};
 
 use crate::Failure;
-
-/// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
-const MOST_BYTES: u64 = 1 << 30;
 
 /// A file that was read.
 pub(crate) struct Loaded {
     pub(crate) sources: Sources,
     /// What is wrong with it as a file; its text then ends where that begins.
     pub(crate) broken: Option<Diagnostic>,
+}
+
+/// A file with all that it imports.
+pub(crate) struct Topology {
+    pub(crate) loaded: Loaded,
+    /// Where the file is, links followed; nothing for standard input.
+    place: Option<PathBuf>,
+    /// Where the files are that it imports.
+    imported: HashSet<PathBuf>,
 }
 
 /// The Topo files that some paths mean: files as they are, folders with what is in them, in order of name. What
@@ -53,9 +61,9 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// The sources of a topology that is asked about, which has to be readable as a whole.
+/// The sources of a topology that is asked about, with what it imports; it has to be readable as a whole.
 pub(crate) fn sources(path: &Path) -> Result<Sources, Failure> {
-    let loaded = load(path)?;
+    let loaded = load_topology(path)?.loaded;
     match loaded.broken {
         Some(broken) => Err(Failure(format!("`{}`: {}", path.display(), broken.message))),
         None => Ok(loaded.sources),
@@ -80,13 +88,12 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
         Ok(text) => Ok(Loaded { sources: Sources::of_text(name, text), broken: None }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
+            let reason = not_utf8(&error);
             let bytes = error.into_bytes();
-            let byte = bytes.get(valid).copied().unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
             let end = TextSize::of(text.as_str());
             let broken = rule("syntax-error").map(|rule| {
-                let message =
-                    format!("the file is not UTF-8: byte 0x{byte:02X} at offset {valid} belongs to no character");
+                let message = reason.replacen("it is", "the file is", 1);
                 Diagnostic::new(rule, Span::new(FileId(0), TextRange::empty(end)), message)
                     .label("what follows was not read")
                     .help("save the file as UTF-8")
@@ -96,8 +103,57 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     }
 }
 
+/// Reads a file and what it imports.
+pub(crate) fn load_topology(path: &Path) -> Result<Topology, Failure> {
+    let mut loaded = load(path)?;
+    let is_standard_input = path.as_os_str() == "-";
+    let place = if is_standard_input { None } else { path.canonicalize().ok() };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut disk = Disk::below(&root_of(folder)?);
+    if !is_standard_input {
+        disk.know(path, &name(path));
+    }
+    if loaded.broken.is_none() {
+        // Names of files are their paths, from the current folder on.
+        loaded.sources = std::mem::take(&mut loaded.sources).load(|path| disk.read(Path::new(path), path));
+    }
+    let imported = disk.places().map(Path::to_path_buf).filter(|imported| Some(imported) != place.as_ref()).collect();
+    Ok(Topology { loaded, place, imported })
+}
+
+/// The files of which each is a topology of its own: those that no other one imports, and of those that import each
+/// other, the first.
+pub(crate) fn without_imported(topologies: Vec<Topology>) -> Vec<Topology> {
+    let is_imported = |topology: &Topology| {
+        let by = |other: &Topology| topology.place.as_ref().is_some_and(|place| other.imported.contains(place));
+        topologies.iter().any(by)
+    };
+    let mut own: Vec<bool> = topologies.iter().map(|topology| !is_imported(topology)).collect();
+    let mut covered: HashSet<&PathBuf> =
+        topologies.iter().zip(&own).filter(|(_, own)| **own).flat_map(|(topology, _)| &topology.imported).collect();
+    for (topology, own) in topologies.iter().zip(&mut own) {
+        if !*own && topology.place.as_ref().is_some_and(|place| !covered.contains(place)) {
+            *own = true;
+            covered.extend(&topology.imported);
+        }
+    }
+    topologies.into_iter().zip(own).filter(|(_, own)| *own).map(|(topology, _)| topology).collect()
+}
+
+/// The folder that the imports of the files in `folder` never leave: the nearest one that is marked as the root of a
+/// project, else the current one if it holds them, else `folder` itself.
+fn root_of(folder: &Path) -> Result<PathBuf, Failure> {
+    let cannot = |error: std::io::Error| Failure(format!("`{}` cannot be read: {error}", folder.display()));
+    let folder = folder.canonicalize().map_err(cannot)?;
+    if let Some(root) = marked_root(&folder) {
+        return Ok(root.to_path_buf());
+    }
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).map_err(cannot)?;
+    Ok(if folder.starts_with(&here) { here } else { folder })
+}
+
 /// How a path is shown: with `/`, as it was given, without a leading `./`.
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "standard input".to_owned();
     }

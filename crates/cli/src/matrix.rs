@@ -16,6 +16,6 @@ pub(crate) fn run(arguments: &Matrix) -> Result<Outcome, Failure> {
         TableFormat::Markdown => survey::matrix_markdown(&matrix)?,
         TableFormat::Json => survey::matrix_json(&matrix)?,
     }
-    warn_of_errors(&analysis, &arguments.file);
+    warn_of_errors(&analysis, &arguments.file, None);
     Ok(Outcome::Clean)
 }

@@ -35,7 +35,7 @@ fn one(arguments: &Reach) -> Result<Outcome, Failure> {
         Format::Human => human::reach(&analysis, &answer, from, to, &arguments.without)?,
         Format::Json => json::reach(&analysis, &answer)?,
     }
-    warn_of_errors(&analysis, &arguments.file);
+    warn_of_errors(&analysis, &arguments.file, Some(answer.span.file));
     Ok(if answer.holds == Some(true) { Outcome::Clean } else { Outcome::Errors })
 }
 
@@ -47,7 +47,8 @@ fn all(arguments: &Reach, known: Known<'_>) -> Result<Outcome, Failure> {
         Format::Human => survey::everywhere(&entries, known, &arguments.without)?,
         Format::Json => survey::everywhere_json(&entries)?,
     }
-    warn_of_errors(&analysis, &arguments.file);
+    // The question is the file behind the topology's own.
+    warn_of_errors(&analysis, &arguments.file, analysis.sources.question());
     let reached = entries.iter().any(|entry| entry.holds == Some(true));
     Ok(if reached { Outcome::Clean } else { Outcome::Errors })
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use portolan_analyzer::{Analysis, Severity};
+use portolan_analyzer::{Analysis, FileId, Severity};
 
 use crate::Failure;
 
@@ -42,16 +42,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Says that an answer rests on a file with errors.
-pub(crate) fn warn_of_errors(analysis: &Analysis, file: &Path) {
+pub(crate) fn warn_of_errors(analysis: &Analysis, file: &Path, question: Option<FileId>) {
     let errors = analysis
         .diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file.0 == 0)
+        .filter(|diagnostic| diagnostic.severity == Severity::Error && Some(diagnostic.span.file) != question)
         .count();
+    let files = analysis.sources.files().filter(|(id, _)| Some(*id) != question).count();
     if errors > 0 {
         anstream::eprintln!(
-            "warning: `{}` has {errors} {}; see `portolan check`",
+            "warning: `{}`{} has {errors} {}; see `portolan check`",
             file.display(),
+            if files > 1 { " with its imports" } else { "" },
             if errors == 1 { "error" } else { "errors" }
         );
     }

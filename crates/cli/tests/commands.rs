@@ -453,3 +453,145 @@ fn pages_quote_what_the_program_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+const SHARED: &str = "prefix_list offices [198.51.100.0/24]\n";
+
+const HUB: &str = "\
+region ap-northeast-1
+import \"../shared.topo\"
+
+vpc hub 10.1.0.0/16 {
+  subnet web_a 10.1.0.0/24 {
+    az a
+    instance web { security_groups [web] }
+  }
+  security_group web { ingress tcp/443 from offices }
+}
+
+expect hub.web_a.web reaches internet
+";
+
+const MAIN: &str = "\
+region ap-northeast-1
+import \"net/hub.topo\"
+
+vpc lab 10.0.0.0/16 { subnet a 10.0.0.0/24 { az a; instance app } }
+peering lab_hub lab <-> hub
+
+expect lab.a.app cannot reach hub.web_a.web because no-route
+";
+
+/// The places and rules of the diagnostics of a report.
+fn found(value: &Value) -> Vec<String> {
+    let diagnostics = value["diagnostics"].as_array().unwrap().iter();
+    let one = |diagnostic: &Value| {
+        let (file, rule) = (diagnostic["file"].as_str().unwrap(), diagnostic["rule"].as_str().unwrap());
+        format!("{file}:{} {rule}", diagnostic["range"]["start"]["line"])
+    };
+    diagnostics.map(one).collect()
+}
+
+#[test]
+fn imports_are_read_and_what_is_found_in_them_is_told_there() {
+    let files = [("main.topo", MAIN), ("net/hub.topo", HUB), ("shared.topo", SHARED)];
+    let folder = Folder::with(&files.map(|(name, text)| (name, text.as_bytes())));
+    let output = folder.run(&["check", "--format", "json", "main.topo"]);
+    assert_eq!(status(&output), 1);
+    assert_eq!(found(&json(&output)), ["net/hub.topo:12 expectation"]);
+    let text = stdout(&folder.run(&["check", "main.topo"]));
+    assert!(text.contains("net/hub.topo:12:1"), "{text}");
+    assert!(text.ends_with("3 files: 1 error, 0 warnings; expectations: 1 of 2 hold\n"), "{text}");
+
+    // Of a folder, each file is checked once, as a part of what imports it.
+    let whole = json(&folder.run(&["check", "--format", "json"]));
+    assert_eq!(found(&whole), ["net/hub.topo:12 expectation"]);
+    let lines: Vec<_> =
+        whole["expectations"].as_array().unwrap().iter().map(|one| (&one["file"], &one["line"])).collect();
+    assert_eq!(lines, [(&Value::from("main.topo"), &Value::from(7)), (&Value::from("net/hub.topo"), &Value::from(12))]);
+
+    let reach = folder.run(&["reach", "main.topo", "hub.web_a.web", "lab.a.app"]);
+    assert!(stdout(&reach).contains("cannot reach"), "{}{}", stdout(&reach), stderr(&reach));
+    assert!(stderr(&reach).contains("with its imports has 1 error"), "{}", stderr(&reach));
+    let hidden = folder.run(&["reach", "main.topo", "lab.a.app", "hub.nothing"]);
+    assert_eq!(status(&hidden), 2);
+
+    let picture = stdout(&folder.run(&["diagram", "main.topo"]));
+    assert!(picture.contains("hub") && picture.contains("lab"));
+    assert_eq!(status(&folder.run(&["fmt", "--check"])), 0, "imports are no matter of layout");
+}
+
+#[test]
+fn what_several_files_import_is_told_once() {
+    let folder = Folder::with(&[
+        ("a.topo", b"import \"common.topo\"\n"),
+        ("b.topo", b"import \"./common.topo\"\n"),
+        ("common.topo", b"vpc lab 10.0.0.0/16\n"),
+        ("other.topo", b"vpc lab 10.0.0.0/16\n"),
+    ]);
+    let output = folder.run(&["check", "--format", "json", "."]);
+    assert_eq!(found(&json(&output)), ["common.topo:1 region-missing", "other.topo:1 region-missing"]);
+    assert!(stdout(&folder.run(&["check"])).ends_with("4 files: 2 errors, 0 warnings\n"));
+}
+
+#[test]
+fn files_that_import_each_other_are_told_so_once() {
+    let folder = Folder::with(&[
+        ("a.topo", b"region eu-west-1\nimport \"b.topo\"\nvpc a 10.0.0.0/16\n"),
+        ("b.topo", b"region eu-west-1\nimport \"a.topo\"\nvpc b 10.1.0.0/16\n"),
+        ("self.topo", b"import \"self.topo\"\n"),
+    ]);
+    let output = folder.run(&["check", "--format", "json"]);
+    let value = json(&output);
+    assert_eq!(found(&value), ["b.topo:2 import-cycle", "self.topo:1 import-cycle"]);
+    assert_eq!(value["diagnostics"][0]["notes"][0]["text"], "the circle is `a.topo` → `b.topo` → `a.topo`");
+    assert_eq!(value["diagnostics"][0]["related"][0]["file"], "a.topo");
+}
+
+#[test]
+fn imports_stay_in_the_workspace() {
+    let folder = Folder::with(&[
+        ("secret.topo", b"vpc secret 10.0.0.0/16\n"),
+        ("repo/.git/HEAD", b""),
+        ("repo/shared.topo", SHARED.as_bytes()),
+        ("repo/net/up.topo", b"import \"../shared.topo\"\n"),
+        ("repo/net/out.topo", b"import \"../../secret.topo\"\n"),
+        ("repo/net/latin.topo", b"import \"../latin-1.topo\"\n"),
+        ("repo/net/near.topo", b"import \"../shraed.topo\"\n"),
+        ("repo/latin-1.topo", b"\xe9"),
+        ("plain/net/up.topo", b"import \"../shared.topo\"\n"),
+        ("plain/shared.topo", SHARED.as_bytes()),
+    ]);
+    let rules = |here: &str, arguments: &[&str]| {
+        let all: Vec<_> = ["check", "--format", "json"].iter().chain(arguments).copied().collect();
+        found(&json(&run_in(&folder.path(here), &all, b"")))
+    };
+    assert_eq!(rules("repo/net", &["up.topo"]), [""; 0], "the root is the folder of `.git`");
+    assert_eq!(rules("repo/net", &["out.topo"]), ["out.topo:1 import-outside-root"]);
+    assert_eq!(rules("repo/net", &["latin.topo"]), ["latin.topo:1 import-not-found"]);
+    assert_eq!(rules("plain", &["net/up.topo"]), [""; 0], "the root is the current folder");
+    assert_eq!(rules("plain/net", &["up.topo"]), ["up.topo:1 import-outside-root"]);
+    assert_eq!(rules("repo", &["../plain/net/up.topo"]), ["../plain/net/up.topo:1 import-outside-root"]);
+
+    let near = folder.run(&["check", "repo/net/near.topo"]);
+    assert_eq!(status(&near), 1);
+    assert!(stdout(&near).contains("did you mean `../shared.topo`?"), "{}", stdout(&near));
+
+    let input =
+        run_in(&folder.path("repo"), &["check", "--format", "json", "-"], b"import \"shared.topo\"\nimport \"x.topo\"");
+    assert_eq!(found(&json(&input)), ["standard input:2 import-not-found"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_do_not_lead_out_of_the_workspace() {
+    let folder = Folder::with(&[
+        ("secret.topo", b"vpc secret 10.0.0.0/16\n"),
+        ("repo/portolan.toml", b""),
+        ("repo/main.topo", b"import \"link.topo\"\nimport \"up/secret.topo\"\n"),
+    ]);
+    std::os::unix::fs::symlink(folder.path("secret.topo"), folder.path("repo/link.topo")).unwrap();
+    std::os::unix::fs::symlink(folder.path(""), folder.path("repo/up")).unwrap();
+    let output = folder.run(&["check", "--format", "json", "repo/main.topo"]);
+    assert_eq!(found(&json(&output)), ["repo/main.topo:1 import-outside-root", "repo/main.topo:2 import-outside-root"]);
+    assert!(!stdout(&output).contains("vpc"), "nothing of what is outside is told");
+}

@@ -60,6 +60,7 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
     let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
     let mut proposals = Proposals {
         analysis,
+        file,
         scope: node,
         replace: TextRange::new(size(word_start), size(word_end)),
         found: Vec::new(),
@@ -159,6 +160,8 @@ fn next_slots(spec: &'static StatementSpec, operands: &[&str]) -> Vec<&'static S
 
 struct Proposals<'a> {
     analysis: &'a Analysis,
+    /// The file in which the cursor stands: it decides which imported names there are.
+    file: FileId,
     /// The statement in whose body the cursor stands.
     scope: Option<&'a Node>,
     replace: TextRange,
@@ -387,17 +390,13 @@ impl Proposals<'_> {
     /// The names of the right kind that mean something here: shortest path first.
     fn names(&mut self, kinds: &[Kind]) {
         let nodes = &self.analysis.nodes;
-        let scopes: Vec<Option<NodeId>> = self
-            .scope
-            .into_iter()
-            .flat_map(|scope| nodes.ancestors(scope.id))
-            .map(|node| Some(node.id))
-            .chain([None])
-            .collect();
         let mut found: Vec<(String, NodeId)> = Vec::new();
-        for scope in scopes {
-            self.names_in(scope, "", kinds, &mut found);
+        for scope in self.scope.into_iter().flat_map(|scope| nodes.ancestors(scope.id)) {
+            self.names_in(&mut nodes.children(Some(scope.id)), "", kinds, &mut found);
         }
+        // The file's own names come before those that it imports.
+        let (own, imported): (Vec<_>, Vec<_>) = nodes.top_of(self.file).partition(|node| node.span.file == self.file);
+        self.names_in(&mut own.into_iter().chain(imported), "", kinds, &mut found);
         let mut seen: Vec<NodeId> = Vec::new();
         for (path, id) in found {
             if !seen.contains(&id) {
@@ -415,10 +414,16 @@ impl Proposals<'_> {
         }
     }
 
-    fn names_in(&self, scope: Option<NodeId>, prefix: &str, kinds: &[Kind], found: &mut Vec<(String, NodeId)>) {
+    fn names_in(
+        &self,
+        nodes: &mut dyn Iterator<Item = &Node>,
+        prefix: &str,
+        kinds: &[Kind],
+        found: &mut Vec<(String, NodeId)>,
+    ) {
         // More than anybody can look through is not worth the wait.
         const ENOUGH: usize = 500;
-        for node in self.analysis.nodes.children(scope) {
+        for node in nodes {
             let Some(name) = &node.name else { continue };
             if found.len() >= ENOUGH || !words::is_name(&name.text) {
                 return;
@@ -427,7 +432,8 @@ impl Proposals<'_> {
             if kinds.contains(&node.kind()) {
                 found.push((path.clone(), node.id));
             }
-            self.names_in(Some(node.id), &format!("{path}."), kinds, found);
+            let mut inner = self.analysis.nodes.children(Some(node.id));
+            self.names_in(&mut inner, &format!("{path}."), kinds, found);
         }
     }
 

@@ -1,5 +1,6 @@
 //! From a name to what it means.
 
+use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, FileId, Span, TextRange, TextSize, Value};
 
 use crate::spot::{Part, spot};
@@ -15,10 +16,14 @@ pub struct Definition {
     pub name: Span,
 }
 
-/// The declaration of the name at an offset.
+/// The declaration of the name at an offset, perhaps in another file; of an import, the start of the imported file.
 pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Definition> {
     let spot = spot(analysis, file, offset)?;
     let id = match spot.part {
+        Part::Value(_) if spot.node.kind() == Kind::Import => {
+            let start = Span::new(analysis.nodes.imported(spot.node.id)?, TextRange::empty(TextSize::new(0)));
+            return Some(Definition { origin: spot.range, target: start, name: start });
+        }
         Part::Name => spot.node.id,
         Part::Value(arg) => match arg.value {
             Value::Reference(target) => target?,

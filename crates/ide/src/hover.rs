@@ -4,7 +4,7 @@ use portolan_analyzer::schema::{Kind, Takes};
 use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, TextRange, TextSize, Value};
 use portolan_catalog as catalog;
 
-use crate::card::{Card, code, plain};
+use crate::card::{Card, code, count, plain};
 use crate::spot::{Part, Spot, spot};
 
 mod endpoint;
@@ -82,6 +82,24 @@ fn thing(analysis: &Analysis, id: NodeId) -> Card {
     card
 }
 
+/// An imported file: what it brings in.
+fn import(analysis: &Analysis, node: &Node, path: &str) -> Option<Card> {
+    /// As many as can be taken in at a glance.
+    const MOST: usize = 12;
+    let file = analysis.nodes.imported(node.id)?;
+    let declared = |node: &&Node| node.span.file == file && node.name.is_some();
+    let names: Vec<_> = analysis.nodes.children(None).filter(declared).collect();
+    let title = match names.len() {
+        0 => format!("**Import** {} brings no names in", code(path)),
+        number => format!("**Import** {} brings {} in", code(path), count(number, "name")),
+    };
+    let shown = names.iter().take(MOST);
+    let lines = shown.map(|node| format!("{} {}", node.kind().noun(), code(analysis.nodes.name(node.id))));
+    let rest = names.len().saturating_sub(MOST);
+    let rest = (rest > 0).then(|| format!("and {rest} more"));
+    Some(Card::new(title).all_here(lines.chain(rest)))
+}
+
 /// What there is to say of a declared thing in this network.
 fn about(analysis: &Analysis, id: NodeId) -> Vec<String> {
     network::about(analysis, id)
@@ -99,6 +117,7 @@ fn argument(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<Card> {
         Value::Region(region) => Some(value::region(region)),
         Value::Service(service) | Value::ServiceIn(service, _) => Some(value::service(analysis, node, service)),
         Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(text)),
+        Value::Text(path) if node.kind() == Kind::Import => import(analysis, node, path),
         Value::Word(word) => value::word(analysis, node, word),
         Value::Unknown => Some(Card::new("**unknown**").text("A value that is not known. Nothing is claimed that hangs on it: checks are silent, and paths answer *unknown*.")),
         Value::Invalid if matches!(arg.takes, Takes::EndpointType) => {

@@ -18,6 +18,6 @@ pub use highlight::{Highlight, HighlightKind, highlights};
 pub use hover::{Hover, hover};
 pub use portolan_analyzer::{
     Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Note, NoteKind, Related, Rule, Severity, SourceFile, Sources,
-    Span, TextRange, TextSize, analyze, rule, rules,
+    Span, TextRange, TextSize, Unreadable, analyze, rule, rules,
 };
 pub use symbols::{Symbol, symbols};

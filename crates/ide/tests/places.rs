@@ -1,6 +1,6 @@
 //! What is said of a place: texts with a cursor, and snapshots of the answers.
 
-use portolan_analyzer::{Analysis, FileId, Sources, TextSize, analyze};
+use portolan_analyzer::{Analysis, FileId, SourceFile, Sources, TextSize, Unreadable, analyze};
 use portolan_ide::{HighlightKind, completions, definition, highlights, hover, symbols};
 
 const LAB: &str = "\
@@ -218,4 +218,74 @@ fn colours_follow_the_meaning() {
     assert_eq!(kind("reaches aws.s3", "reaches"), Some((HighlightKind::Operator, false)));
     assert_eq!(kind("## The lab", "##"), Some((HighlightKind::Documentation, false)));
     assert_eq!(kind("endpoint wrong privatelink", "privatelink"), None, "what means nothing has no colour");
+}
+
+const IMPORTING: &str = "\
+region ap-northeast-1
+import \"shared.topo\"
+vpc lab 10.0.0.0/16 { security_group web { ingress tcp/443 from offices } }
+peering lab_hub lab <-> hub
+";
+
+const SHARED: &str = "\
+import \"more.topo\"
+region ap-northeast-1
+## Where people sit.
+prefix_list offices [198.51.100.0/24]
+vpc hub 10.1.0.0/16
+";
+
+fn importing(text: &str) -> Analysis {
+    analyze(Sources::of_text("net/lab.topo", text).load(|path| match path {
+        "net/shared.topo" => Ok(SourceFile::new(path, SHARED)),
+        "net/more.topo" => Ok(SourceFile::new(path, "prefix_list hidden [192.0.2.0/24]\n")),
+        _ => Err(Unreadable::Missing { beside: Vec::new() }),
+    }))
+}
+
+#[test]
+fn a_name_leads_into_the_imported_file() {
+    let analysis = importing(IMPORTING);
+    assert_eq!(analysis.diagnostics, []);
+    let define = |word: &str| {
+        let at = IMPORTING.find(word).unwrap();
+        definition(&analysis, FileId(0), TextSize::try_from(at).unwrap()).unwrap()
+    };
+    let offices = define("offices");
+    assert_eq!(analysis.sources.file(offices.name.file).path, "net/shared.topo");
+    assert_eq!(analysis.sources.text(offices.name), "offices");
+    assert_eq!(analysis.sources.text(offices.target), "prefix_list offices [198.51.100.0/24]");
+    let file = define("\"shared.topo\"");
+    assert_eq!((file.name.file, file.name.text_range()), (offices.name.file, Default::default()));
+}
+
+#[test]
+fn an_imported_thing_is_explained_as_if_it_stood_here() {
+    let analysis = importing(IMPORTING);
+    let said = |word: &str| {
+        let at = IMPORTING.find(word).unwrap();
+        hover(&analysis, FileId(0), TextSize::try_from(at).unwrap()).unwrap().markdown
+    };
+    assert!(said("offices").contains("Where people sit."), "{}", said("offices"));
+    insta::assert_snapshot!(said("\"shared.topo\""), @r"
+    **Import** `shared.topo` brings 2 names in
+
+    **Here**
+    - prefix list `offices`
+    - VPC `hub`
+    ");
+}
+
+#[test]
+fn imported_names_are_offered_behind_the_own_ones_and_no_others() {
+    let text = IMPORTING.replace("from offices", "from ");
+    let offset = TextSize::try_from(text.find("from ").unwrap() + 5).unwrap();
+    let offered: Vec<_> = completions(&importing(&text), FileId(0), offset)
+        .into_iter()
+        .filter(|completion| completion.kind == portolan_ide::CompletionKind::Name)
+        .map(|completion| completion.label)
+        .collect();
+    assert_eq!(offered, ["web", "offices"]);
+    let string = TextSize::try_from(text.find("shared").unwrap()).unwrap();
+    assert_eq!(completions(&importing(&text), FileId(0), string), []);
 }

@@ -5,17 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use portolan_ide::{Analysis, SourceFile, Sources};
+use portolan_ide::{Analysis, Sources};
 use tokio::sync::watch;
 
-use crate::diagnostics;
-use crate::documents::{Documents, Outcome, Snapshot};
+use crate::documents::{Analysed, Documents, Outcome, Snapshot};
 use crate::outbox::Outbox;
 use crate::protocol::notification::PublishDiagnostics;
 use crate::protocol::{MessageType, PublishDiagnosticsParams};
 use crate::session::Session;
 use crate::transport::panic_message;
 use crate::view::View;
+use crate::{diagnostics, imports};
 
 /// What analyses.
 pub(crate) type Analyze = dyn Fn(Sources) -> Analysis + Send + Sync;
@@ -75,31 +75,43 @@ impl Shared {
 
     fn analyze(&self, snapshot: &Snapshot, analyze: &Analyze) {
         let session = self.session();
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            let file = SourceFile::new(snapshot.path.clone(), Arc::clone(&snapshot.text));
-            let analysis = Arc::new(analyze(Sources::of(file)));
-            let pushed = session.pushes().then(|| diagnostics::all(&View { snapshot, analysis: &analysis, session }));
-            (analysis, pushed)
-        }));
-        let (outcome, pushed) = match result {
-            Ok((analysis, pushed)) => (Outcome::Ready(analysis), pushed),
-            Err(panic) => {
-                let message =
-                    format!("internal error while analysing {}: {}", snapshot.path, panic_message(panic.as_ref()));
-                self.outbox.log(MessageType::ERROR, message);
-                (Outcome::Failed, None)
+        while !snapshot.is_superseded() {
+            let mut reads = Vec::new();
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                let loaded = imports::load(self, snapshot);
+                reads = loaded.reads;
+                let analysed = Arc::new(Analysed { analysis: analyze(loaded.sources), uris: loaded.uris });
+                let pushed = session.pushes().then(|| diagnostics::all(&View::new(snapshot, &analysed, session)));
+                (analysed, pushed)
+            }));
+            let (outcome, pushed) = match result {
+                Ok((analysed, pushed)) => (Outcome::Ready(analysed), pushed),
+                Err(panic) => {
+                    let message =
+                        format!("internal error while analysing {}: {}", snapshot.path, panic_message(panic.as_ref()));
+                    self.outbox.log(MessageType::ERROR, message);
+                    (Outcome::Failed, None)
+                }
+            };
+            // No edit can come between the check for a newer version and the message.
+            let mut documents = self.documents();
+            if snapshot.is_superseded() {
+                return;
             }
-        };
-        // No edit can come between the check for a newer version and the message.
-        let _documents = self.documents();
-        if snapshot.settle(outcome)
-            && let Some(diagnostics) = pushed
-        {
-            self.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(
-                snapshot.uri.clone(),
-                diagnostics,
-                Some(snapshot.version),
-            ));
+            // What it imports may have been edited meanwhile, when nobody knew yet that it is imported.
+            if !documents.record_imports(&snapshot.uri, &reads) {
+                continue;
+            }
+            if snapshot.settle(outcome)
+                && let Some(diagnostics) = pushed
+            {
+                self.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(
+                    snapshot.uri.clone(),
+                    diagnostics,
+                    Some(snapshot.version),
+                ));
+            }
+            return;
         }
     }
 }

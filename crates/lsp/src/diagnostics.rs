@@ -9,17 +9,21 @@ use crate::protocol::{
 };
 use crate::view::{THIS, View};
 
-/// The diagnostics of the document; those of files that it imports belong to them.
+/// The diagnostics of the document; those of files that it imports belong to them, but for a circle of imports: each
+/// file is the first of it to itself, and would leave it to the others.
 pub(crate) fn all(view: &View<'_>) -> Vec<ClientDiagnostic> {
-    view.analysis
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.span.file == THIS)
-        .map(|diagnostic| one(view, diagnostic))
-        .collect()
+    let here = |diagnostic: &Diagnostic| {
+        if diagnostic.span.file == THIS {
+            return Some(one(view, diagnostic));
+        }
+        let on_the_way = diagnostic.related.iter().find(|related| related.span.file == THIS)?;
+        let range = view.range(on_the_way.span.text_range());
+        (diagnostic.rule == "import-cycle").then(|| ClientDiagnostic { range, ..one(view, diagnostic) })
+    };
+    view.analysis.diagnostics.iter().filter_map(here).collect()
 }
 
-/// The answer to a pull. The text alone decides, so that of an unchanged text is unchanged.
+/// The answer to a pull. That of a version is unchanged; one whose imports have changed counts as another.
 pub(crate) fn report(view: &View<'_>, previous: Option<&str>) -> DocumentDiagnosticReport {
     let result_id = view.snapshot.generation.to_string();
     if previous == Some(&result_id) {
@@ -79,7 +83,7 @@ fn message(view: &View<'_>, diagnostic: &Diagnostic) -> String {
     }
     if !view.session.related_information {
         for related in &diagnostic.related {
-            message.push_str(&format!("\nline {}: {}", view.analysis.sources.line(related.span), related.message));
+            message.push_str(&format!("\n{}: {}", view.analysis.sources.place(related.span), related.message));
         }
     }
     for note in &diagnostic.notes {

@@ -1,12 +1,13 @@
 //! The texts that the client edits.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use portolan_ide::positions::{Encoding, LineIndex};
-use portolan_ide::{Analysis, TextRange};
+use portolan_ide::{Analysis, FileId, SourceFile, TextRange};
 use tokio::sync::watch;
 
+use crate::imports::Read;
 use crate::protocol::{Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 /// The open documents.
@@ -15,6 +16,8 @@ pub(crate) struct Documents {
     open: HashMap<Uri, Arc<Snapshot>>,
     /// Open, but in another language.
     others: HashSet<Uri>,
+    /// By document, the paths that its newest analysis has asked for.
+    imports: HashMap<Uri, HashSet<String>>,
     last_generation: u64,
 }
 
@@ -32,6 +35,8 @@ pub(crate) struct Snapshot {
     pub(crate) text: Arc<str>,
     /// The lines of the text.
     pub(crate) lines: LineIndex,
+    /// The text, parsed once it is asked for.
+    source: Arc<OnceLock<SourceFile>>,
     outcome: watch::Sender<Outcome>,
 }
 
@@ -41,11 +46,19 @@ pub(crate) enum Outcome {
     /// Not yet there.
     Pending,
     /// Done.
-    Ready(Arc<Analysis>),
+    Ready(Arc<Analysed>),
     /// It panicked.
     Failed,
     /// There is a newer version, or the document was closed. Final.
     Superseded,
+}
+
+/// A version with all that it imports, analysed.
+#[derive(Debug)]
+pub(crate) struct Analysed {
+    pub(crate) analysis: Analysis,
+    /// How the client calls those of the imported files that it has open.
+    pub(crate) uris: HashMap<FileId, Uri>,
 }
 
 /// What a change of state did.
@@ -58,6 +71,16 @@ pub(crate) enum Unexpected {
 }
 
 impl Snapshot {
+    /// Its text, parsed.
+    pub(crate) fn source(&self) -> SourceFile {
+        self.source.get_or_init(|| SourceFile::new(self.path.clone(), Arc::clone(&self.text))).clone()
+    }
+
+    /// Whether it has a place on disk, or would have once it is saved.
+    pub(crate) fn is_file(&self) -> bool {
+        is_file(&self.uri)
+    }
+
     /// What became of its analysis so far.
     pub(crate) fn outcome(&self) -> Outcome {
         self.outcome.borrow().clone()
@@ -99,6 +122,29 @@ impl Documents {
         self.open.get(uri).cloned()
     }
 
+    /// The newest version of the document in our language that is a file at this path.
+    pub(crate) fn at(&self, path: &str) -> Option<Arc<Snapshot>> {
+        self.open.values().find(|snapshot| snapshot.path == path && snapshot.is_file()).cloned()
+    }
+
+    /// Records what the analysis of a document has asked for. Says whether all of it is still as it was read.
+    pub(crate) fn record_imports(&mut self, uri: &Uri, reads: &[Read]) -> bool {
+        self.imports.insert(uri.clone(), reads.iter().map(|read| read.path.clone()).collect());
+        reads.iter().all(|read| match (self.at(&read.path), &read.text) {
+            (Some(now), Some(then)) => Arc::ptr_eq(&now.text, then),
+            (None, None) => true,
+            _ => false,
+        })
+    }
+
+    /// Begins the documents anew, as if they had been opened just now, that import one of these paths, whether
+    /// directly or not. Gives the versions to analyse.
+    pub(crate) fn renew_importing(&mut self, is_meant: impl Fn(&str) -> bool) -> Vec<Arc<Snapshot>> {
+        let affected = self.imports.iter().filter(|(_, paths)| paths.iter().any(|path| is_meant(path)));
+        let affected: Vec<_> = affected.filter_map(|(uri, _)| self.open.get(uri).cloned()).collect();
+        affected.iter().map(|old| self.again(old)).collect()
+    }
+
     /// Whether the document is open in whatever language.
     pub(crate) fn knows(&self, uri: &Uri) -> bool {
         self.open.contains_key(uri) || self.others.contains(uri)
@@ -135,6 +181,7 @@ impl Documents {
         match self.open.remove(uri) {
             Some(old) => {
                 old.supersede();
+                self.imports.remove(uri);
                 Ok(true)
             }
             None if self.others.remove(uri) => Ok(false),
@@ -143,21 +190,46 @@ impl Documents {
     }
 
     fn put(&mut self, uri: Uri, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
-        self.last_generation += 1;
-        let path = match uri.to_file_path() {
-            Some(path) if uri.scheme().as_str() == "file" => {
-                path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
-            }
-            _ => uri.as_str().to_owned(),
-        };
-        let generation = self.last_generation;
+        let path = path_of(&uri);
         let outcome = watch::Sender::new(Outcome::Pending);
-        let snapshot = Arc::new(Snapshot { uri, path, version, generation, text: text.into(), lines, outcome });
+        let (generation, source) = (0, Arc::default());
+        self.replace(Snapshot { uri, path, version, generation, text: text.into(), lines, source, outcome })
+    }
+
+    /// The same version once more, to be analysed anew.
+    fn again(&mut self, old: &Snapshot) -> Arc<Snapshot> {
+        self.replace(Snapshot {
+            uri: old.uri.clone(),
+            path: old.path.clone(),
+            version: old.version,
+            generation: 0,
+            text: Arc::clone(&old.text),
+            lines: old.lines.clone(),
+            source: Arc::clone(&old.source),
+            outcome: watch::Sender::new(Outcome::Pending),
+        })
+    }
+
+    fn replace(&mut self, snapshot: Snapshot) -> Arc<Snapshot> {
+        self.last_generation += 1;
+        let snapshot = Arc::new(Snapshot { generation: self.last_generation, ..snapshot });
         if let Some(old) = self.open.insert(snapshot.uri.clone(), Arc::clone(&snapshot)) {
             old.supersede();
         }
         snapshot
     }
+}
+
+/// How people call what a client calls so: by its path where it is a file.
+pub(crate) fn path_of(uri: &Uri) -> String {
+    match uri.to_file_path() {
+        Some(path) if is_file(uri) => path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
+        _ => uri.as_str().to_owned(),
+    }
+}
+
+fn is_file(uri: &Uri) -> bool {
+    uri.scheme().as_str() == "file"
 }
 
 fn edited(old: &Snapshot, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> (String, LineIndex) {

@@ -3,19 +3,24 @@
 //! Each changes the state, or takes its snapshot, before its first await. The transport polls it at once, so the
 //! order of messages is the order of their effects.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::analysis::Shared;
-use crate::documents::{Outcome, Snapshot, Unexpected};
-use crate::protocol::notification::PublishDiagnostics;
+use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
+use crate::protocol::request::{RegisterCapability, WorkspaceDiagnosticRefresh};
 use crate::protocol::{
     CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DiagnosticServerCancellationData,
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
-    ErrorCode, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    LanguageServer, MessageType, PublishDiagnosticsParams, Result, SemanticTokensParams, SemanticTokensResult,
-    ServerInfo, TextEdit, Uri, error_codes,
+    ErrorCode, FileSystemWatcher, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, LanguageServer, MessageType, PublishDiagnosticsParams,
+    Registration, RegistrationParams, Result, SemanticTokensParams, SemanticTokensResult, ServerInfo, TextEdit, Uri,
+    error_codes,
 };
 use crate::session::Session;
 use crate::view::View;
@@ -36,6 +41,17 @@ impl Handlers {
     fn enqueue(&self, snapshot: Arc<Snapshot>) {
         if self.jobs.send(snapshot).is_err() {
             self.shared.outbox.log(MessageType::ERROR, "the analysis thread is gone");
+        }
+    }
+
+    /// Has the documents analysed anew that import one of the paths.
+    fn renew_importing(&self, is_meant: impl Fn(&str) -> bool) {
+        let renewed = self.shared.documents().renew_importing(is_meant);
+        if !renewed.is_empty() && self.shared.session().refreshes {
+            self.shared.outbox.request::<WorkspaceDiagnosticRefresh>(());
+        }
+        for snapshot in renewed {
+            self.enqueue(snapshot);
         }
     }
 
@@ -67,9 +83,7 @@ impl Handlers {
             outcome => outcome,
         };
         match outcome {
-            Outcome::Ready(analysis) => {
-                Ok(answer(&View { snapshot: &snapshot, analysis: &analysis, session: self.shared.session() }))
-            }
+            Outcome::Ready(analysed) => Ok(answer(&View::new(&snapshot, &analysed, self.shared.session()))),
             Outcome::Failed => {
                 let message = format!("the analysis of {} failed; the log says how", snapshot.path);
                 Err(Error { code: ErrorCode::InternalError, message: message.into(), data: None })
@@ -81,7 +95,9 @@ impl Handlers {
 
 impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let session = self.shared.begin(Session::negotiate(&params.capabilities), params.process_id);
+        let mut session = Session::negotiate(&params.capabilities);
+        session.roots = roots(&params);
+        let session = self.shared.begin(session, params.process_id);
         Ok(InitializeResult {
             capabilities: session.offer(),
             server_info: Some(ServerInfo {
@@ -90,6 +106,21 @@ impl LanguageServer for Handlers {
             }),
             offset_encoding: None,
         })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if !self.shared.session().watches {
+            return;
+        }
+        let watcher = FileSystemWatcher { glob_pattern: GlobPattern::String("**/*.topo".to_owned()), kind: None };
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher] };
+        self.shared.outbox.request::<RegisterCapability>(RegistrationParams {
+            registrations: vec![Registration {
+                id: "imports".to_owned(),
+                method: DidChangeWatchedFiles::METHOD.to_owned(),
+                register_options: serde_json::to_value(options).ok(),
+            }],
+        });
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -104,7 +135,9 @@ impl LanguageServer for Handlers {
             self.warn(&uri, unexpected);
         }
         if let Some(snapshot) = snapshot {
+            let path = snapshot.path.clone();
             self.enqueue(snapshot);
+            self.renew_importing(|imported| imported == path);
         }
     }
 
@@ -113,7 +146,11 @@ impl LanguageServer for Handlers {
         let encoding = self.shared.session().encoding;
         let changed = self.shared.documents().change(&document.uri, document.version, params.content_changes, encoding);
         match changed {
-            Ok(Some(snapshot)) => self.enqueue(snapshot),
+            Ok(Some(snapshot)) => {
+                let path = snapshot.path.clone();
+                self.enqueue(snapshot);
+                self.renew_importing(|imported| imported == path);
+            }
             Ok(None) => {}
             Err(unexpected) => self.warn(&document.uri, unexpected),
         }
@@ -124,11 +161,31 @@ impl LanguageServer for Handlers {
         let closed = self.shared.documents().close(&uri);
         match closed {
             Ok(true) if self.shared.session().pushes() => {
-                self.shared.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(uri, Vec::new(), None));
+                let nothing = PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None);
+                self.shared.outbox.notify::<PublishDiagnostics>(nothing);
             }
             Ok(_) => {}
             Err(unexpected) => self.warn(&uri, unexpected),
         }
+        // From now on it is what is on disk.
+        let path = path_of(&uri);
+        self.renew_importing(|imported| imported == path);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        // A client that does not watch files does not say, either, what else has changed along with this one.
+        if !self.shared.session().watches {
+            self.renew_importing(|_| true);
+        }
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let documents = self.shared.documents();
+        let changed = params.changes.iter().map(|change| path_of(&change.uri));
+        // Of an open document the client's text counts, which has not changed.
+        let changed: HashSet<_> = changed.filter(|path| documents.at(path).is_none()).collect();
+        drop(documents);
+        self.renew_importing(|imported| changed.contains(imported));
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -192,4 +249,15 @@ impl LanguageServer for Handlers {
             Err(_) => Err(Error::internal_error()),
         }
     }
+}
+
+/// The folders of the workspace.
+#[allow(deprecated)] // Older clients name one folder, in a field that newer ones are not to use.
+fn roots(params: &InitializeParams) -> Vec<PathBuf> {
+    let folders = params.workspace_folders.iter().flatten().map(|folder| &folder.uri);
+    let folders: Vec<_> = folders.filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
+    if folders.is_empty() {
+        return params.root_uri.iter().filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
+    }
+    folders
 }

@@ -24,6 +24,7 @@ mod formatting;
 mod frames;
 mod handlers;
 mod hover;
+mod imports;
 mod outbox;
 mod parent;
 mod plain_text;

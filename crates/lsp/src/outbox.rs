@@ -2,17 +2,24 @@
 //!
 //! Sending never waits, so no handler can hang on a client that does not read, and it may happen on any thread.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde::Serialize;
+use serde_json::Value;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::protocol::notification::{LogMessage, Notification};
+use crate::protocol::request::Request;
 use crate::protocol::{LogMessageParams, MessageType, Response};
 
 /// The sending end.
 #[derive(Clone)]
 pub(crate) struct Outbox {
     queue: UnboundedSender<Item>,
+    /// How many requests were sent.
+    requests: Arc<AtomicU64>,
 }
 
 enum Item {
@@ -34,10 +41,21 @@ struct Notice<P> {
     params: P,
 }
 
+/// A request as it stands on the wire.
+#[derive(Serialize)]
+struct Call {
+    jsonrpc: &'static str,
+    id: String,
+    method: &'static str,
+    /// Left out where there are none: the protocol knows no `null` here.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    params: Value,
+}
+
 /// An empty queue, its two ends.
 pub(crate) fn outbox() -> (Outbox, Queue) {
     let (queue, items) = unbounded_channel();
-    (Outbox { queue }, Queue { items })
+    (Outbox { queue, requests: Arc::default() }, Queue { items })
 }
 
 impl Outbox {
@@ -49,6 +67,13 @@ impl Outbox {
     /// Notifies the client.
     pub(crate) fn notify<N: Notification>(&self, params: N::Params) {
         self.send(&Notice { jsonrpc: "2.0", method: N::METHOD, params });
+    }
+
+    /// Asks the client for something of which the answer does not matter. Nobody waits for it.
+    pub(crate) fn request<R: Request>(&self, params: R::Params) {
+        let Ok(params) = serde_json::to_value(params) else { return };
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        self.send(&Call { jsonrpc: "2.0", id: format!("portolan-{number}"), method: R::METHOD, params });
     }
 
     /// Writes to the client's log: standard output belongs to the protocol.

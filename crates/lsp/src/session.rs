@@ -1,12 +1,14 @@
 //! What the client can do, and what is offered to it.
 
+use std::path::PathBuf;
+
 use portolan_ide::positions::Encoding;
 
 use crate::protocol::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind,
     SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 use crate::semantic_tokens::Palette;
 
@@ -19,6 +21,12 @@ pub(crate) struct Session {
     names_encoding: bool,
     /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
     pulls: bool,
+    /// The folders of the workspace.
+    pub(crate) roots: Vec<PathBuf>,
+    /// Whether the client tells of files that change on disk, if it is asked to.
+    pub(crate) watches: bool,
+    /// Whether the client can be told to ask for diagnostics again.
+    pub(crate) refreshes: bool,
     /// Whether diagnostics may point to other places.
     pub(crate) related_information: bool,
     /// Whether hover texts must do without Markdown.
@@ -62,12 +70,19 @@ impl Session {
             .and_then(|workspace| workspace.workspace_edit.as_ref())
             .and_then(|edit| edit.document_changes)
             .unwrap_or_default();
+        if let Some(workspace) = &client.workspace {
+            let watching = workspace.did_change_watched_files.as_ref();
+            session.watches = watching.and_then(|watching| watching.dynamic_registration).unwrap_or_default();
+            let refreshing = workspace.diagnostics.as_ref();
+            session.refreshes = refreshing.and_then(|refreshing| refreshing.refresh_support).unwrap_or_default();
+        }
         let Some(document) = &client.text_document else {
             return session;
         };
         if let Some(publish) = &document.publish_diagnostics {
             session.related_information = publish.related_information.unwrap_or_default();
         }
+        session.refreshes &= document.diagnostic.is_some();
         if let Some(diagnostic) = &document.diagnostic {
             session.pulls = true;
             session.related_information |= diagnostic.related_information.unwrap_or_default();
@@ -110,6 +125,8 @@ impl Session {
             text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
                 open_close: Some(true),
                 change: Some(TextDocumentSyncKind::INCREMENTAL),
+                // A file that is imported may have been saved by another hand; else there is no telling when to look.
+                save: (!self.watches).then_some(TextDocumentSyncSaveOptions::Supported(true)),
                 ..TextDocumentSyncOptions::default()
             })),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
@@ -134,9 +151,12 @@ impl Session {
                     ..SemanticTokensOptions::default()
                 })
             }),
-            diagnostic_provider: self
-                .pulls
-                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            diagnostic_provider: self.pulls.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    inter_file_dependencies: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
             ..ServerCapabilities::default()
         }
     }

@@ -160,7 +160,8 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("unknown panic")
 }
 
-/// A request or notification, nothing for an answer to us (we ask the client nothing), or the answer to what is neither.
+/// A request or notification, nothing for an answer to us (none matters), or the answer to what is
+/// neither.
 fn request_of(message: Value) -> Result<Option<Request>, Response> {
     if message.get("method").is_none() && (message.get("result").is_some() || message.get("error").is_some()) {
         return Ok(None);

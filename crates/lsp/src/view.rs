@@ -1,9 +1,11 @@
 //! A version with its analysis, in the client's positions.
 
+use std::collections::HashMap;
+
 use portolan_ide::positions::{LineIndex, Position as Place};
 use portolan_ide::{Analysis, FileId, Span, TextRange, TextSize};
 
-use crate::documents::{Snapshot, byte_range, ours};
+use crate::documents::{Analysed, Snapshot, byte_range, ours};
 use crate::protocol::{Location, Position, Range, Uri};
 use crate::session::Session;
 
@@ -16,11 +18,18 @@ pub(crate) struct View<'v> {
     pub(crate) snapshot: &'v Snapshot,
     /// What there is to say about it.
     pub(crate) analysis: &'v Analysis,
+    /// How the client calls those of the imported files that it has open.
+    uris: &'v HashMap<FileId, Uri>,
     /// Who asks.
     pub(crate) session: &'v Session,
 }
 
-impl View<'_> {
+impl<'v> View<'v> {
+    /// A version as its analysis has it.
+    pub(crate) fn new(snapshot: &'v Snapshot, analysed: &'v Analysed, session: &'v Session) -> View<'v> {
+        View { snapshot, analysis: &analysed.analysis, uris: &analysed.uris, session }
+    }
+
     /// The offset of the client's position.
     pub(crate) fn offset(&self, position: Position) -> TextSize {
         self.snapshot.lines.offset(ours(position), &self.snapshot.text, self.session.encoding)
@@ -43,7 +52,8 @@ impl View<'_> {
         }
         let file = self.analysis.sources.file(span.file);
         let range = range_in(&file.text, &LineIndex::new(&file.text), self.session, span.text_range());
-        Some(Location::new(Uri::from_file_path(&file.path)?, range))
+        let uri = self.uris.get(&span.file).cloned().or_else(|| Uri::from_file_path(&file.path))?;
+        Some(Location::new(uri, range))
     }
 }
 

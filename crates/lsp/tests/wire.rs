@@ -628,3 +628,204 @@ mod features {
         assert_eq!(types_at_start(&offer, &tokens), [(2, 0, 11, "comment".to_owned())]);
     }
 }
+
+mod imports {
+    use super::*;
+
+    const MAIN: &str = "file:///nowhere/net/main.topo";
+    const SHARED: &str = "file:///nowhere/shared.topo";
+
+    const IMPORTING: &str = "region ap-northeast-1
+import \"../shared.topo\"
+vpc lab 10.0.0.0/16 { security_group web { ingress tcp/443 from offices } }
+";
+
+    const IMPORTED: &str = "# 東京
+## Where people sit.
+prefix_list offices [198.51.100.0/24]
+vpc broken 10.0.0.0/33
+";
+
+    async fn open(client: &mut Client, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": "topo", "version": 1, "text": text});
+        client.notify("textDocument/didOpen", json!({"textDocument": document})).await;
+    }
+
+    async fn replace(client: &mut Client, uri: &str, version: i64, text: &str) {
+        let document = json!({"uri": uri, "version": version});
+        client
+            .notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": [{"text": text}]}))
+            .await;
+    }
+
+    /// Waits for diagnostics of a document, and gives their rules.
+    async fn rules(client: &mut Client, uri: &str) -> Vec<String> {
+        loop {
+            let published = client.notification("textDocument/publishDiagnostics").await;
+            if published["uri"] == uri {
+                let rules = published["diagnostics"].as_array().unwrap().iter();
+                return rules.map(|diagnostic| diagnostic["code"].as_str().unwrap().to_owned()).collect();
+            }
+        }
+    }
+
+    /// A client whose workspace is a folder on disk, and what it calls the files there.
+    async fn workspace(
+        files: &[(&str, &str)],
+        capabilities: Value,
+    ) -> (Client, tempfile::TempDir, impl Fn(&str) -> String) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("root")).unwrap();
+        for (name, text) in files {
+            std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let base = format!("file://{}", folder.path().display());
+        let mut client = Client::connect();
+        let folders = json!([{"uri": format!("{base}/root"), "name": "root"}]);
+        let params =
+            json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
+        client.result("initialize", params).await;
+        client.notify("initialized", json!({})).await;
+        (client, folder, move |name: &str| format!("{base}/{name}"))
+    }
+
+    #[tokio::test]
+    async fn names_lead_into_an_open_document() {
+        let params = json!([{"uri": "file:///nowhere", "name": "nowhere"}]);
+        let mut client = Client::connect();
+        client
+            .result("initialize", json!({"processId": null, "workspaceFolders": params, "capabilities": modern()}))
+            .await;
+        client.notify("initialized", json!({})).await;
+        open(&mut client, SHARED, IMPORTED).await;
+        assert_eq!(rules(&mut client, SHARED).await, ["region-missing", "invalid-cidr"]);
+        open(&mut client, MAIN, IMPORTING).await;
+        assert_eq!(rules(&mut client, MAIN).await, [""; 0], "what is wrong in the other document is told there");
+
+        let place = |word: &str| json!({"textDocument": {"uri": MAIN}, "position": at(IMPORTING, word, word)});
+        let definition = client.result("textDocument/definition", place("offices")).await;
+        let start = IMPORTED.find("offices").unwrap();
+        assert_eq!(definition[0]["targetUri"], SHARED);
+        assert_eq!(definition[0]["targetSelectionRange"]["start"], position(IMPORTED, start));
+        let hover = client.result("textDocument/hover", place("offices")).await;
+        assert!(hover["contents"]["value"].as_str().unwrap().contains("Where people sit."), "{hover}");
+        let file = client.result("textDocument/definition", place("\"../shared")).await;
+        assert_eq!((&file[0]["targetUri"], &file[0]["targetRange"]["end"]["line"]), (&json!(SHARED), &json!(0)));
+    }
+
+    #[tokio::test]
+    async fn a_change_of_what_is_imported_is_seen_by_who_imports_it() {
+        let (mut client, _folder, uri) = workspace(&[], modern()).await;
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        open(&mut client, &main, IMPORTING).await;
+        assert_eq!(rules(&mut client, &main).await, ["import-not-found", "unknown-name"]);
+        open(&mut client, &shared, "prefix_list offices [198.51.100.0/24]\n").await;
+        assert_eq!(rules(&mut client, &main).await, [""; 0], "it is there as soon as it is open");
+        replace(&mut client, &shared, 2, "prefix_list office [198.51.100.0/24]\n").await;
+        assert_eq!(rules(&mut client, &main).await, ["unknown-name"]);
+        replace(&mut client, &shared, 3, "import \"net/main.topo\"\nprefix_list offices [198.51.100.0/24]\n").await;
+        assert_eq!(rules(&mut client, &main).await, ["import-cycle"], "told in each file of the circle");
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": shared}})).await;
+        assert_eq!(rules(&mut client, &main).await, ["import-not-found", "unknown-name"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_open_is_read_from_disk() {
+        let files =
+            [("root/shared.topo", "prefix_list offices [198.51.100.0/24]\n"), ("secret.topo", "vpc a 10.0.0.0/16\n")];
+        let (mut client, folder, uri) = workspace(&files, modern()).await;
+        let main = uri("root/net/main.topo");
+        open(&mut client, &main, IMPORTING).await;
+        assert_eq!(rules(&mut client, &main).await, [""; 0]);
+        let place = json!({"textDocument": {"uri": main}, "position": at(IMPORTING, "offices", "offices")});
+        let definition = client.result("textDocument/definition", place).await;
+        assert_eq!(definition[0]["targetUri"], uri("root/shared.topo"));
+
+        std::fs::write(folder.path().join("root/shared.topo"), "").unwrap();
+        client.notify("textDocument/didSave", json!({"textDocument": {"uri": main}})).await;
+        assert_eq!(rules(&mut client, &main).await, ["unknown-name"], "a save is the time to look again");
+
+        replace(&mut client, &main, 2, "import \"../../secret.topo\"\n").await;
+        assert_eq!(rules(&mut client, &main).await, ["import-outside-root"]);
+        open(&mut client, &uri("secret.topo"), "vpc a 10.0.0.0/16\n").await;
+        replace(&mut client, &main, 3, "import \"../../secret.topo\"\n\n").await;
+        assert_eq!(rules(&mut client, &main).await, ["import-outside-root"], "open or not");
+        open(&mut client, "untitled:Untitled-1", "import \"shared.topo\"\n").await;
+        assert_eq!(rules(&mut client, "untitled:Untitled-1").await, ["import-not-found"]);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_link_leads_to_the_document_that_is_open() {
+        let files = [("root/shared.topo", ""), ("root/net/x.topo", ""), ("secret.topo", "")];
+        let (mut client, folder, uri) = workspace(&files, modern()).await;
+        std::os::unix::fs::symlink("../shared.topo", folder.path().join("root/net/link.topo")).unwrap();
+        std::os::unix::fs::symlink("../../secret.topo", folder.path().join("root/net/out.topo")).unwrap();
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        open(&mut client, &shared, "prefix_list offices [198.51.100.0/24]\n").await;
+        open(&mut client, &main, &IMPORTING.replace("../shared.topo", "link.topo")).await;
+        assert_eq!(rules(&mut client, &main).await, [""; 0]);
+        replace(&mut client, &shared, 2, "").await;
+        assert_eq!(rules(&mut client, &main).await, ["unknown-name"]);
+        open(&mut client, &uri("secret.topo"), "").await;
+        replace(&mut client, &main, 2, "import \"out.topo\"\nimport \"./link.topo\"\nimport \"../shared.topo\"\n")
+            .await;
+        assert_eq!(rules(&mut client, &main).await, ["import-outside-root", "duplicate-attribute"]);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_watches_files_tells_of_them() {
+        let mut capabilities = modern();
+        capabilities["workspace"]["didChangeWatchedFiles"] = json!({"dynamicRegistration": true});
+        let (mut client, folder, uri) = workspace(&[], capabilities).await;
+        let request = client.request_from_server("client/registerCapability").await;
+        assert_eq!(request["params"]["registrations"][0]["registerOptions"]["watchers"][0]["globPattern"], "**/*.topo");
+        client.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": null})).await;
+        let main = uri("root/net/main.topo");
+        open(&mut client, &main, IMPORTING).await;
+        assert_eq!(rules(&mut client, &main).await, ["import-not-found", "unknown-name"]);
+        std::fs::write(folder.path().join("root/shared.topo"), "prefix_list offices [198.51.100.0/24]\n").unwrap();
+        let changes = json!([{"uri": uri("root/shared.topo"), "type": 1}, {"uri": uri("root/other.topo"), "type": 1}]);
+        client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes})).await;
+        assert_eq!(rules(&mut client, &main).await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_pulls_is_told_to_pull_again() {
+        let mut capabilities = modern();
+        capabilities["textDocument"]["diagnostic"] = json!({});
+        capabilities["workspace"]["diagnostics"] = json!({"refreshSupport": true});
+        let (mut client, _folder, uri) = workspace(&[], capabilities).await;
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        open(&mut client, &main, IMPORTING).await;
+        let params = json!({"textDocument": {"uri": main}});
+        let first = client.result("textDocument/diagnostic", params.clone()).await;
+        assert_eq!(first["items"].as_array().unwrap().len(), 2, "{first}");
+        open(&mut client, &shared, "prefix_list offices [198.51.100.0/24]\n").await;
+        let request = client.request_from_server("workspace/diagnostic/refresh").await;
+        assert_eq!(request.get("params"), None);
+        let again = json!({"textDocument": {"uri": main}, "previousResultId": first["resultId"]});
+        assert_eq!(client.result("textDocument/diagnostic", again).await["items"], json!([]));
+    }
+
+    #[tokio::test]
+    async fn an_edit_during_the_first_analysis_is_not_lost() {
+        let (gate, server) = Gate::server();
+        let (mut client, _) = Client::initialized(server, modern()).await;
+        open(&mut client, SHARED, "").await;
+        gate.started().await;
+        gate.permit();
+        let main = "file:///nowhere/main.topo";
+        let text = IMPORTING.replace("../", "");
+        open(&mut client, main, &text).await;
+        assert_eq!(gate.started().await, text);
+        // It has read the other document already, and nobody knows yet that it depends on it.
+        replace(&mut client, SHARED, 2, "prefix_list offices [198.51.100.0/24]\n").await;
+        client.result("textDocument/documentSymbol", json!({"textDocument": {"uri": "file:///x.md"}})).await;
+        for _ in 0..3 {
+            gate.permit();
+        }
+        assert_eq!(rules(&mut client, main).await, [""; 0]);
+    }
+}

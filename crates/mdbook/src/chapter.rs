@@ -1,13 +1,17 @@
 //! One chapter: its examples and directives are replaced, the rest stays as it is, to the byte.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
+use portolan_analyzer::SourceFile;
+use portolan_disk::Disk;
+
+use crate::attributes::Attributes;
 use crate::card::Cards;
 use crate::check::{Example, Finding};
 use crate::directive::{directives, generated};
-use crate::fence::fences;
+use crate::fence::{Fence, fences};
 use crate::figure::{failure_box, figure};
 use crate::html::one_line;
 use crate::links::Links;
@@ -49,16 +53,26 @@ impl Chapter<'_> {
             return content.to_owned();
         }
         let locator = Locator::new(self.root, self.src, self.source_path, content);
-        let analysed_as = shown(&self.src.join(self.source_path));
+        let chapter = shown(&self.src.join(self.source_path));
+        let named = named(&fences, &chapter);
         let links = Links::new(self.pages, self.path);
         let mut cards = Cards::new(self.id, &links);
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for (number, fence) in (1..).zip(fences) {
-            let example = Example::check(fence, &analysed_as, &locator);
+            let name = file_name(&fence).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
+            let mut disk = Disk::below(&self.root.join(self.src));
+            let read = |path: &str| match named.get(path) {
+                Some(code) => Ok(SourceFile::new(path, code.as_str())),
+                None => disk.read(&self.root.join(path), path),
+            };
+            let example = Example::check(fence, &name, &locator, read);
             report.count(&example);
             let html = figure(&example, &format!("{}-{number}", self.id), &mut cards, &links);
             edits.push((example.fence.range.clone(), html));
-            report.findings.extend(example.findings);
+            // What is wrong in a file that several examples import is told once; in an example, by that example.
+            let told = |finding: &Finding| named.contains_key(&finding.place.file) || report.findings.contains(finding);
+            let new: Vec<_> = example.findings.into_iter().filter(|finding| !told(finding)).collect();
+            report.findings.extend(new);
         }
         for directive in directives {
             let text = match directive.content {
@@ -78,6 +92,33 @@ impl Chapter<'_> {
             *first = style() + first;
         }
         apply(content, &edits)
+    }
+}
+
+/// The examples of a chapter that are called like a file, by path: the other ones can import them.
+fn named(fences: &[Fence], chapter: &str) -> HashMap<String, String> {
+    let mut named = HashMap::new();
+    for fence in fences {
+        if let Some(name) = file_name(fence) {
+            // The first one of a name is meant.
+            named.entry(beside(chapter, &name)).or_insert_with(|| fence.code.clone());
+        }
+    }
+    named
+}
+
+/// The title of an example that is called like a file.
+fn file_name(fence: &Fence) -> Option<String> {
+    let title = Attributes::of(fence).title?;
+    let is_name = title.ends_with(".topo") && !title.contains(['/', '\\']);
+    is_name.then_some(title)
+}
+
+/// The path of a file in the folder of a chapter.
+fn beside(chapter: &str, name: &str) -> String {
+    match chapter.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
     }
 }
 

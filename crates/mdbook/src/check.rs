@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use portolan_analyzer::{Analysis, Diagnostic, Severity, Sources, Span, analyze};
+use portolan_analyzer::{Analysis, Diagnostic, Severity, SourceFile, Sources, Span, Unreadable, analyze};
 
 use crate::attributes::{Attributes, Expected};
+use crate::code::FILE;
 use crate::fence::Fence;
 use crate::include::is_anchor_mark;
-use crate::locate::{Locator, Place};
+use crate::locate::{Locator, Place, place};
 
 /// Something that keeps the book from being built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +58,13 @@ impl Finding {
 }
 
 impl Example {
-    /// Checks one example. `path` is what the analysis calls it.
-    pub(crate) fn check(fence: Fence, path: &str, locator: &Locator<'_>) -> Example {
+    /// Checks one example. `path` is what the analysis calls it, and `read` gives what it imports.
+    pub(crate) fn check(
+        fence: Fence,
+        path: &str,
+        locator: &Locator<'_>,
+        read: impl FnMut(&str) -> Result<SourceFile, Unreadable>,
+    ) -> Example {
         let attributes = Attributes::of(&fence);
         let mut findings = Vec::new();
         for problem in &attributes.problems {
@@ -75,7 +81,8 @@ impl Example {
         if whole && fence.code.trim().is_empty() {
             findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
         }
-        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(Sources::of_text(path, fence.code.as_str())));
+        let sources = || Sources::of_text(path, fence.code.as_str()).load(read);
+        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources()));
         if let Some(analysis) = analysis.as_ref().filter(|_| whole) {
             compare(&fence, &attributes, analysis, locator, &mut findings);
         }
@@ -115,7 +122,8 @@ fn includes(fence: &Fence, locator: &Locator<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Compares the findings with the declared ones, as multisets. Warnings count only where some are declared.
+/// Compares the findings with the declared ones, as multisets. Warnings count only where some are declared. What lies
+/// in an imported file is no part of the example: an error there is never declared, and a warning never told.
 fn compare(
     fence: &Fence,
     attributes: &Attributes,
@@ -123,14 +131,26 @@ fn compare(
     locator: &Locator<'_>,
     findings: &mut Vec<Finding>,
 ) {
+    let (own, imported): (Vec<_>, Vec<_>) =
+        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span.file == FILE);
+    for diagnostic in imported.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        let file = analysis.sources.file(diagnostic.span.file);
+        let place = place(&file.path, &file.text, usize::from(diagnostic.span.range.start));
+        let mut finding = Finding::new(place, diagnostic.rule, &diagnostic.message);
+        finding.notes.extend(notes(diagnostic, |span| analysis.sources.place(span)));
+        findings.push(finding);
+    }
     let of = |wanted: fn(Severity) -> bool| {
-        analysis.diagnostics.iter().filter(move |diagnostic| wanted(diagnostic.severity)).collect::<Vec<_>>()
+        own.iter().copied().filter(move |diagnostic| wanted(diagnostic.severity)).collect::<Vec<_>>()
     };
     let errors = of(|severity| severity == Severity::Error);
     let (undeclared, missing) = difference(&errors, &attributes.errors);
     for diagnostic in undeclared {
         let mut finding = Finding::new(located(fence, locator, diagnostic.span), diagnostic.rule, &diagnostic.message);
-        finding.notes.extend(notes(diagnostic, |span| format!("line {}", located(fence, locator, span).line)));
+        finding.notes.extend(notes(diagnostic, |span| match span.file {
+            FILE => format!("line {}", located(fence, locator, span).line),
+            _ => analysis.sources.place(span),
+        }));
         findings.push(finding);
     }
     findings.extend(

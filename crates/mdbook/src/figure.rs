@@ -53,8 +53,12 @@ fn pre(content: &str) -> String {
 
 fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<'_>, links: &Links<'_>) -> String {
     let source = analysis.sources.file(FILE).text.as_ref();
+    // What lies in imported files is told of these.
+    let diagnostics: Vec<_> = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.span.file == FILE).collect();
+    let expectations: Vec<_> =
+        analysis.expectations.iter().filter(|expectation| expectation.span.file == FILE).collect();
     let marks: Vec<_> = (1..)
-        .zip(&analysis.diagnostics)
+        .zip(&diagnostics)
         .map(|(number, diagnostic)| {
             let range = diagnostic.span.text_range();
             Mark {
@@ -66,16 +70,16 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
         })
         .collect();
     let mut html = pre(&code(analysis, &marks, cards));
-    if !analysis.diagnostics.is_empty() {
+    if !diagnostics.is_empty() {
         html += "<ul class=\"topo-findings\" aria-label=\"Findings\">";
-        for (mark, diagnostic) in marks.iter().zip(&analysis.diagnostics) {
+        for (mark, diagnostic) in marks.iter().zip(&diagnostics) {
             html += &finding(analysis, diagnostic, mark, links);
         }
         html += "</ul>";
     }
-    if !analysis.expectations.is_empty() {
+    if !expectations.is_empty() {
         html += "<ul class=\"topo-expectations\" aria-label=\"Expectations\">";
-        html.extend(analysis.expectations.iter().map(expectation));
+        html.extend(expectations.into_iter().map(expectation));
         html += "</ul>";
     }
     if !example.attributes.no_diagram {
@@ -99,7 +103,7 @@ fn finding(analysis: &Analysis, diagnostic: &Diagnostic, mark: &Mark, links: &Li
         Some(target) => format!("<a href=\"{}\">{name}</a>", escape(&target)),
         None => name,
     };
-    let line = |span: Span| format!("line {}", analysis.sources.line(span));
+    let line = |span: Span| analysis.sources.place(span);
     let mut html = format!("<li class=\"topo-{severity}\" id=\"{}\">", mark.described_by);
     html += &format!(
         "<p><span class=\"topo-sign\" aria-hidden=\"true\">{symbol}</span> <strong>{severity}</strong> [{rule}] "

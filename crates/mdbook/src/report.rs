@@ -6,6 +6,7 @@ use std::time::Duration;
 use portolan_analyzer::Severity;
 
 use crate::check::{Example, Finding};
+use crate::code::FILE;
 
 /// What was checked in a book, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,10 +41,12 @@ impl Report {
         self.examples += 1;
         self.failing += usize::from(example.fails_as_declared());
         if let Some(analysis) = &example.analysis {
-            self.holding += analysis.expectations.iter().filter(|expectation| expectation.holds == Some(true)).count();
-            self.unknown += analysis.expectations.iter().filter(|expectation| expectation.holds.is_none()).count();
-            self.remarks +=
-                analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Error).count();
+            // What lies in imported files is on no page.
+            let expectations = || analysis.expectations.iter().filter(|expectation| expectation.span.file == FILE);
+            let diagnostics = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.span.file == FILE);
+            self.holding += expectations().filter(|expectation| expectation.holds == Some(true)).count();
+            self.unknown += expectations().filter(|expectation| expectation.holds.is_none()).count();
+            self.remarks += diagnostics.filter(|diagnostic| diagnostic.severity != Severity::Error).count();
         }
     }
 }

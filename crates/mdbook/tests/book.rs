@@ -316,6 +316,82 @@ fn links_out_of_the_book_are_refused() {
     assert_eq!(out, "src/chapter.md:2:1: error[include]: the included file `link.topo` lies outside the book\n");
 }
 
+const SHARED: &str = "prefix_list offices [198.51.100.0/24]\n";
+
+/// Imports a file and uses its name.
+fn importing(path: &str) -> String {
+    format!(
+        "region eu-west-1\nimport \"{path}\"\n\nvpc lab 10.0.0.0/16 {{ security_group web {{ ingress tcp/443 from offices }} }}\n"
+    )
+}
+
+#[test]
+fn examples_import_files_of_the_book() {
+    // What lies in the imported file is analysed with it, and is on no page.
+    let shared = format!(
+        "{SHARED}region eu-west-1\nvpc hub 10.1.0.0/16 {{ subnet a 10.1.0.7/24 {{ az a }} }}\nexpect hub cannot reach internet\n"
+    );
+    let html = good(
+        &[("net/shared.topo", &shared), ("deep/chapter.md", &fenced("topo", &importing("../net/shared.topo")))],
+        "deep/chapter.html",
+    );
+    assert_eq!(copies(&html), [importing("../net/shared.topo")]);
+    assert!(
+        !html.contains("class=\"topo-mark") && !html.contains("class=\"topo-expectations"),
+        "nothing is told of the other file"
+    );
+    assert!(html.contains("hub"), "the picture shows the whole network");
+}
+
+#[test]
+fn an_example_that_is_called_like_a_file_can_be_imported() {
+    let chapter = format!(
+        "{}\n{}\n{}",
+        fenced("topo title=\"shared.topo\"", SHARED),
+        fenced("topo", &importing("shared.topo")),
+        fenced("topo title=\"self.topo\" expect-error=import-cycle", "import \"./self.topo\"\n"),
+    );
+    good(&[("deep/chapter.md", &chapter)], "deep/chapter.html");
+    let wrong = format!(
+        "{}\n{}",
+        fenced("topo title=\"s.topo\"", "vpc a 10.0.0.0/33\n"),
+        fenced("topo", "import \"s.topo\"\n")
+    );
+    insta::assert_snapshot!(errors(&[(CHAPTER, &wrong)]), @r"
+    src/chapter.md:2:1: error[region-missing]
+    src/chapter.md:2:7: error[invalid-cidr]
+    ");
+}
+
+#[test]
+fn what_is_wrong_with_imports_stands_at_its_place() {
+    let wrong = "region eu-west-1\nvpc a 10.0.0.0/33\n";
+    insta::assert_snapshot!(errors(&[
+        ("wrong.topo", wrong),
+        ("a.md", &fenced("topo", "import \"wrong.topo\"\n")),
+        ("deep/b.md", &fenced("topo", "import \"../wrong.topo\"\n")),
+        ("missing.md", &fenced("topo", "\nimport \"wrogn.topo\"\n")),
+        ("outside.md", &fenced("topo", "import \"../book.toml\"\n")),
+    ]), @r"
+    src/wrong.topo:2:7: error[invalid-cidr]
+    src/missing.md:3:8: error[import-not-found]
+    src/outside.md:2:8: error[import-outside-root]
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn imports_do_not_follow_links_out_of_the_book() {
+    let outside = TempDir::new().unwrap();
+    fs::write(outside.path().join("secret.topo"), GOOD).unwrap();
+    let folder = book(&[(CHAPTER, &fenced("topo", "import \"link.topo\"\n"))]);
+    std::os::unix::fs::symlink(outside.path().join("secret.topo"), folder.path().join("src/link.topo")).unwrap();
+    let (result, out) = built(folder.path());
+    assert!(matches!(result, Err(Error::Findings(1))), "{out}");
+    assert!(out.starts_with("src/chapter.md:2:8: error[import-outside-root]: `link.topo` lies outside"), "{out}");
+    assert!(!out.contains("vpc"), "nothing of what is outside is told");
+}
+
 const HOSTILE: &str = "\
 region eu-west-1
 # </code></pre></figure><script>alert(1)</script> {{#include secret}} `` ' \" &amp; &lt;

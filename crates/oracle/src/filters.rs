@@ -16,7 +16,7 @@ struct Other {
 
 impl World<'_> {
     /// Whether the security groups of a network interface let the packet in.
-    pub fn lets_in(&self, nic: usize, way: &Way) -> Option<bool> {
+    pub(crate) fn lets_in(&self, nic: usize, way: &Way) -> Option<bool> {
         let sender = match way.from {
             Party::Nic(sender) => Some(sender),
             _ => None,
@@ -27,7 +27,7 @@ impl World<'_> {
     }
 
     /// Whether they let it out. `groups`: whether the groups of the one who gets it are known here.
-    pub fn lets_out(&self, nic: usize, way: &Way, groups: Option<bool>) -> Option<bool> {
+    pub(crate) fn lets_out(&self, nic: usize, way: &Way, groups: Option<bool>) -> Option<bool> {
         let (receiver, service) = match way.to {
             Party::Nic(receiver) => (Some(receiver), None),
             Party::Service(name, region) => (None, Some((name, region))),
@@ -38,13 +38,13 @@ impl World<'_> {
     }
 
     /// Whether a packet of this kind from this address would be let in, whoever sends it.
-    pub fn lets_in_from(&self, nic: usize, address: IpAddr, traffic: Traffic) -> Option<bool> {
+    pub(crate) fn lets_in_from(&self, nic: usize, address: IpAddr, traffic: Traffic) -> Option<bool> {
         let other = Other { address, nic: None, groups: Some(false), service: None };
         self.admits(nic, |group| &self.groups[group].ingress, traffic, &other)
     }
 
     /// Whether a packet of this kind may be let in, from whatever address it comes in the end.
-    pub fn may_be_let_in(&self, nic: usize, from: Party, traffic: Traffic, groups: Option<bool>) -> bool {
+    pub(crate) fn may_be_let_in(&self, nic: usize, from: Party, traffic: Traffic, groups: Option<bool>) -> bool {
         let Filter::Groups { known, complete } = &self.nics[nic].filter else { return true };
         let sender = match from {
             Party::Nic(sender) => Some(sender),
@@ -117,7 +117,7 @@ impl World<'_> {
     }
 
     /// Whether the network ACL of a subnet lets the packet in.
-    pub fn acl_in(&self, subnet: usize, way: &Way) -> Option<bool> {
+    pub(crate) fn acl_in(&self, subnet: usize, way: &Way) -> Option<bool> {
         let source = way.seen_as.filter(|_| !way.is_answer()).map_or(way.source, |seen| seen.0);
         if needs_no_answer(way) {
             return Some(true);
@@ -126,7 +126,7 @@ impl World<'_> {
     }
 
     /// Whether it lets it out.
-    pub fn acl_out(&self, subnet: usize, way: &Way) -> Option<bool> {
+    pub(crate) fn acl_out(&self, subnet: usize, way: &Way) -> Option<bool> {
         let destination = way.seen_as.filter(|_| way.is_answer()).map_or(way.destination, |seen| seen.0);
         if needs_no_answer(way) {
             return Some(true);

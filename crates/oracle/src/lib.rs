@@ -5,16 +5,17 @@
 //! at the analyzer's own. [`random`] makes topologies of every construct, and [`compare`] holds the two against each
 //! other: where they disagree, one is wrong, or the description is.
 
-#![allow(missing_docs, unreachable_pub)] // The structs say in plain fields what the statements say.
-
 mod compare;
 mod filters;
 mod judge;
+mod lines;
 mod names;
 mod packet;
 pub mod random;
+mod read;
 mod routes;
 mod services;
+mod transit;
 mod verdict;
 mod walk;
 mod world;

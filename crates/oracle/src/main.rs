@@ -14,7 +14,8 @@ struct Tally {
     comparisons: usize,
     answers: BTreeMap<String, usize>,
     engine: BTreeMap<&'static str, usize>,
-    met: BTreeMap<&'static str, (usize, usize)>,
+    /// For each kind of hop, how often which answer.
+    met: BTreeMap<&'static str, BTreeMap<String, usize>>,
     differences: Vec<(u64, Disagreement)>,
     by_kind: BTreeMap<String, usize>,
 }
@@ -87,26 +88,22 @@ fn main() -> ExitCode {
                             Verdict::No(reason) => format!("no: {reason}"),
                             Verdict::Unknown => "unknown".to_owned(),
                         };
-                        *tally.answers.entry(said).or_default() += 1;
+                        *tally.answers.entry(said.clone()).or_default() += 1;
                         let engine = match comparison.engine {
                             Some(true) => "holds",
                             Some(false) => "does not hold",
                             None => "unknown",
                         };
                         *tally.engine.entry(engine).or_default() += 1;
-                        let yes = usize::from(comparison.answer.all == Verdict::Yes);
                         for hop in &comparison.answer.met {
-                            let counts = tally.met.entry(hop).or_default();
-                            counts.0 += 1;
-                            counts.1 += yes;
+                            *tally.met.entry(hop).or_default().entry(said.clone()).or_default() += 1;
                         }
-                        if let Some(found) = comparison.disagreement() {
-                            if arguments.kinds.contains(&found.kind) {
-                                let kind =
-                                    format!("{:?}: engine {}, plain walk {}", found.kind, found.engine, found.naive);
-                                *tally.by_kind.entry(kind).or_default() += 1;
-                                tally.differences.push((seed, found));
-                            }
+                        if let Some(found) = comparison.disagreement()
+                            && arguments.kinds.contains(&found.kind)
+                        {
+                            let kind = format!("{:?}: engine {}, plain walk {}", found.kind, found.engine, found.naive);
+                            *tally.by_kind.entry(kind).or_default() += 1;
+                            tally.differences.push((seed, found));
                         }
                     }
                 }
@@ -136,9 +133,13 @@ fn report(tally: &Tally, seconds: f64) {
     for (answer, count) in &tally.engine {
         println!("  {answer:36} {count:8} {:5.1} %", share(*count));
     }
-    println!("\nhops met: comparisons, and those of them with yes");
-    for (hop, (count, yes)) in &tally.met {
-        println!("  {hop:36} {count:8} {yes:8}");
+    println!("\nhops met: comparisons, those of them with yes, and the most frequent other answers");
+    for (hop, answers) in &tally.met {
+        let mut others: Vec<_> = answers.iter().filter(|(answer, _)| *answer != "yes").collect();
+        others.sort_by_key(|(_, count)| usize::MAX - *count);
+        let others: Vec<_> = others.iter().take(4).map(|(answer, count)| format!("{answer} {count}")).collect();
+        let yes = answers.get("yes").copied().unwrap_or(0);
+        println!("  {hop:32} {:8} {yes:8}  {}", answers.values().sum::<usize>(), others.join(", "));
     }
     println!("\n{} differences", tally.differences.len());
     for (kind, count) in &tally.by_kind {

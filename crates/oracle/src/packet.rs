@@ -7,7 +7,7 @@ use portolan_analyzer::{NodeId, Ports};
 
 /// Protocol and destination port of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Traffic {
+pub(crate) enum Traffic {
     /// TCP to a port.
     Tcp(u16),
     /// UDP to a port.
@@ -23,7 +23,7 @@ const ANSWER_PORT: u16 = 49152;
 
 impl Traffic {
     /// Whether it is in a set of protocols and ports.
-    pub fn is_in(self, ports: &Ports) -> bool {
+    pub(crate) fn is_in(self, ports: &Ports) -> bool {
         let word = match self {
             Traffic::Tcp(port) => format!("tcp/{port}"),
             Traffic::Udp(port) => format!("udp/{port}"),
@@ -34,7 +34,7 @@ impl Traffic {
     }
 
     /// What answers it.
-    pub fn answer(self) -> Traffic {
+    pub(crate) fn answer(self) -> Traffic {
         match self {
             Traffic::Tcp(_) => Traffic::Tcp(ANSWER_PORT),
             Traffic::Udp(_) => Traffic::Udp(ANSWER_PORT),
@@ -44,7 +44,7 @@ impl Traffic {
     }
 
     /// The same protocol to another port.
-    pub fn to_port_of(self, ports: &Ports) -> Option<Traffic> {
+    pub(crate) fn to_port_of(self, ports: &Ports) -> Option<Traffic> {
         let word = ports.to_string();
         let port: u16 = word.split_once('/')?.1.parse().ok()?;
         match self {
@@ -57,7 +57,7 @@ impl Traffic {
 
 /// Who sends a packet, or who is meant to get it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Party {
+pub(crate) enum Party {
     /// A network interface, by its place in the world's list.
     Nic(usize),
     /// An address of an on-premises network.
@@ -72,7 +72,7 @@ pub enum Party {
 
 /// By what it left for the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// The internet gateway of this VPC.
     InternetGateway(usize),
     /// The egress-only internet gateway of this VPC.
@@ -85,41 +85,41 @@ pub enum Exit {
 
 /// A packet on its way.
 #[derive(Debug, Clone)]
-pub struct Way {
-    pub source: IpAddr,
-    pub destination: IpAddr,
-    pub traffic: Traffic,
-    pub from: Party,
-    pub to: Party,
+pub(crate) struct Way {
+    pub(crate) source: IpAddr,
+    pub(crate) destination: IpAddr,
+    pub(crate) traffic: Traffic,
+    pub(crate) from: Party,
+    pub(crate) to: Party,
     /// Whether the far side still knows the security groups of the source.
-    pub groups: Option<bool>,
+    pub(crate) groups: Option<bool>,
     /// Whether nothing unknown has been passed.
-    pub sure: bool,
+    pub(crate) sure: bool,
     /// The GWLB endpoints and appliances passed.
-    pub boxes: Vec<NodeId>,
+    pub(crate) boxes: Vec<NodeId>,
     /// The network interfaces of the appliances passed.
-    pub appliances: Vec<usize>,
+    pub(crate) appliances: Vec<usize>,
     /// Whether a GWLB endpoint was passed.
-    pub inspected: bool,
+    pub(crate) inspected: bool,
     /// The NAT gateways that translated, with the source and the sender before.
-    pub nats: Vec<(usize, IpAddr, Party)>,
+    pub(crate) nats: Vec<(usize, IpAddr, Party)>,
     /// Tables used, with the source and destination that the packet had.
-    pub seen: Vec<(NodeId, usize, IpAddr, IpAddr)>,
-    pub exit: Option<Exit>,
+    pub(crate) seen: Vec<(NodeId, usize, IpAddr, IpAddr)>,
+    pub(crate) exit: Option<Exit>,
     /// The VPC through whose internet gateway it came in.
-    pub entered: Option<usize>,
+    pub(crate) entered: Option<usize>,
     /// The subnets through which attachments with appliance mode were entered.
-    pub chosen: Vec<(NodeId, NodeId, usize)>,
+    pub(crate) chosen: Vec<(NodeId, NodeId, usize)>,
     /// What filters at the target see as the other side, where it is not who sends: its address, network interface,
     /// and whether its groups are known.
-    pub seen_as: Option<(IpAddr, Option<usize>, Option<bool>)>,
+    pub(crate) seen_as: Option<(IpAddr, Option<usize>, Option<bool>)>,
     /// On the way back: the way there.
-    pub there: Option<Rc<Way>>,
+    pub(crate) there: Option<Rc<Way>>,
 }
 
 impl Way {
     /// A packet that has not started.
-    pub fn new(from: Party, source: IpAddr, to: Party, destination: IpAddr, traffic: Traffic) -> Way {
+    pub(crate) fn new(from: Party, source: IpAddr, to: Party, destination: IpAddr, traffic: Traffic) -> Way {
         Way {
             source,
             destination,
@@ -142,14 +142,14 @@ impl Way {
     }
 
     /// Whether it is an answer.
-    pub fn is_answer(&self) -> bool {
+    pub(crate) fn is_answer(&self) -> bool {
         self.there.is_some()
     }
 }
 
 /// Where a packet ends. A list of these is a list of what may be, where something is not known.
 #[derive(Debug, Clone)]
-pub enum End {
+pub(crate) enum End {
     /// At the one for whom it is.
     Arrived(Box<Way>),
     /// Here, for this reason.

@@ -120,6 +120,7 @@ pub fn topology(seed: u64) -> String {
         let vpc = vpc::Vpc::draft(&mut rng, &plan, number, home);
         plan.vpcs.push(vpc);
     }
+    plan.places.connected = plan.peering || plan.transit;
     between::connect(&mut rng, &mut plan);
     vpc::furnish(&mut rng, &mut plan);
     let mut statements = vec![Draft::new(format!("region {}", SITES[home].region))];
@@ -139,7 +140,14 @@ pub fn topology(seed: u64) -> String {
         // Offices ask one of the resolvers that there are by now.
         statement.body.retain(|inner| inner.head != "dns ?" || !plan.places.inbound.is_empty());
         for inner in statement.body.iter_mut().filter(|inner| inner.head == "dns ?") {
-            inner.head = format!("dns {}", rng.pick(&plan.places.inbound));
+            // Mostly one that a line may lead to.
+            let near = |path: &&String| {
+                plan.vpcs.iter().any(|vpc| vpc.vpn_gateway && path.starts_with(&format!("{}.", vpc.path)))
+            };
+            let near: Vec<_> = plan.places.inbound.iter().filter(near).cloned().collect();
+            let all = &plan.places.inbound;
+            let of = if near.is_empty() || rng.percent(20) { all } else { &near };
+            inner.head = format!("dns {}", rng.pick(of));
         }
         statements.push(statement);
     }

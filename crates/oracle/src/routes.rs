@@ -28,7 +28,7 @@ const PROPAGATED: u8 = 3;
 
 impl World<'_> {
     /// The table of a subnet: the one that it names, else the main one, else none.
-    pub fn table_of(&self, subnet: usize) -> Setting<&Table> {
+    pub(crate) fn table_of(&self, subnet: usize) -> Setting<&Table> {
         let vpc = self.subnets[subnet].vpc;
         match &self.subnets[subnet].table {
             Setting::Is(named) => match self.tables.iter().find(|table| table.node == *named) {
@@ -44,7 +44,7 @@ impl World<'_> {
     }
 
     /// Where the packet goes from here. More than one answer: one of these, and it is not known which.
-    pub fn route(&self, vpc: usize, table: Option<&Table>, way: &Way) -> Vec<Hop> {
+    pub(crate) fn route(&self, vpc: usize, table: Option<&Table>, way: &Way) -> Vec<Hop> {
         let mut fits = Vec::new();
         let destination = way.destination;
         for block in &self.vpcs[vpc].blocks {
@@ -103,7 +103,7 @@ impl World<'_> {
     }
 
     /// Where a transit gateway sends the packet.
-    pub fn transit_route_of(&self, table: &TransitTable, way: &Way, region: Option<&'static str>) -> Vec<Hop> {
+    pub(crate) fn transit_route_of(&self, table: &TransitTable, way: &Way, region: Option<&'static str>) -> Vec<Hop> {
         let mut fits = Vec::new();
         for (peer, hop) in &table.routes {
             match peer {

@@ -17,23 +17,23 @@ use crate::world::{Hop, Setting, World};
 
 /// Follows packets through a world.
 #[derive(Debug)]
-pub struct Walker<'n> {
+pub(crate) struct Walker<'n> {
     /// The world.
-    pub world: World<'n>,
+    pub(crate) world: World<'n>,
     /// The kinds of hops met so far.
-    pub met: RefCell<BTreeSet<&'static str>>,
+    pub(crate) met: RefCell<BTreeSet<&'static str>>,
 }
 
-fn stopped(reason: &'static str) -> Vec<End> {
+pub(crate) fn stopped(reason: &'static str) -> Vec<End> {
     vec![End::Stopped(reason)]
 }
 
 /// Nobody knows what becomes of it.
-fn lost(way: Way) -> Vec<End> {
+pub(crate) fn lost(way: Way) -> Vec<End> {
     vec![End::Lost(Box::new(way))]
 }
 
-fn arrived(way: Way) -> Vec<End> {
+pub(crate) fn arrived(way: Way) -> Vec<End> {
     vec![End::Arrived(Box::new(way))]
 }
 
@@ -43,7 +43,7 @@ impl Walker<'_> {
     }
 
     /// There and back. `then` is asked of what has arrived, for what lies behind.
-    pub fn journey(&self, way: &Way, then: &dyn Fn(&Way) -> Verdict) -> Verdict {
+    pub(crate) fn journey(&self, way: &Way, then: &dyn Fn(&Way) -> Verdict) -> Verdict {
         let worlds = |ends: Vec<End>| {
             Verdict::one_of(ends.into_iter().map(|end| {
                 let (verdict, groups) = match end {
@@ -64,19 +64,19 @@ impl Walker<'_> {
                 None => Verdict::Unknown,
             },
             Party::OnPremises(network) => {
-                self.alternatives(self.from_on_premises(way, network).into_iter().map(worlds).collect())
+                self.alternatives(self.out_of_on_premises(way, network).into_iter().map(worlds).collect())
             }
-            Party::Outside => worlds(self.from_internet(way.clone())),
+            Party::Outside => worlds(self.in_from_internet(way.clone())),
             Party::Service(..) | Party::Nowhere => Verdict::Unknown,
         }
     }
 
     /// Of a packet whose way is not known: no, if what stands at both ends stops it or its answer whatever happens.
-    fn whatever_happens(&self, start: &Way, lost: Box<Way>) -> Verdict {
-        if let Party::Nic(target) = start.to {
-            if !self.world.may_be_let_in(target, start.from, start.traffic, lost.groups) {
-                return Verdict::No("security-group");
-            }
+    pub(crate) fn whatever_happens(&self, start: &Way, lost: Box<Way>) -> Verdict {
+        if let Party::Nic(target) = start.to
+            && !self.world.may_be_let_in(target, start.from, start.traffic, lost.groups)
+        {
+            return Verdict::No("security-group");
         }
         if let Party::Nic(sender) = start.from {
             let answer = Way::new(start.to, start.destination, start.from, start.source, start.traffic.answer());
@@ -88,12 +88,12 @@ impl Walker<'_> {
         Verdict::Unknown
     }
 
-    fn alternatives(&self, verdicts: Vec<Verdict>) -> Verdict {
+    pub(crate) fn alternatives(&self, verdicts: Vec<Verdict>) -> Verdict {
         Verdict::any(verdicts, "no-route")
     }
 
     /// The sender's security groups. `groups`, once it is known: whether those of the receiver are known to it.
-    fn out_of_sender(&self, way: &Way, groups: Option<Option<bool>>) -> Verdict {
+    pub(crate) fn out_of_sender(&self, way: &Way, groups: Option<Option<bool>>) -> Verdict {
         let Party::Nic(sender) = way.from else { return Verdict::Yes };
         let one_vpc = matches!(way.to, Party::Nic(nic) if self.world.nics[nic].vpc == self.world.nics[sender].vpc);
         let asked = match groups {
@@ -110,7 +110,7 @@ impl Walker<'_> {
     }
 
     /// The way back of what has arrived.
-    fn answered(&self, there: Way) -> Verdict {
+    pub(crate) fn answered(&self, there: Way) -> Verdict {
         let to = there.nats.last().map_or(there.from, |nat| Party::Nic(nat.0));
         let mut way = Way::new(there.to, there.destination, to, there.source, there.traffic.answer());
         way.chosen = there.chosen.clone();
@@ -139,17 +139,17 @@ impl Walker<'_> {
                 None => Verdict::Unknown,
             },
             (Party::OnPremises(network), _) => {
-                self.alternatives(self.from_on_premises(&way, network).into_iter().map(worlds).collect())
+                self.alternatives(self.out_of_on_premises(&way, network).into_iter().map(worlds).collect())
             }
             (_, Some(Exit::GatewayEndpoint(_, vpc))) => worlds(self.deliver(way, vpc, None)),
             (_, Some(Exit::PublicInterface)) => Verdict::Yes,
             (_, Some(Exit::EgressOnly(vpc))) => worlds(self.deliver(way, vpc, None)),
-            _ => worlds(self.from_internet(way)),
+            _ => worlds(self.in_from_internet(way)),
         }
     }
 
     /// Out of a subnet: delivered inside it, else by its table. `border`: whether its network ACL is asked.
-    fn leave(&self, mut way: Way, subnet: usize, border: bool) -> Vec<End> {
+    pub(crate) fn leave(&self, mut way: Way, subnet: usize, border: bool) -> Vec<End> {
         let world = &self.world;
         let place = &world.subnets[subnet];
         let vpc = place.vpc;
@@ -193,7 +193,7 @@ impl Walker<'_> {
         ends
     }
 
-    fn comes_again(&self, way: &mut Way, table: NodeId, number: usize) -> bool {
+    pub(crate) fn comes_again(&self, way: &mut Way, table: NodeId, number: usize) -> bool {
         let key = (table, number, way.source, way.destination);
         let again = way.seen.contains(&key);
         way.seen.push(key);
@@ -201,7 +201,7 @@ impl Walker<'_> {
     }
 
     /// The subnet of the network interface to which a route leads.
-    fn subnet_of(&self, hop: Hop) -> Option<usize> {
+    pub(crate) fn subnet_of(&self, hop: Hop) -> Option<usize> {
         let Hop::Thing(node) = hop else { return None };
         let kind = self.world.nodes.get(node).kind();
         if !matches!(kind, Kind::Instance | Kind::NetworkInterface | Kind::NatGateway | Kind::Endpoint) {
@@ -211,7 +211,7 @@ impl Walker<'_> {
     }
 
     /// Inside a VPC, to who has the address.
-    fn deliver(&self, way: Way, vpc: usize, from: Option<usize>) -> Vec<End> {
+    pub(crate) fn deliver(&self, way: Way, vpc: usize, from: Option<usize>) -> Vec<End> {
         match way.to {
             Party::Nic(nic) if self.world.nics[nic].vpc == vpc && self.has_address(nic, way.destination) => {
                 self.into(way, nic, from)
@@ -221,12 +221,12 @@ impl Walker<'_> {
         }
     }
 
-    fn has_address(&self, nic: usize, address: IpAddr) -> bool {
+    pub(crate) fn has_address(&self, nic: usize, address: IpAddr) -> bool {
         self.world.nics[nic].v4 == address || self.world.nics[nic].v6 == Some(address)
     }
 
     /// Over the border of a subnet, if it comes from outside of it. What stops it, if anything does.
-    fn cross(&self, way: &mut Way, from: Option<usize>, subnet: Option<usize>) -> Option<Vec<End>> {
+    pub(crate) fn cross(&self, way: &mut Way, from: Option<usize>, subnet: Option<usize>) -> Option<Vec<End>> {
         let subnet = subnet?;
         if from == Some(subnet) {
             return None;
@@ -240,7 +240,7 @@ impl Walker<'_> {
     }
 
     /// Into the network interface for which it is.
-    fn into(&self, mut way: Way, nic: usize, from: Option<usize>) -> Vec<End> {
+    pub(crate) fn into(&self, mut way: Way, nic: usize, from: Option<usize>) -> Vec<End> {
         let subnet = self.world.nics[nic].subnet;
         if let Some(ends) = self.cross(&mut way, from, subnet) {
             return ends;
@@ -268,7 +268,7 @@ impl Walker<'_> {
     }
 
     /// On to what a route leads to.
-    fn follow(&self, way: Way, vpc: usize, from: Option<usize>, hop: Hop) -> Vec<End> {
+    pub(crate) fn follow(&self, way: Way, vpc: usize, from: Option<usize>, hop: Hop) -> Vec<End> {
         let world = &self.world;
         let node = match hop {
             Hop::Nothing => return stopped("no-route"),
@@ -294,7 +294,7 @@ impl Walker<'_> {
         }
     }
 
-    fn internet_gateway(&self, mut way: Way, vpc: usize) -> Vec<End> {
+    pub(crate) fn internet_gateway(&self, mut way: Way, vpc: usize) -> Vec<End> {
         self.meet("internet-gateway");
         if is_private(way.destination) {
             return stopped("no-route");
@@ -327,7 +327,7 @@ impl Walker<'_> {
         self.internet(way, Exit::InternetGateway(vpc))
     }
 
-    fn egress_only(&self, way: Way, vpc: usize) -> Vec<End> {
+    pub(crate) fn egress_only(&self, way: Way, vpc: usize) -> Vec<End> {
         self.meet("egress-only-internet-gateway");
         if way.source.is_ipv4() {
             return stopped("address-family");
@@ -343,7 +343,7 @@ impl Walker<'_> {
     }
 
     /// Out on the internet.
-    fn internet(&self, mut way: Way, exit: Exit) -> Vec<End> {
+    pub(crate) fn internet(&self, mut way: Way, exit: Exit) -> Vec<End> {
         match way.to {
             Party::Outside | Party::Service(..) => {
                 way.exit = Some(exit);
@@ -351,14 +351,14 @@ impl Walker<'_> {
             }
             Party::Nic(_) => {
                 way.exit = Some(exit);
-                self.from_internet(way)
+                self.in_from_internet(way)
             }
             Party::OnPremises(_) | Party::Nowhere => lost(way),
         }
     }
 
     /// From the internet to a network interface: by its public IPv4 address or by its IPv6 address.
-    fn from_internet(&self, mut way: Way) -> Vec<End> {
+    pub(crate) fn in_from_internet(&self, mut way: Way) -> Vec<End> {
         let Party::Nic(nic) = way.to else { return lost(way) };
         let target = &self.world.nics[nic];
         let vpc = target.vpc;
@@ -384,7 +384,7 @@ impl Walker<'_> {
     }
 
     /// In through a gateway, by its edge table if it has one.
-    fn edge(&self, mut way: Way, vpc: usize, gateway: NodeId) -> Vec<End> {
+    pub(crate) fn edge(&self, mut way: Way, vpc: usize, gateway: NodeId) -> Vec<End> {
         let table = self.world.tables.iter().find(|table| table.edge == Setting::Is(gateway));
         let Some(table) = table else { return self.deliver(way, vpc, None) };
         self.meet("edge-table");
@@ -395,7 +395,7 @@ impl Walker<'_> {
         hops.into_iter().flat_map(|hop| self.follow(way.clone(), vpc, None, hop)).collect()
     }
 
-    fn nat_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
+    pub(crate) fn nat_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         self.meet("nat-gateway");
         let Some(nat) = self.world.nats.iter().find(|nat| nat.node == node) else { return lost(way) };
         if way.source.is_ipv6() {
@@ -435,7 +435,7 @@ impl Walker<'_> {
         self.leave(way, subnet, true)
     }
 
-    fn endpoint(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
+    pub(crate) fn endpoint(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         let Some(endpoint) = self.world.endpoints.iter().find(|endpoint| endpoint.node == node) else {
             return lost(way);
         };
@@ -474,7 +474,7 @@ impl Walker<'_> {
         }
     }
 
-    fn machine(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
+    pub(crate) fn machine(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
         let Some(nic) = self.world.nics.iter().position(|nic| nic.owner == node) else { return lost(way) };
         if way.to == Party::Nic(nic) && self.has_address(nic, way.destination) {
             return self.into(way, nic, from);
@@ -505,7 +505,7 @@ impl Walker<'_> {
         self.leave(way, subnet, true)
     }
 
-    fn peering(&self, mut way: Way, vpc: usize, node: NodeId) -> Vec<End> {
+    pub(crate) fn peering(&self, mut way: Way, vpc: usize, node: NodeId) -> Vec<End> {
         self.meet("peering");
         let Some(peering) = self.world.peerings.iter().find(|peering| peering.node == node) else {
             return lost(way);
@@ -529,257 +529,6 @@ impl Walker<'_> {
             way.groups = Some(false);
         }
         self.deliver(way, other, None)
-    }
-
-    fn vpn_gateway(&self, mut way: Way, vpc: usize, node: NodeId) -> Vec<End> {
-        self.meet("vpn-gateway");
-        if way.source.is_ipv6() {
-            return stopped("address-family");
-        }
-        if !self.world.is_in_vpc(vpc, way.source) {
-            return stopped("not-transitive");
-        }
-        let mut reason = "no-route";
-        for line in self.world.lines.iter().filter(|line| line.gateway == Some(node)) {
-            let Some(network) = line.on_premises else { continue };
-            if !self.world.on_premises[network].blocks.iter().any(|block| block.contains(&way.destination)) {
-                continue;
-            }
-            match line.interface {
-                Some("vpn" | "private") if way.to == Party::OnPremises(network) => return arrived(way),
-                Some("vpn" | "private") => return stopped("no-route"),
-                Some(_) => reason = "virtual-interface",
-                None => {
-                    way.sure = false;
-                    return arrived(way);
-                }
-            }
-        }
-        stopped(reason)
-    }
-
-    fn transit_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
-        self.meet("transit-gateway");
-        let Some(gateway) = self.world.transit_gateways.iter().find(|gateway| gateway.node == node) else {
-            return lost(way);
-        };
-        let own = self.world.vpcs[vpc].node;
-        let Some(attachment) = gateway.attachments.iter().find(|attachment| attachment.what == own) else {
-            return stopped("blackhole");
-        };
-        match (&attachment.subnets, from) {
-            (Setting::Unset, _) => {}
-            (Setting::Unknown, _) => way.sure = false,
-            (Setting::Is(_), None) => return lost(way),
-            (Setting::Is(subnets), Some(from)) => {
-                let same = |known: Option<bool>| {
-                    subnets.iter().copied().find(|subnet| self.world.same_zone(from, *subnet) == known)
-                };
-                match (same(Some(true)), same(None)) {
-                    (Some(subnet), _) if self.world.subnets[subnet].acl != Setting::Unset => way.sure = false,
-                    (Some(_), _) => {}
-                    (None, Some(_)) => way.sure = false,
-                    (None, None) => return stopped("transit-gateway-zone"),
-                }
-            }
-        }
-        self.transit(way, node, own, from)
-    }
-
-    /// In a transit gateway, from one of its attachments. `zone`: the subnet from whose zone it came.
-    fn transit(&self, mut way: Way, node: NodeId, from: NodeId, zone: Option<usize>) -> Vec<End> {
-        let world = &self.world;
-        let Some(gateway) = world.transit_gateways.iter().find(|gateway| gateway.node == node) else {
-            return lost(way);
-        };
-        let named = gateway.tables.iter().position(|table| table.associate.contains(&Some(from)));
-        if named.is_none() && gateway.tables.iter().any(|table| table.associate.contains(&None)) {
-            return lost(way);
-        }
-        let number = named.unwrap_or(0);
-        if self.comes_again(&mut way, node, number + 1) {
-            return stopped("route-loop");
-        }
-        if number > 0 {
-            self.meet("transit-gateway-table");
-        }
-        let mut ends = Vec::new();
-        for hop in world.transit_route_of(&gateway.tables[number], &way, self.region_of(node)) {
-            let what = match hop {
-                Hop::Nothing => {
-                    ends.push(End::Stopped("no-route"));
-                    continue;
-                }
-                Hop::Blackhole => {
-                    ends.push(End::Stopped("blackhole"));
-                    continue;
-                }
-                Hop::Thing(what) => what,
-                Hop::Local | Hop::Unknown => {
-                    ends.extend(lost(way.clone()));
-                    continue;
-                }
-            };
-            ends.extend(self.out_of_transit(way.clone(), node, what, zone));
-        }
-        ends
-    }
-
-    fn region_of(&self, gateway: NodeId) -> Option<&'static str> {
-        let transit = self.world.transit_gateways.iter().find(|known| known.node == gateway)?;
-        let vpc =
-            |attachment: &crate::world::Attachment| self.world.vpcs.iter().find(|vpc| vpc.node == attachment.what);
-        transit.attachments.iter().find_map(vpc)?.region
-    }
-
-    /// Out of a transit gateway to one of its attachments.
-    fn out_of_transit(&self, mut way: Way, node: NodeId, what: NodeId, zone: Option<usize>) -> Vec<End> {
-        let world = &self.world;
-        let attachment = world
-            .transit_gateways
-            .iter()
-            .find(|gateway| gateway.node == node)
-            .and_then(|gateway| gateway.attachments.iter().find(|attachment| attachment.what == what));
-        if world.nodes.get(what).kind() == Kind::TransitGateway {
-            let back = world.transit_gateways.iter().find(|gateway| gateway.node == what);
-            let attached = attachment.is_some()
-                || back.is_some_and(|back| back.attachments.iter().any(|attachment| attachment.what == node));
-            self.meet("transit-gateway-peering");
-            return if attached { self.transit(way, what, node, None) } else { stopped("blackhole") };
-        }
-        let Some(attachment) = attachment else { return stopped("blackhole") };
-        if let Some(line) = world.lines.iter().find(|line| line.node == what) {
-            self.meet(if line.vpn { "vpn" } else { "direct-connect" });
-            match line.interface {
-                Some("vpn" | "transit") => {}
-                Some(_) => return stopped("virtual-interface"),
-                None => way.sure = false,
-            }
-            return match line.on_premises {
-                Some(network) if way.to == Party::OnPremises(network) => arrived(way),
-                Some(_) => stopped("no-route"),
-                None => lost(way),
-            };
-        }
-        let Some(vpc) = world.vpcs.iter().position(|vpc| vpc.node == what) else { return lost(way) };
-        if way.groups == Some(true) {
-            way.groups = None;
-        }
-        let subnets = match &attachment.subnets {
-            Setting::Unknown => return lost(way),
-            Setting::Unset if world.is_in_vpc(vpc, way.destination) => return self.deliver(way, vpc, None),
-            Setting::Unset => return lost(way),
-            Setting::Is(subnets) => subnets,
-        };
-        let chosen = way.chosen.iter().find(|chosen| (chosen.0, chosen.1) == (node, what)).map(|chosen| chosen.2);
-        let in_zone: Vec<usize> = subnets
-            .iter()
-            .copied()
-            .filter(|subnet| zone.is_some_and(|zone| world.same_zone(zone, *subnet) == Some(true)))
-            .collect();
-        let through = match (attachment.appliance_mode, chosen) {
-            (Some(true), Some(chosen)) => vec![chosen],
-            (Some(false), _) if !in_zone.is_empty() => in_zone,
-            _ => subnets.clone(),
-        };
-        if through.is_empty() {
-            return lost(way);
-        }
-        let mut ends = Vec::new();
-        for subnet in through {
-            let mut way = way.clone();
-            if attachment.appliance_mode == Some(true) {
-                self.meet("appliance-mode");
-                way.chosen.push((node, what, subnet));
-            }
-            if world.subnets[subnet].acl != Setting::Unset {
-                way.sure = false;
-            }
-            ends.extend(self.leave(way, subnet, false));
-        }
-        ends
-    }
-
-    /// From an on-premises network: what becomes of the packet over each connection that leads to its destination,
-    /// or where none does, the one reason.
-    fn from_on_premises(&self, way: &Way, network: usize) -> Vec<Vec<End>> {
-        let world = &self.world;
-        let lines: Vec<_> = world.lines.iter().filter(|line| line.on_premises == Some(network)).collect();
-        match way.to {
-            Party::Service(..) => {
-                let public = |interface| lines.iter().any(|line| line.interface == interface);
-                if public(Some("public")) {
-                    self.meet("public-interface");
-                    let mut way = way.clone();
-                    way.exit = Some(Exit::PublicInterface);
-                    return vec![arrived(way)];
-                }
-                return vec![lost(way.clone())];
-            }
-            Party::Nic(nic) if self.has_address(nic, way.destination) => {}
-            Party::Nowhere => {}
-            _ => return vec![lost(way.clone())],
-        }
-        let mut alternatives = Vec::new();
-        let mut wrong_interface = false;
-        let mut only_other_vpcs = !lines.is_empty();
-        for line in lines {
-            let Some(gateway) = line.gateway else {
-                alternatives.push(lost(way.clone()));
-                continue;
-            };
-            let is_transit = world.nodes.get(gateway).kind() == Kind::TransitGateway;
-            let fits = match line.interface {
-                Some("vpn") => true,
-                Some("transit") => is_transit,
-                Some("private") => !is_transit,
-                Some(_) => false,
-                None => {
-                    alternatives.push(lost(way.clone()));
-                    continue;
-                }
-            };
-            let vpc = world.vpc_of(gateway);
-            let leads = match vpc {
-                Some(vpc) => world.is_in_vpc(vpc, way.destination),
-                None => {
-                    only_other_vpcs = false;
-                    let hops = self.first_hops(gateway, line.node, way);
-                    hops != [Hop::Nothing]
-                }
-            };
-            if !leads {
-                continue;
-            }
-            if !fits {
-                wrong_interface = true;
-                continue;
-            }
-            self.meet(if line.vpn { "vpn" } else { "direct-connect" });
-            alternatives.push(match vpc {
-                Some(vpc) => self.edge(way.clone(), vpc, gateway),
-                None => self.transit(way.clone(), gateway, line.node, None),
-            });
-        }
-        if alternatives.is_empty() {
-            alternatives.push(stopped(if wrong_interface {
-                "virtual-interface"
-            } else if only_other_vpcs {
-                "not-transitive"
-            } else {
-                "no-route"
-            }));
-        }
-        alternatives
-    }
-
-    /// Where a transit gateway would send what comes over a line.
-    fn first_hops(&self, gateway: NodeId, line: NodeId, way: &Way) -> Vec<Hop> {
-        let Some(known) = self.world.transit_gateways.iter().find(|known| known.node == gateway) else {
-            return vec![Hop::Unknown];
-        };
-        let number = known.tables.iter().position(|table| table.associate.contains(&Some(line))).unwrap_or(0);
-        self.world.transit_route_of(&known.tables[number], way, self.region_of(gateway))
     }
 }
 

@@ -3,19 +3,21 @@
 
 use std::path::Path;
 
-use portolan_oracle::{Disagreement, compare, is_sound, random::topology};
+use portolan_oracle::{Disagreement, Kind, compare, is_sound, random::topology};
 
 /// 30 questions each.
-const SEEDS: std::ops::Range<u64> = 0..150;
+const SEEDS: std::ops::Range<u64> = 0..250;
 
 fn differences() -> Vec<(u64, Disagreement)> {
     SEEDS.flat_map(|seed| compare(&topology(seed)).into_iter().map(move |found| (seed, found))).collect()
 }
 
+/// Yes, no and unknown must agree. Of several things that stop a packet either may name another one.
 #[test]
 #[ignore = "the analyzer does not follow every construct yet"]
 fn random_topologies_agree() {
-    let found = differences();
+    let mut found = differences();
+    found.retain(|(_, difference)| difference.kind != Kind::Reason);
     assert!(found.is_empty(), "{} differences, the first of them {:#?}", found.len(), found.first());
 }
 

@@ -75,6 +75,10 @@ impl Builder<'_> {
             let peers = |of: NodeId| self.nodes.get(of).kind() == Kind::TransitGateway;
             default.propagates = attachments.iter().map(|attachment| attachment.of).filter(|of| !peers(*of)).collect();
         }
+        // Only what is attached propagates.
+        for table in &mut tables {
+            table.propagates.retain(|of| attachments.iter().any(|attachment| attachment.of == *of));
+        }
         TransitGateway { node: node.id, attachments, tables, incomplete }
     }
 

@@ -15,3 +15,11 @@ pub(crate) fn report(earlier: &Node, later: &Node) -> Diagnostic {
 pub(crate) fn repeated_word(word: &str, earlier: Span, later: Span) -> Diagnostic {
     Diagnostic::new(&RULE, later, format!("`{word}` stands twice")).related(earlier, "the first one")
 }
+
+/// A file that is imported a second time.
+pub(crate) fn imported_twice(text: &str, earlier: &Node, later: &Node) -> Diagnostic {
+    Diagnostic::new(&RULE, later.head, format!("`{text}` is imported twice"))
+        .label("one import brings all its names in")
+        .related(earlier.head, "imported here")
+        .replace("remove it", later.span, "")
+}

@@ -74,6 +74,19 @@ pub(crate) fn wrong_form(spec: &StatementSpec, slot: &Slot, text: &str, span: Sp
     Diagnostic::new(&RULE, span, format!("{subject} is {}, which `{text}` is not", form(slot.takes)))
 }
 
+/// An import of nothing.
+pub(crate) fn empty_import(span: Span) -> Diagnostic {
+    usage(Diagnostic::new(&RULE, span, "this `import` names no file"), Kind::Import.spec())
+}
+
+/// A path as one system alone writes it.
+pub(crate) fn backslash_in_import(text: &str, span: Span) -> Diagnostic {
+    let path = text.replace('\\', "/");
+    Diagnostic::new(&RULE, span, format!("`{text}` has a `\\` between its parts"))
+        .label("the parts of a path are separated by `/`, on every system")
+        .replace(format!("write `\"{path}\"`"), span, format!("\"{path}\""))
+}
+
 /// A list or the like where a place must be.
 pub(crate) fn not_a_place(text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` is not a place"))

@@ -40,6 +40,9 @@ pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod host_bits;
+pub(crate) mod import_cycle;
+pub(crate) mod import_not_found;
+pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
@@ -86,6 +89,9 @@ pub(crate) static RULES: &[&Rule] = &[
     &duplicate_name::RULE,
     &shadowed_name::RULE,
     &unknown_name::RULE,
+    &import_not_found::RULE,
+    &import_outside_root::RULE,
+    &import_cycle::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
     &unknown_service::RULE,

@@ -16,6 +16,30 @@ pub(crate) fn nothing(text: &str, kinds: &[Kind], span: Span, meant: Option<Stri
     }
 }
 
+/// Something of that name is declared in a file that is not imported here, perhaps because that file `imports_this`
+/// one.
+pub(crate) fn not_imported(
+    sources: &Sources,
+    found: &Node,
+    imports_this: bool,
+    text: &str,
+    kinds: &[Kind],
+    span: Span,
+) -> Diagnostic {
+    let path = sources.name_in(span.file, found.span.file);
+    let diagnostic = nothing(text, kinds, span, None)
+        .label(format!("`{path}` declares it, and is not imported here"))
+        .related(found.name.as_ref().map_or(found.head, |name| name.span), "declared here");
+    if imports_this {
+        return diagnostic
+            .note(format!("`{path}` imports this file, and imports cannot lead round"))
+            .help("move it to a file that both import");
+    }
+    diagnostic
+        .note("an import brings in the names that the imported file itself declares, not those that it imports")
+        .help(format!("write `import \"{path}\"` at the top of this file"))
+}
+
 /// It names a thing that may not stand there.
 pub(crate) fn other_kind(found: &Node, text: &str, kinds: &[Kind], span: Span) -> Diagnostic {
     Diagnostic::new(

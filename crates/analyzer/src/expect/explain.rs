@@ -296,8 +296,7 @@ impl Judge<'_> {
 
     /// A hop as a line of text, with the line of the statement that decides there.
     pub(super) fn hop_line(&self, hop: &Hop) -> String {
-        let line =
-            hop.decided_by.map(|node| format!(" (line {})", self.context.sources.line(self.nodes.get(node).span)));
+        let line = hop.decided_by.map(|node| format!(" ({})", self.context.sources.place(self.nodes.get(node).span)));
         let what = hop.noun();
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())

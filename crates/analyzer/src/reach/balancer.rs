@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
-use super::groups::{Direction, Peer};
+use super::groups::{Direction, KeptGroups, Peer};
 use super::packet::{End, Heading, Packet, Then, agree, best};
 use super::reason::{NO_LISTENER, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NO_TARGET};
-use super::{Addresses, Answer, HopKind, Machine, Party, Verdict};
-use crate::network::{Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort};
+use super::{Answer, HopKind, Machine, Party, Verdict};
+use crate::network::{
+    Groups, Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort,
+};
 use crate::ports::Ports;
 
 /// How often a load balancer may lead to another one.
@@ -66,8 +68,8 @@ impl Engine<'_> {
             let message = format!("`{name}` is internal and has private addresses only");
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(balancer.node), message)];
         }
-        let nodes: Vec<SubnetId> = self.healthy_nodes(balancer, &packet, depth);
-        nodes
+        let (nodes, sick) = self.healthy_nodes(balancer, &packet, depth);
+        let answers: Vec<Answer> = nodes
             .into_iter()
             .flat_map(|subnet| {
                 let Some(node) = self.balancer_node(balancer, subnet) else {
@@ -80,47 +82,59 @@ impl Engine<'_> {
                 match &*packet.source {
                     // Its name resolves to public addresses, inside the VPC too.
                     Party::Machine(_) | Party::Remote(_) if internet_facing => {
-                        let heading = Heading::to_public(&node, Addresses::some_public());
+                        let heading = Heading::to_public(&node, self.internet.clone());
                         self.send(packet.clone(), &heading, &|packet| self.into_machine(&node, packet, &arrived))
                     }
                     _ => self.to_machine(packet.clone(), &node, &arrived),
                 }
             })
-            .collect()
+            .collect();
+        match sick {
+            // Whether it comes to a node is not known, but no node gets it any further.
+            Some(sick) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => sick,
+            _ => answers,
+        }
     }
 
-    /// The nodes that have a target which works; if there is none, the first, which tells why.
-    fn healthy_nodes(&self, balancer: &LoadBalancer, packet: &Packet, depth: usize) -> Vec<SubnetId> {
+    /// The nodes that have a target which works. If there is none, the first, and what stops it.
+    fn healthy_nodes(
+        &self,
+        balancer: &LoadBalancer,
+        packet: &Packet,
+        depth: usize,
+    ) -> (Vec<SubnetId>, Option<Vec<Answer>>) {
         let usable: Vec<_> = balancer.subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
         let usable = if usable.is_empty() { balancer.subnets.clone() } else { usable };
         let client = packet.source.clone();
-        let healthy: Vec<_> = usable
-            .iter()
-            .copied()
-            .filter(|subnet| {
-                let Some(node) = self.balancer_node(balancer, *subnet) else { return true };
+        let mut healthy = Vec::new();
+        let mut sick = None;
+        for &subnet in &usable {
+            let answers = self.balancer_node(balancer, subnet).map(|node| {
                 let probe = Packet::new(&client, &packet.maybe);
-                self.is_healthy(balancer, &node, shows(balancer), probe, depth)
-            })
-            .collect();
-        if healthy.is_empty() { usable.into_iter().take(1).collect() } else { healthy }
+                self.probe(balancer, &node, shows(balancer), probe, depth)
+            });
+            match answers {
+                Some(answers) if is_stopped(&answers) => sick = sick.or(Some(answers)),
+                _ => healthy.push(subnet),
+            }
+        }
+        if healthy.is_empty() { (usable.into_iter().take(1).collect(), sick) } else { (healthy, None) }
     }
 
-    /// Whether a node of a load balancer has a target that works, or may have.
-    pub(super) fn is_healthy(
+    /// What becomes of a packet at a node of a load balancer.
+    pub(super) fn probe(
         &self,
         balancer: &LoadBalancer,
         node: &Machine,
         shows: Shows,
         probe: Packet,
         depth: usize,
-    ) -> bool {
+    ) -> Vec<Answer> {
         if self.fails(balancer.node) {
-            return false;
+            return vec![self.stop_at_failed(balancer.node, probe)];
         }
         let end = End { name: String::new(), detail: String::new(), node: None };
-        let answers = self.through_balancer(balancer, node, shows, probe, depth, &|packet| self.finish(packet, &end));
-        !answers.iter().any(|answer| matches!(answer.verdict, Verdict::Stopped(_)))
+        self.through_balancer(balancer, node, shows, probe, depth, &|packet| self.finish(packet, &end))
     }
 
     /// A node of a load balancer.
@@ -246,8 +260,7 @@ impl Engine<'_> {
         let mut both = itself.clone();
         both.extend(as_client);
         // Refused as the load balancer, but perhaps not as the client: that is open as well.
-        let stopped = |answers: &[Answer]| answers.iter().any(|answer| matches!(answer.verdict, Verdict::Stopped(_)));
-        if stopped(&itself) && self.client_might_pass(&to, &client, node, &sent, &itself) {
+        if is_stopped(&itself) && self.client_might_pass(&to, &client, node, &sent, &itself) {
             let hops = itself.first().map(|answer| answer.hops.clone()).unwrap_or_default();
             let missing = super::Missing::new(doubt, Some(balancer.node));
             return Some(vec![Answer { verdict: Verdict::Unknown(missing), hops }]);
@@ -266,7 +279,11 @@ impl Engine<'_> {
         node: &Machine,
         mut packet: Packet,
     ) -> Result<Packet, Answer> {
-        let groups = super::groups::KeptGroups::Kept(&node.groups, node.vpc);
+        let groups = match (&node.groups, client) {
+            // Whether the groups of the client are still known behind a load balancer without any is not said.
+            (Groups::None, Party::Machine(client)) => KeptGroups::Perhaps(&client.groups, client.vpc),
+            _ => KeptGroups::Kept(&node.groups, node.vpc),
+        };
         let peer = Peer { addresses: client.addresses(), groups, service: None };
         self.filter(to, Direction::Ingress, &peer, &client.name(), &mut packet)?;
         Ok(packet)
@@ -287,6 +304,11 @@ impl Engine<'_> {
         });
         only_group && self.admits_client(to, client, node, Packet::new(client, sent)).is_ok()
     }
+}
+
+/// Whether a packet certainly does not get there.
+pub(super) fn is_stopped(answers: &[Answer]) -> bool {
+    answers.iter().any(|answer| matches!(answer.verdict, Verdict::Stopped(_)))
 }
 
 /// As whom its targets see what a load balancer sends on for clients of its own.

@@ -2,12 +2,11 @@
 
 use super::engine::Engine;
 use super::forward::At;
-use super::names::public_addresses;
 use super::packet::{Door, End, Heading, Packet, Then};
 use super::party::OverIpv6;
 use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
-use super::{Answer, HopKind, Machine, Party};
+use super::{Answer, HopKind, Machine, Party, Verdict};
 use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType};
 use crate::ports::Ports;
 
@@ -58,8 +57,14 @@ impl Engine<'_> {
             let message = format!("the block of a subnet of `{name}` is not known");
             return vec![packet.unknown(message, Some(endpoint.node))];
         };
-        let healthy = self.healthy(endpoint, &interfaces, &packet);
-        healthy.into_iter().flat_map(|to| self.to_interface(endpoint, to, packet.clone())).collect()
+        let (healthy, sick) = self.healthy(endpoint, &interfaces, &packet);
+        let answers: Vec<_> =
+            healthy.into_iter().flat_map(|to| self.to_interface(endpoint, to, packet.clone())).collect();
+        match sick {
+            // Whether it comes to a network interface is not known, but no one gets it any further.
+            Some(sick) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => sick,
+            _ => answers,
+        }
     }
 
     /// The network interfaces of an endpoint; `None` where the block of a subnet is unknown.
@@ -68,17 +73,25 @@ impl Engine<'_> {
         interfaces.map(|interface| Machine::of_interface(self.nodes, self.network, endpoint, interface)).collect()
     }
 
-    /// Those in a zone that works, with a target behind that works; if there is none, the first, which tells why.
-    fn healthy<'m>(&self, endpoint: &Endpoint, interfaces: &'m [Machine], packet: &Packet) -> Vec<&'m Machine> {
+    /// Those in a zone that works, with a target behind that works. If there is none, the first, and what stops it.
+    fn healthy<'m>(
+        &self,
+        endpoint: &Endpoint,
+        interfaces: &'m [Machine],
+        packet: &Packet,
+    ) -> (Vec<&'m Machine>, Option<Vec<Answer>>) {
         let usable: Vec<_> = interfaces.iter().filter(|interface| !self.zone_fails(interface.subnet)).collect();
-        let usable = if usable.is_empty() { interfaces.iter().collect() } else { usable };
+        let usable: Vec<&Machine> = if usable.is_empty() { interfaces.iter().collect() } else { usable };
         let ports = packet.maybe.intersection(&Ports::tcp_and_udp());
-        let healthy: Vec<_> = usable
-            .iter()
-            .copied()
-            .filter(|interface| usable.len() < 2 || self.has_healthy_target(endpoint, interface, &ports))
-            .collect();
-        if healthy.is_empty() { usable.into_iter().take(1).collect() } else { healthy }
+        let mut healthy = Vec::new();
+        let mut sick = None;
+        for &interface in &usable {
+            match self.sickness(endpoint, interface, &ports) {
+                Some(answers) => sick = sick.or(Some(answers)),
+                None => healthy.push(interface),
+            }
+        }
+        if healthy.is_empty() { (usable.into_iter().take(1).collect(), sick) } else { (healthy, None) }
     }
 
     fn to_interface(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Vec<Answer> {
@@ -118,7 +131,7 @@ impl Engine<'_> {
         let name = service_name(service, region.code);
         let heading = Heading {
             through: Some(id),
-            ..Heading::to_service(service, region.code, public_addresses(service, region.code), &name)
+            ..Heading::to_service(service, region.code, self.public_addresses(service, region.code), &name)
         };
         let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
         self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))

@@ -70,7 +70,9 @@ pub(crate) fn admit(
             None => {
                 return match peer.groups {
                     KeptGroups::Kept(Groups::Default, other) if other == vpc => everything(None),
-                    KeptGroups::Kept(Groups::Unknown, _) => {
+                    KeptGroups::Perhaps(Groups::Default, other) | KeptGroups::Kept(Groups::Unknown, other)
+                        if other == vpc =>
+                    {
                         Admission { sure: nothing, maybe: wanted.clone(), rule: None, unknown: None }
                     }
                     _ => Admission { sure: nothing.clone(), maybe: nothing, rule: None, unknown: None },

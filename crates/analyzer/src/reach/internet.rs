@@ -26,12 +26,8 @@ impl Engine<'_> {
             let message = format!("`{name}` is not attached to `{}`", self.nodes.path(vpc.node));
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
-        if heading.addresses.is_private() {
-            let message = format!(
-                "an internet gateway carries nothing to a private address such as {}",
-                describe(&heading.addresses)
-            );
-            return vec![packet.stop(&NO_ROUTE, Some(via.route), message)];
+        if let Some(stopped) = self.not_carried(via, &packet, heading) {
+            return vec![stopped];
         }
         if packet.answers.is_some() {
             return match heading.spot {
@@ -48,6 +44,20 @@ impl Engine<'_> {
             }
         }
         self.out_to_internet(via, packet, heading, then)
+    }
+
+    /// What an internet gateway does not carry, or not to where the packet has to go.
+    pub(super) fn not_carried(&self, via: Via, packet: &Packet, heading: &Heading<'_>) -> Option<Answer> {
+        if heading.addresses.is_private() {
+            let message = format!(
+                "an internet gateway carries nothing to a private address such as {}",
+                describe(&heading.addresses)
+            );
+            return Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message));
+        }
+        let wanted = self.nodes.path(self.network.endpoint(heading.through?).node);
+        let message = format!("`{}` leads past `{wanted}`", self.nodes.path(via.target));
+        Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message))
     }
 
     /// Whether an internet gateway finds a public address for the source.

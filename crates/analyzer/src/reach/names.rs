@@ -5,7 +5,7 @@
 
 use portolan_catalog::{self as catalog, PrivateDns, Service};
 
-use super::addresses::{Meaning, interval};
+use super::addresses::{Intervals, interval};
 use super::engine::Engine;
 use super::packet::{End, Heading, Packet};
 use super::reason::NAME_RESOLUTION;
@@ -47,7 +47,7 @@ enum Source<'n> {
 
 impl Query {
     pub(super) fn service(service: &'static Service, region: &'static str) -> Query {
-        Query { host: service.private_names(region).into_iter().next(), service: Some((service, region)) }
+        Query { host: service.host(region), service: Some((service, region)) }
     }
 
     /// What to call it.
@@ -67,8 +67,10 @@ impl Engine<'_> {
         let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
         let named = self.network.endpoints().filter_map(|(_, endpoint)| endpoint.region);
         let service = regions.chain(named).find_map(|region| {
-            let has_name =
-                |service: &&Service| service.private_names(region.code).iter().any(|name| matches(name, &host));
+            let has_name = |service: &&Service| {
+                let names = service.private_names(region.code).into_iter().chain(service.host(region.code));
+                names.into_iter().any(|name| matches(&name, &host))
+            };
             catalog::services().iter().find(has_name).map(|service| (service, region.code))
         });
         Query { host: Some(host), service }
@@ -82,7 +84,10 @@ impl Engine<'_> {
             Party::Remote(remote) => {
                 let network = self.network.on_premises_network(remote.network);
                 match network.dns {
-                    Some(Some(resolver)) => self.ask_resolver(packet, resolver, query, depth),
+                    Some(Some(resolver)) => {
+                        let client = (*packet.source).clone();
+                        self.ask_resolver(packet, &[client], resolver, query, depth)
+                    }
                     Some(None) => {
                         let message = format!("which resolver `{}` asks is not known", self.nodes.path(network.node));
                         vec![packet.unknown(message, Some(network.node))]
@@ -117,8 +122,15 @@ impl Engine<'_> {
         })
     }
 
-    /// Through an inbound resolver, which the query must reach.
-    fn ask_resolver(&self, mut packet: Packet, id: ResolverId, query: &Query, depth: usize) -> Vec<Answer> {
+    /// Through an inbound resolver, which a query from one of the clients must reach.
+    fn ask_resolver(
+        &self,
+        mut packet: Packet,
+        clients: &[Party],
+        id: ResolverId,
+        query: &Query,
+        depth: usize,
+    ) -> Vec<Answer> {
         let resolver = self.network.resolver(id);
         let name = self.nodes.path(resolver.node);
         if self.fails(resolver.node) {
@@ -128,16 +140,20 @@ impl Engine<'_> {
             let message = format!("`{name}` is outbound and answers nobody");
             return vec![packet.stop(&NAME_RESOLUTION, Some(resolver.node), message)];
         }
-        match self.query_arrives(&packet.source, resolver) {
-            Ok(()) => {}
-            Err(Verdict::Stopped(stop)) => {
+        let asked: Vec<_> = clients.iter().map(|client| self.query_arrives(client, resolver)).collect();
+        let stopped = asked.iter().find_map(|asked| match asked {
+            Err(Verdict::Stopped(stop)) => Some(stop),
+            _ => None,
+        });
+        let open = asked.is_empty() || asked.iter().any(|asked| matches!(asked, Err(Verdict::Unknown(_))));
+        match stopped {
+            _ if asked.iter().any(Result::is_ok) => {}
+            Some(stop) if !open => {
                 let message =
                     format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
                 return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
             }
-            Err(_) => {
-                packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node))
-            }
+            _ => packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node)),
         }
         packet.hop(HopKind::Resolver, name, format!("answers for {}", query.shown()), Some(resolver.node), None);
         self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
@@ -239,6 +255,7 @@ impl Engine<'_> {
                         consider(domain.len(), Source::Forward(resolver, forward));
                     }
                     (Some(_), Some(_)) => {}
+                    (Some(domain), None) if !may_be_of_aws(domain) => {}
                     _ => packet.doubt_name("which domain is forwarded is not known", Some(forward.node)),
                 }
             }
@@ -246,6 +263,8 @@ impl Engine<'_> {
         for zone in self.network.hosted_zones() {
             let matches = match (&zone.domain, host) {
                 (Some(domain), Some(host)) => is_below(host, domain),
+                // The name of the service is not known, but it is one of AWS.
+                (Some(domain), None) if !may_be_of_aws(domain) => false,
                 _ => {
                     packet.doubt_name("for which domain a hosted zone answers is not known", Some(zone.node));
                     false
@@ -354,7 +373,7 @@ impl Engine<'_> {
 
     fn forwarded(
         &self,
-        packet: Packet,
+        mut packet: Packet,
         outbound: &Resolver,
         forward: &Forward,
         query: &Query,
@@ -366,50 +385,21 @@ impl Engine<'_> {
                 format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
             return vec![packet.unknown(message, Some(forward.node))];
         };
-        if let Some(failed) =
-            [outbound.node, self.network.resolver(inbound).node].into_iter().find(|node| self.fails(*node))
-        {
-            return vec![self.stop_at_failed(failed, packet)];
-        }
-        let usable = outbound.subnets.iter().copied().find(|subnet| !self.zone_fails(*subnet));
-        if let (None, Some(_)) = (usable, outbound.subnets.first()) {
+        if self.fails(outbound.node) {
             return vec![self.stop_at_failed(outbound.node, packet)];
         }
-        let subnet = usable;
-        let sender = subnet
-            .and_then(|subnet| Machine::of_thing(self.nodes, self.network, outbound.node, subnet, &outbound.groups));
-        let Some(sender) = sender else {
-            let message = format!("the subnets of `{}` are not known", self.nodes.path(outbound.node));
-            return vec![packet.unknown(message, Some(outbound.node))];
-        };
-        let mut packet = packet;
+        let usable: Vec<_> = outbound.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).collect();
+        if usable.is_empty() && !outbound.subnets.is_empty() {
+            return vec![self.stop_at_failed(outbound.node, packet)];
+        }
+        let senders = usable
+            .into_iter()
+            .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, outbound.node, *subnet, &outbound.groups));
+        let senders: Vec<_> = senders.map(Party::Machine).collect();
         let detail = format!("forwards {}", query.shown());
         packet.hop(HopKind::Resolver, self.nodes.path(outbound.node), detail, Some(outbound.node), Some(forward.node));
         // The query goes on from the resolver; the packet itself still starts at its source.
-        let client = std::mem::replace(&mut packet.source, std::rc::Rc::new(Party::Machine(sender)));
-        let resolver = self.network.resolver(inbound);
-        match self.query_arrives(&packet.source, resolver) {
-            Ok(()) => {}
-            Err(Verdict::Stopped(stop)) => {
-                let name = self.nodes.path(resolver.node);
-                let message =
-                    format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
-                return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
-            }
-            Err(_) => {
-                let message = format!("whether the query reaches `{}` is not known", self.nodes.path(resolver.node));
-                packet.doubt_name(message, Some(resolver.node));
-            }
-        }
-        packet.source = client;
-        packet.hop(
-            HopKind::Resolver,
-            self.nodes.path(resolver.node),
-            format!("answers for {}", query.shown()),
-            Some(resolver.node),
-            None,
-        );
-        self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
+        self.ask_resolver(packet, &senders, inbound, query, depth)
     }
 
     fn by_zone(&self, mut packet: Packet, view: View, zone: &HostedZone, query: &Query, depth: usize) -> Vec<Answer> {
@@ -509,9 +499,17 @@ impl Engine<'_> {
             return continued(packet, answers);
         };
         let name = service_name(service, region);
-        let heading = Heading::to_service(service, region, public_addresses(service, region), &name);
+        let heading = Heading::to_service(service, region, self.public_addresses(service, region), &name);
         let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
         self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
+    }
+
+    /// The public IPv4 addresses of a service, as far as AWS publishes them by service: it answers at some of these. One
+    /// of which it does not stands for an arbitrary public address.
+    pub(super) fn public_addresses(&self, service: &Service, region: &str) -> Addresses {
+        let ranges = catalog::public_ranges(service.short_name, region).iter().filter(|range| range.addr().is_ipv4());
+        let intervals: Intervals = ranges.map(|range| interval(*range)).collect();
+        if intervals.is_empty() { self.internet.clone() } else { Addresses::some_of(intervals) }
     }
 
     /// The goal that a host name means before anything is resolved: for its usual port.
@@ -560,6 +558,12 @@ fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
         .collect()
 }
 
+/// Whether names of AWS services may be in a domain.
+fn may_be_of_aws(domain: &str) -> bool {
+    let suffixes = catalog::regions().iter().map(|region| region.dns_suffix);
+    suffixes.chain(["aws"]).any(|suffix| is_below(domain, suffix) || is_below(suffix, domain))
+}
+
 /// Whether a host is a domain or below it.
 fn is_below(host: &str, domain: &str) -> bool {
     host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
@@ -571,11 +575,4 @@ fn matches(name: &str, host: &str) -> bool {
         Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix) || host == name,
         None => name == host,
     }
-}
-
-/// The public IPv4 addresses of a service, as far as AWS publishes them: it answers at some of these.
-pub(super) fn public_addresses(service: &Service, region: &str) -> Addresses {
-    let ranges = catalog::public_ranges(service.short_name, region).iter().filter(|range| range.addr().is_ipv4());
-    let intervals: super::addresses::Intervals = ranges.map(|range| interval(*range)).collect();
-    if intervals.is_empty() { Addresses::some_public() } else { Addresses { intervals, meaning: Meaning::One } }
 }

@@ -75,6 +75,9 @@ impl Engine<'_> {
             if self.fails(gateway) {
                 return vec![self.stop_at_failed(gateway, packet)];
             }
+            if let Some(stopped) = self.not_carried(out, &packet, heading) {
+                return vec![stopped];
+            }
             return self.out_to_internet(out, packet, heading, then);
         }
         let Some(subnet) = nat.subnet else {

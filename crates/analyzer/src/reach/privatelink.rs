@@ -1,6 +1,8 @@
 //! Behind an interface endpoint: the service, and the load balancers of one that is declared here.
 
-use super::balancer::Shows;
+use portolan_catalog::Region;
+
+use super::balancer::{Shows, is_stopped};
 use super::engine::Engine;
 use super::groups::{Direction, KeptGroups, Peer};
 use super::packet::{End, Packet, best};
@@ -87,17 +89,21 @@ impl Engine<'_> {
             }
         }
         match (consumer.region, provider.region) {
-            (Some(here), Some(there)) if here.code == there.code => {}
+            (Some(here), Some(there))
+                if here.code == there.code && endpoint.region.is_some_and(|named| named.code == there.code) => {}
             (Some(here), Some(there)) => {
                 let named =
                     endpoint.service_region.is_some() && endpoint.region.is_none_or(|region| region.code == there.code);
-                let offered =
-                    service.regions.as_ref().map(|regions| regions.iter().any(|region| region.code == here.code));
+                let offers = |regions: &Vec<&Region>| regions.iter().any(|region| region.code == here.code);
+                let offered = if here.code == there.code { Some(true) } else { service.regions.as_ref().map(offers) };
                 if offered == Some(false) || !named {
                     let message = if named {
                         format!("`{service_name}` is not offered in {}", here.code)
                     } else {
-                        format!("`{name}` does not name the Region of `{service_name}` with `service_region`")
+                        format!(
+                            "`{service_name}` is in {}, which `{name}` does not name as `service_region`",
+                            there.code
+                        )
                     };
                     let node = if named { service.node } else { endpoint.node };
                     return Err(packet.clone().stop(&SERVICE_REGION, Some(node), message));
@@ -231,20 +237,25 @@ impl Engine<'_> {
         nodes
     }
 
-    /// Whether the service behind a network interface of an endpoint has a target that works.
-    pub(super) fn has_healthy_target(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> bool {
-        let EndpointTarget::Declared(_) = endpoint.service else { return true };
+    /// What stops everything behind a network interface of an endpoint, if anything certainly does.
+    pub(super) fn sickness(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> Option<Vec<Answer>> {
+        let EndpointTarget::Declared(service) = endpoint.service else { return None };
         let client = Party::Machine(to.clone());
-        let Some(id) = (match endpoint.service {
-            EndpointTarget::Declared(service) => self.network.endpoint_service_id(service),
-            _ => None,
-        }) else {
-            return true;
-        };
-        let nodes = self.nodes_in_zone(self.network.endpoint_service(id), to);
-        nodes.into_iter().any(|(balancer, node, _)| {
-            let probe = Packet::new(&client, ports);
-            self.is_healthy(balancer, &node, Shows::Itself, probe, 0)
+        let service = self.network.endpoint_service(self.network.endpoint_service_id(service)?);
+        if !service.complete {
+            return None;
+        }
+        let mut first = None;
+        for (balancer, node, _) in self.nodes_in_zone(service, to) {
+            let answers = self.probe(balancer, &node, Shows::Itself, Packet::new(&client, ports), 0);
+            if !is_stopped(&answers) {
+                return None;
+            }
+            first = first.or(Some(answers));
+        }
+        first.or_else(|| {
+            let message = format!("`{}` has no load balancer in the zone", self.nodes.path(service.node));
+            Some(vec![Packet::new(&client, ports).stop(&SERVICE_ZONE, Some(service.node), message)])
         })
     }
 }

@@ -262,6 +262,9 @@ impl Engine<'_> {
                 packet.entries.push((attachment.node, *subnet));
                 packet.left = Some(*subnet);
                 self.doubt_attachment_acl(*subnet, &mut packet);
+                if heading.machine().is_some_and(|to| to.subnet == *subnet) {
+                    return self.inside(vpc, Some(*subnet), packet, heading, None, then);
+                }
                 self.route_from(*subnet, packet, heading, then)
             })
             .collect();

@@ -1,11 +1,21 @@
 //! What a path names.
 //!
-//! A path names direct children step by step. It means the thing in the innermost enclosing scope, then the file,
-//! at which the whole path names a thing of a kind that may stand there.
+//! A path names direct children step by step. It means the thing in the innermost enclosing scope, then the file
+//! with what it imports, at which the whole path names a thing of a kind that may stand there.
 
 use super::Reader;
-use crate::nodes::NodeId;
+use crate::nodes::{Node, NodeId};
 use crate::schema::Kind;
+use crate::source::FileId;
+
+/// Where names are declared, and where they are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Space {
+    /// At the top of a file. What is looked for there is looked for in what the file imports, too.
+    File(FileId),
+    /// In the body of a statement.
+    Body(NodeId),
+}
 
 /// Why a path names nothing that may stand there.
 pub(crate) enum Unresolved {
@@ -13,11 +23,20 @@ pub(crate) enum Unresolved {
     OtherKind(NodeId),
     /// It names nothing; perhaps this was meant.
     Nothing(Option<String>),
+    /// It names something in a file of the topology that is not imported here.
+    NotImported(NodeId),
+}
+
+impl Space {
+    /// The scope in which a statement stands.
+    pub(super) fn around(node: &Node) -> Space {
+        node.parent.map_or(Space::File(node.span.file), Space::Body)
+    }
 }
 
 impl Reader<'_> {
-    /// The thing that `path` means in the body of `scope`.
-    pub(super) fn resolve(&self, path: &str, scope: Option<NodeId>, kinds: &[Kind]) -> Result<NodeId, Unresolved> {
+    /// The thing that `path` means in a scope.
+    pub(super) fn resolve(&self, path: &str, scope: Space, kinds: &[Kind]) -> Result<NodeId, Unresolved> {
         let mut other = None;
         for scope in self.scopes(scope) {
             let named = self.descend(scope, path);
@@ -28,36 +47,61 @@ impl Reader<'_> {
         }
         Err(match other {
             Some(found) => Unresolved::OtherKind(found),
-            None => Unresolved::Nothing(self.meant(path, scope, kinds)),
+            None => match self.elsewhere(path, kinds) {
+                Some(found) => Unresolved::NotImported(found),
+                None => Unresolved::Nothing(self.meant(path, scope, kinds)),
+            },
         })
     }
 
-    /// The first thing that a name means in the body of `scope`, of whatever kind.
-    pub(super) fn resolve_any(&self, name: &str, scope: Option<NodeId>) -> Option<NodeId> {
+    /// The first thing that a name means in a scope, of whatever kind.
+    pub(super) fn resolve_any(&self, name: &str, scope: Space) -> Option<NodeId> {
         self.scopes(scope).find_map(|scope| self.names.get(&(scope, name))?.first().copied())
     }
 
-    /// The scopes around a statement, innermost first, the file last.
-    fn scopes(&self, scope: Option<NodeId>) -> impl Iterator<Item = Option<NodeId>> {
-        let inner = scope.into_iter().flat_map(|scope| self.nodes.ancestors(scope)).map(|node| Some(node.id));
-        inner.chain(std::iter::once(None))
+    /// The scopes in which a name is looked for, innermost first: what the file imports and the file itself last.
+    pub(super) fn scopes(&self, scope: Space) -> impl Iterator<Item = Space> {
+        let (inner, file) = match scope {
+            Space::File(file) => (None, file),
+            Space::Body(node) => (Some(node), self.nodes.get(node).span.file),
+        };
+        let bodies = inner.into_iter().flat_map(|node| self.nodes.ancestors(node)).map(|node| Space::Body(node.id));
+        bodies.chain(self.nodes.visible_in(file).iter().map(|file| Space::File(*file)))
     }
 
     /// What a path names from a scope on, in order of place: one thing, unless a name was given twice.
-    fn descend(&self, scope: Option<NodeId>, path: &str) -> Vec<NodeId> {
+    fn descend(&self, scope: Space, path: &str) -> Vec<NodeId> {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         let named = self.names.get(&(scope, name)).map_or(&[][..], Vec::as_slice);
         match rest {
             None => named.to_vec(),
-            Some(rest) => named.iter().flat_map(|id| self.descend(Some(*id), rest)).collect(),
+            Some(rest) => named.iter().flat_map(|id| self.descend(Space::Body(*id), rest)).collect(),
         }
     }
 
+    /// Whether a path names a thing in a file of the topology, imported here or not.
+    pub(super) fn is_elsewhere(&self, path: &str) -> bool {
+        (0..).map(FileId).take(self.files).any(|file| !self.descend(Space::File(file), path).is_empty())
+    }
+
+    /// What a path names at the top of any file of the topology.
+    fn elsewhere(&self, path: &str, kinds: &[Kind]) -> Option<NodeId> {
+        let files = (0..).map(FileId).take(self.files);
+        let mut named = files.flat_map(|file| self.descend(Space::File(file), path));
+        named.find(|found| kinds.contains(&self.nodes.get(*found).kind()))
+    }
+
     /// The nearest path that would be valid there: of the things in the scopes around, and of what they hold.
-    fn meant(&self, path: &str, scope: Option<NodeId>, kinds: &[Kind]) -> Option<String> {
+    fn meant(&self, path: &str, scope: Space, kinds: &[Kind]) -> Option<String> {
         let mut candidates = Vec::new();
         for scope in self.scopes(scope) {
-            self.collect(scope, "", kinds, 4, &mut candidates);
+            match scope {
+                Space::Body(node) => self.collect(self.nodes.children(Some(node)), "", kinds, 4, &mut candidates),
+                Space::File(file) => {
+                    let top = self.nodes.children(None).filter(|node| node.span.file == file);
+                    self.collect(top, "", kinds, 4, &mut candidates);
+                }
+            }
         }
         let nearest = crate::suggest::nearest(path, candidates.iter().map(String::as_str));
         // `app` for `lab.private_a.app`: the last name is right, the way to it is missing.
@@ -70,16 +114,24 @@ impl Reader<'_> {
         nearest.map(str::to_owned).or_else(|| tail().cloned())
     }
 
-    fn collect(&self, scope: Option<NodeId>, prefix: &str, kinds: &[Kind], depth: usize, candidates: &mut Vec<String>) {
-        // A suggestion is not worth a walk through a network of thousands.
-        if depth == 0 || candidates.len() > 2000 {
-            return;
-        }
-        for node in self.nodes.children(scope) {
+    fn collect<'n>(
+        &'n self,
+        nodes: impl Iterator<Item = &'n Node>,
+        prefix: &str,
+        kinds: &[Kind],
+        depth: usize,
+        candidates: &mut Vec<String>,
+    ) {
+        for node in nodes {
+            // A suggestion is not worth a walk through a network of thousands.
+            if candidates.len() > 2000 {
+                return;
+            }
             let Some(name) = &node.name else { continue };
             let path = format!("{prefix}{}", name.text);
-            if !node.children.is_empty() {
-                self.collect(Some(node.id), &format!("{path}."), kinds, depth - 1, candidates);
+            if !node.children.is_empty() && depth > 1 {
+                let inner: Vec<_> = self.nodes.children(Some(node.id)).collect();
+                self.collect(inner.into_iter(), &format!("{path}."), kinds, depth - 1, candidates);
             }
             if kinds.contains(&node.kind()) {
                 candidates.push(path);

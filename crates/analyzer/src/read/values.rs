@@ -3,7 +3,7 @@
 use portolan_catalog::{self as catalog, ServiceLookup};
 use portolan_syntax::{Located, Operand, OperandKind};
 
-use super::names::Unresolved;
+use super::names::{Space, Unresolved};
 use super::{Reader, text_of, unquoted};
 use crate::checks::{
     ambiguous_service, endpoint_type, host_bits, invalid_cidr, invalid_operand, unknown_name, unknown_region,
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
             Takes::Service if is_aws(text) => return self.aws_service(text, span),
             Takes::Service => {
                 let is_short = matches!(catalog::service(&text.to_ascii_lowercase()), ServiceLookup::One(_));
-                let scope = self.nodes.get(statement).parent;
+                let scope = Space::around(self.nodes.get(statement));
                 if is_short && self.resolve(text, scope, &[Kind::EndpointService]).is_err() {
                     self.diagnostics.push(unknown_service::without_scope(&text.to_ascii_lowercase(), span));
                     return Value::Invalid;
@@ -171,9 +171,10 @@ impl<'t> Reader<'t> {
         if words::looks_numeric(text) {
             return self.cidr(statement, text, span);
         }
-        let scope = self.nodes.get(statement).parent;
+        let scope = Space::around(self.nodes.get(statement));
         let starts = text.split('.').next().unwrap_or_default();
-        if text.contains('.') && words::is_path(text) && self.resolve_any(starts, scope).is_none() {
+        let is_host = || self.resolve_any(starts, scope).is_none() && !self.is_elsewhere(text);
+        if text.contains('.') && words::is_path(text) && is_host() {
             self.diagnostics.push(unknown_name::host_name(text, span));
             return Value::Reference(None);
         }
@@ -201,7 +202,7 @@ impl<'t> Reader<'t> {
 
     /// What a path of names means. The references of a statement are looked for in the scopes around it.
     pub(super) fn reference(&mut self, statement: NodeId, text: &str, kinds: &[Kind], span: Span) -> Value {
-        let scope = self.nodes.get(statement).parent;
+        let scope = Space::around(self.nodes.get(statement));
         match self.resolve(text, scope, kinds) {
             Ok(id) => Value::Reference(Some(id)),
             Err(unresolved) => {
@@ -209,6 +210,11 @@ impl<'t> Reader<'t> {
                     _ if !words::is_path(text) => unknown_name::not_a_name(text, kinds, span),
                     Unresolved::OtherKind(found) => unknown_name::other_kind(self.nodes.get(found), text, kinds, span),
                     Unresolved::Nothing(meant) => unknown_name::nothing(text, kinds, span, meant),
+                    Unresolved::NotImported(found) => {
+                        let found = self.nodes.get(found);
+                        let imports_this = self.leads_to(found.span.file, span.file);
+                        unknown_name::not_imported(self.sources, found, imports_this, text, kinds, span)
+                    }
                 });
                 Value::Reference(None)
             }

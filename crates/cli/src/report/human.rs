@@ -1,5 +1,7 @@
 //! Findings for people: what, where, with an excerpt, and why, in rustc's manner.
 
+use std::collections::HashSet;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use portolan_analyzer::cost::{CostLine, Origin as PriceOrigin, Total};
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, NoteKind, Severity, Span};
@@ -163,13 +165,15 @@ fn summary(analyses: &[Analysis]) -> String {
             .filter(|diagnostic| diagnostic.severity == severity)
             .count()
     };
+    let files: HashSet<_> =
+        analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path).collect();
     let mut findings = vec![count(of(Severity::Error), "error"), count(of(Severity::Warning), "warning")];
     if of(Severity::Hint) > 0 {
         findings.push(count(of(Severity::Hint), "hint"));
     }
     let expectations: Vec<_> = analyses.iter().flat_map(|analysis| &analysis.expectations).collect();
     let judged = |holds: Option<bool>| expectations.iter().filter(|expectation| expectation.holds == holds).count();
-    let mut text = format!("{}: {}", count(analyses.len(), "file"), findings.join(", "));
+    let mut text = format!("{}: {}", count(files.len(), "file"), findings.join(", "));
     if !expectations.is_empty() {
         text.push_str(&format!("; expectations: {} of {} hold", judged(Some(true)), expectations.len()));
         if judged(None) > 0 {
@@ -195,9 +199,8 @@ pub(crate) fn reach(
     let mut text = format!("{} {verdict} {}{}\n", clean(from), clean(to), clean(&without_words(without)));
     for hop in &answer.path {
         let what = hop.noun();
-        let line = hop
-            .decided_by
-            .map(|decides| format!(" (line {})", analysis.sources.line(analysis.nodes.get(decides).span)));
+        let line =
+            hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", clean(&hop.detail)) };
         text.push_str(&format!("  → {what}{}{detail}{}\n", clean(&hop.name), line.unwrap_or_default()));
     }

@@ -1,5 +1,7 @@
 //! Findings for programs. The format is part of the language's contract: keys are added, never changed.
 
+use std::collections::HashMap;
+
 use portolan_analyzer::cost::{CostLine, Total};
 use portolan_analyzer::reach::Hop;
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
@@ -9,22 +11,36 @@ use serde_json::{Value, json};
 use super::{Covered, print};
 use crate::Failure;
 
-/// Writes the findings and expectations of some files as one object.
-pub(crate) fn check(analyses: &[Analysis], coverage: Option<&Covered>) -> Result<(), Failure> {
+/// Writes the findings and expectations of some files as one object: by file, those of `order` first, then by
+/// position. What several topologies say of a file that all of them import stands together.
+pub(crate) fn check(analyses: &[Analysis], order: &[String], coverage: Option<&Covered>) -> Result<(), Failure> {
+    let mut ranks: HashMap<&str, usize> = HashMap::new();
+    let imported = analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path);
+    for path in order.iter().chain(imported) {
+        let next = ranks.len();
+        ranks.entry(path).or_insert(next);
+    }
     let mut diagnostics = Vec::new();
     let mut expectations = Vec::new();
     for analysis in analyses {
         let places = Places::new(analysis);
-        diagnostics.extend(analysis.diagnostics.iter().map(|diagnostic| places.diagnostic(diagnostic)));
+        let rank = |span: Span| (ranks.get(places.file(span)).copied(), span.range);
+        for diagnostic in &analysis.diagnostics {
+            diagnostics.push((rank(diagnostic.span), places.diagnostic(diagnostic)));
+        }
         for expectation in &analysis.expectations {
             let mut value = answer(expectation);
-            value["file"] = json!(analysis.sources.file(expectation.span.file).path);
+            value["file"] = json!(places.file(expectation.span));
             value["line"] = json!(analysis.sources.line(expectation.span));
             value["text"] = json!(expectation.text);
-            expectations.push(value);
+            expectations.push((rank(expectation.span), value));
         }
     }
-    let mut value = json!({ "diagnostics": diagnostics, "expectations": expectations });
+    let sorted = |mut ranked: Vec<(_, Value)>| {
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+    };
+    let mut value = json!({ "diagnostics": sorted(diagnostics), "expectations": sorted(expectations) });
     if let Some(coverage) = coverage {
         let unexercised = coverage.statements.iter().filter(|statement| !statement.exercised);
         let unexercised: Vec<_> = unexercised

@@ -131,6 +131,11 @@ impl Client {
         self.wait_for(method, |message| message["method"] == method).await["params"].clone()
     }
 
+    /// Waits for a request that the server makes.
+    pub(crate) async fn request_from_server(&mut self, method: &str) -> Value {
+        self.wait_for(method, |message| message["method"] == method && message.get("id").is_some()).await
+    }
+
     /// Waits for the diagnostics of a version.
     pub(crate) async fn diagnostics_of(&mut self, version: i64) -> Vec<Value> {
         let published = |message: &Value| {

@@ -11,11 +11,14 @@ pub(crate) fn connect(rng: &mut Rng, plan: &mut Plan) {
     if plan.peering {
         peering(rng, plan);
     }
-    let transit = plan.transit.then(|| transit_gateway(rng, plan));
+    let mut transit = plan.transit.then(|| transit_gateway(rng, plan));
     if plan.on_premises {
-        on_premises(rng, plan, transit.as_ref().map(|_| "tgw"));
+        on_premises(rng, plan, transit.as_mut());
     }
-    if let Some(transit) = transit {
+    if let Some(mut transit) = transit {
+        if let Some(far) = far_transit_gateway(rng, plan, &mut transit) {
+            plan.top.push(far);
+        }
         plan.top.push(transit);
     }
 }
@@ -53,6 +56,14 @@ fn peering(rng: &mut Rng, plan: &mut Plan) {
 fn add_route(vpc: &mut Vpc, destination: &str, target: &str) {
     if !vpc.routes.iter().any(|(known, _)| known == destination) {
         vpc.routes.push((destination.to_owned(), target.to_owned()));
+    }
+}
+
+/// The same in a table of a transit gateway.
+fn add_transit_route(table: &mut Draft, destination: &str, target: &str) {
+    let start = format!("route {destination} -> ");
+    if !table.body.iter().any(|inner| inner.head.starts_with(&start)) {
+        table.add(format!("{start}{target}"));
     }
 }
 
@@ -131,10 +142,10 @@ fn transit_gateway(rng: &mut Rng, plan: &mut Plan) -> Draft {
             for number in 0..count {
                 let mut table = Draft::new(format!("route_table rt{number}"));
                 for (position, path) in paths.iter().enumerate() {
-                    if position % count == number && rng.percent(90) {
+                    if position % count == number && rng.percent(96) {
                         table.add(format!("associate {path}"));
                     }
-                    if rng.percent(80) {
+                    if rng.percent(93) {
                         table.add(format!("propagate {path}"));
                     }
                 }
@@ -152,26 +163,26 @@ fn transit_gateway(rng: &mut Rng, plan: &mut Plan) -> Draft {
 }
 
 fn default_routes(rng: &mut Rng, table: &mut Draft, plan: &Plan, egress: Option<usize>) {
-    if let Some(egress) = egress {
-        if rng.percent(90) {
-            table.add(format!("route 0.0.0.0/0 -> {}", plan.vpcs[egress].path));
-        }
+    if let Some(egress) = egress
+        && rng.percent(90)
+    {
+        table.add(format!("route 0.0.0.0/0 -> {}", plan.vpcs[egress].path));
     }
     if rng.percent(12) {
-        table.add(format!("route {} -> blackhole", plan.vpcs[plan.vpcs.len() - 1].block()));
+        add_transit_route(table, &plan.vpcs[plan.vpcs.len() - 1].block(), "blackhole");
     }
     if rng.percent(10) {
         let vpc = &plan.vpcs[0];
-        table.add(format!("route {} -> {}", vpc.block(), vpc.path));
+        add_transit_route(table, &vpc.block(), &vpc.path);
     }
 }
 
 /// Offices, with lines to gateways of VPCs and to the transit gateway.
-fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
+fn on_premises(rng: &mut Rng, plan: &mut Plan, mut transit: Option<&mut Draft>) {
     let mut gateways: Vec<String> =
         plan.vpcs.iter().filter(|vpc| vpc.vpn_gateway).map(|vpc| format!("{}.vgw", vpc.path)).collect();
     let own_gateways = gateways.len();
-    gateways.extend(transit.map(str::to_owned));
+    gateways.extend(transit.as_ref().map(|_| "tgw".to_owned()));
     for (office, block, byte) in [("office", "192.168.0.0/16", 168), ("branch", "192.169.0.0/16", 169)] {
         if office == "branch" && !rng.percent(20) {
             continue;
@@ -185,29 +196,33 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
         }
         plan.places.on_premises.push(office.to_owned());
         // Which resolvers there are is decided later; the name is put in then.
-        if rng.percent(70) {
+        if rng.percent(80) {
             draft.add("dns ?");
         }
         plan.top.push(draft);
         for (number, gateway) in gateways.clone().iter().enumerate() {
-            if !rng.percent(70) {
+            if !rng.percent(85) {
                 continue;
             }
             let to_transit = number >= own_gateways;
-            let direct = rng.percent(40);
+            let direct = rng.percent(45);
+            let name = format!("{}_{office}{number}", if direct { "dx" } else { "vpn" });
             if direct {
-                let mut line = Draft::new(format!("direct_connect dx_{office}{number} {office} <-> {gateway}"));
+                let mut line = Draft::new(format!("direct_connect {name} {office} <-> {gateway}"));
                 let right = if to_transit { "transit" } else { "private" };
-                let kind = if rng.percent(80) { right } else { *rng.pick(&["private", "public", "transit"]) };
+                let kind = if rng.percent(70) { right } else { *rng.pick(&["private", "public", "transit"]) };
                 line.add(format!("interface {kind}"));
                 plan.top.push(line);
             } else {
-                plan.top.push(Draft::new(format!("vpn vpn_{office}{number} {office} <-> {gateway}")));
+                plan.top.push(Draft::new(format!("vpn {name} {office} <-> {gateway}")));
+            }
+            if let (Some(transit), true) = (&mut transit, to_transit) {
+                attach_line(rng, transit, &name);
             }
         }
         if transit.is_some() {
             for vpc in &mut plan.vpcs {
-                if rng.percent(60) {
+                if rng.percent(if vpc.vpn_gateway { 25 } else { 85 }) {
                     add_route(vpc, block, "tgw");
                 }
             }
@@ -218,4 +233,70 @@ fn on_premises(rng: &mut Rng, plan: &mut Plan, transit: Option<&str>) {
             }
         }
     }
+}
+
+/// Enters a line in the tables of a transit gateway, where there are any.
+fn attach_line(rng: &mut Rng, transit: &mut Draft, line: &str) {
+    let mut associated = false;
+    for table in transit.body.iter_mut().filter(|inner| inner.head.starts_with("route_table")) {
+        if rng.percent(90) {
+            table.add(format!("propagate {line}"));
+        }
+        if !associated && rng.percent(60) {
+            table.add(format!("associate {line}"));
+            associated = true;
+        }
+    }
+    if transit.body.iter().any(|inner| inner.head.starts_with("propagate") || inner.head.starts_with("route ")) {
+        transit.add(format!("propagate {line}"));
+    }
+}
+
+/// A second transit gateway for the VPCs of other Regions, peered with the first one. Routes between the two are
+/// written.
+fn far_transit_gateway(rng: &mut Rng, plan: &mut Plan, transit: &mut Draft) -> Option<Draft> {
+    let home = plan.vpcs[0].site;
+    let far: Vec<_> = (0..plan.vpcs.len()).filter(|index| plan.vpcs[*index].site != home).collect();
+    let near: Vec<_> = (0..plan.vpcs.len()).filter(|index| plan.vpcs[*index].site == home).collect();
+    if far.is_empty() || rng.percent(30) {
+        return None;
+    }
+    let mut draft = Draft::new("transit_gateway far");
+    draft.add("attach tgw");
+    for &index in &far {
+        let subnets = attachment_subnets(rng, &plan.vpcs[index]);
+        let path = plan.vpcs[index].path.clone();
+        draft.add(format!("attach {path}")).add(format!("subnets [{}]", subnets.join(", ")));
+        draft.add(format!("propagate {path}"));
+    }
+    for &index in &near {
+        if rng.percent(90) {
+            add_transit_route(&mut draft, &plan.vpcs[index].block(), "tgw");
+        }
+    }
+    transit.add("attach far");
+    let has_tables = transit.body.iter().any(|inner| inner.head.starts_with("route_table"));
+    let has_default = transit.body.iter().any(|inner| inner.head.starts_with("propagate"));
+    if !has_tables && !has_default {
+        let attached: Vec<_> = near.iter().map(|index| plan.vpcs[*index].path.clone()).collect();
+        let known = |path: &String| transit.body.iter().any(|inner| inner.head == format!("attach {path}"));
+        for path in attached.into_iter().filter(known).collect::<Vec<_>>() {
+            transit.add(format!("propagate {path}"));
+        }
+    }
+    for &index in &far {
+        let block = plan.vpcs[index].block();
+        for table in transit.body.iter_mut().filter(|inner| inner.head.starts_with("route_table")) {
+            add_transit_route(table, &block, "far");
+        }
+        add_transit_route(transit, &block, "far");
+    }
+    for &one in &far {
+        for &other in &near {
+            let (one_block, other_block) = (plan.vpcs[one].block(), plan.vpcs[other].block());
+            add_route(&mut plan.vpcs[one], &other_block, "far");
+            add_route(&mut plan.vpcs[other], &one_block, "tgw");
+        }
+    }
+    Some(draft)
 }

@@ -15,6 +15,10 @@ pub(crate) struct Places {
     pub(crate) balancers: Vec<String>,
     pub(crate) on_premises: Vec<String>,
     pub(crate) inbound: Vec<String>,
+    /// What has a public address.
+    pub(crate) public: Vec<String>,
+    /// Whether there are ways between VPCs.
+    pub(crate) connected: bool,
     /// Quoted.
     pub(crate) hosts: Vec<String>,
     /// Addresses, each with the path of who has it.
@@ -23,12 +27,15 @@ pub(crate) struct Places {
 
 /// One question.
 pub(crate) fn question(rng: &mut Rng, places: &Places) -> String {
-    for _ in 0..20 {
+    for _ in 0..60 {
         let from = from(rng, places);
         let to = to(rng, places);
         let (one, other) = (owner(places, &from), owner(places, &to));
         let nested = one == other || one.starts_with(&format!("{other}.")) || other.starts_with(&format!("{one}."));
         if from == to || nested || (from == "internet" && !is_inside(&to)) {
+            continue;
+        }
+        if is_hopeless(rng, places, &from, &to) {
             continue;
         }
         // Who is outside, or an address in a VPC, calls no service by its name.
@@ -47,9 +54,28 @@ pub(crate) fn question(rng: &mut Rng, places: &Places) -> String {
         let is_set = places.sets.contains(&from) || places.sets.contains(&to);
         let claim = if many || !is_inside(&to) && to != "internet" { "reaches" } else { claim(rng, is_set) };
         let region = if to.starts_with("aws.") && rng.percent(8) { " in us-east-1" } else { "" };
-        return format!("expect {from} {claim} {to}{region} on {}", port(rng));
+        let served = many || to.starts_with("aws.");
+        let port = if served && rng.percent(65) { "tcp/443" } else { port(rng) };
+        return format!("expect {from} {claim} {to}{region} on {port}");
     }
     "# nothing to ask".to_owned()
+}
+
+/// Most of what can be seen at once to lead nowhere is not asked.
+fn is_hopeless(rng: &mut Rng, places: &Places, from: &str, to: &str) -> bool {
+    let vpc = |place: &str| {
+        let place = owner(places, place);
+        places.vpcs.iter().find(|vpc| *vpc == place || place.starts_with(&format!("{vpc}."))).cloned()
+    };
+    let (one, other) = (vpc(from), vpc(to));
+    let from_outside = from == "internet" || from.starts_with("203.");
+    if from_outside {
+        return !places.public.iter().any(|place| place == owner(places, to)) && rng.percent(85);
+    }
+    if places.endpoints.iter().any(|place| place == to) {
+        return one != other && rng.percent(60);
+    }
+    one.is_some() && other.is_some() && one != other && rng.percent(if places.connected { 25 } else { 80 })
 }
 
 /// Whose address it is, or the place itself.
@@ -86,7 +112,7 @@ fn from(rng: &mut Rng, places: &Places) -> String {
     let addresses: Vec<_> = places.addresses.iter().map(|(address, _)| address.clone()).collect();
     let lists: [(&[String], u32); 6] = [
         (&places.machines, 60),
-        (&places.on_premises, 18),
+        (&places.on_premises, 45),
         (&places.sets, 10),
         (&addresses, 4),
         (&places.endpoints, 1),

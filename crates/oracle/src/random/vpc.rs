@@ -60,7 +60,7 @@ impl Vpc {
         let byte = if number > 0 && rng.percent(10) { number } else { number + 1 };
         let name = format!("v{number}");
         let path = account.map_or(name.clone(), |account| format!("acct{account}.{name}"));
-        let site = if number > 0 && rng.percent(12) { rng.usize(0..SITES.len()) } else { home };
+        let site = if number > 0 && rng.percent(17) { rng.usize(0..SITES.len()) } else { home };
         let mut head = format!("vpc {name} 10.{byte}.0.0/16");
         let secondary = rng.percent(12);
         if secondary {
@@ -89,8 +89,8 @@ impl Vpc {
             (Purpose::Public, 25),
             (Purpose::Isolated, 30),
             (Purpose::Firewall, if plan.inspection { 70 } else { 15 }),
-            (Purpose::Attachment, if plan.transit { 70 } else { 5 }),
-            (Purpose::Attachment, if plan.transit { 50 } else { 0 }),
+            (Purpose::Attachment, if plan.transit { 75 } else { 5 }),
+            (Purpose::Attachment, if plan.transit { 75 } else { 0 }),
         ] {
             if rng.percent(percent) {
                 purposes.push(purpose);
@@ -236,10 +236,10 @@ fn peer(rng: &mut Rng) -> String {
 }
 
 fn groups(rng: &mut Rng) -> Option<String> {
-    if rng.percent(20) {
+    if rng.percent(12) {
         return None;
     }
-    let one = if rng.percent(55) { "open" } else { *rng.pick(&GROUPS) };
+    let one = if rng.percent(65) { "open" } else { *rng.pick(&GROUPS) };
     if rng.percent(20) {
         let other = *rng.pick(&GROUPS);
         if other != one {
@@ -270,16 +270,22 @@ fn machines(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc) {
                     _ => "public_ip on".to_owned(),
                 });
             }
-            if let Some(groups) = groups(rng) {
+            if subnet.purpose == Purpose::Firewall && rng.percent(85) {
+                machine.add("security_groups [open]");
+            } else if let Some(groups) = groups(rng) {
                 machine.add(groups);
             }
             if rng.percent(5) {
                 machine.add(format!("source_dest_check {}", rng.pick(&["on", "off"])));
             }
+            let machine_is_public = machine.body.iter().any(|inner| inner.head.starts_with("public_ip"));
             machines.push(machine);
             let path = format!("{}.{}.{name}", vpc.path, subnet.name);
             plan.places.machines.push(path.clone());
             // An address that two VPCs have says nothing of who is meant.
+            if machine_is_public {
+                plan.places.public.push(path.clone());
+            }
             let unique = plan.vpcs.iter().all(|other| other.byte != vpc.byte);
             if unique && rng.percent(15) {
                 plan.places
@@ -313,7 +319,7 @@ fn load_balancers(
     plan: &mut Plan,
     vpc: &mut Vpc,
     services: &mut Vec<String>,
-    inspections: &mut Vec<String>,
+    inspections: &mut Vec<(usize, String)>,
 ) {
     let machines = targets(vpc, &[Purpose::Private, Purpose::Public, Purpose::Isolated]);
     let mut with_application = false;
@@ -338,6 +344,9 @@ fn load_balancers(
         }
         vpc.body.push(balancer);
         plan.places.balancers.push(format!("{}.alb", vpc.path));
+        if facing {
+            plan.places.public.push(format!("{}.alb", vpc.path));
+        }
     }
     if rng.percent(if plan.private_link { 65 } else { 25 }) && !machines.is_empty() {
         let mut balancer = Draft::new("load_balancer nlb network");
@@ -347,10 +356,10 @@ fn load_balancers(
         let purposes: &[Purpose] =
             if rng.percent(50) { &[Purpose::Public, Purpose::Private] } else { &[Purpose::Private, Purpose::Isolated] };
         balancer.add(format!("subnets [{}]", vpc.one_a_zone(rng, purposes).join(", ")));
-        if rng.percent(50) {
-            if let Some(groups) = groups(rng) {
-                balancer.add(groups);
-            }
+        if rng.percent(50)
+            && let Some(groups) = groups(rng)
+        {
+            balancer.add(groups);
         }
         let mut machines = machines.clone();
         if with_application && rng.percent(40) {
@@ -406,7 +415,7 @@ fn load_balancers(
             service.add("allow *");
         }
         vpc.body.push(service);
-        inspections.push(format!("{}.inspection", vpc.path));
+        inspections.push((vpc.site, format!("{}.inspection", vpc.path)));
     }
 }
 
@@ -487,11 +496,11 @@ fn interface(rng: &mut Rng, vpc: &Vpc, endpoint: &mut Draft, salt: &str) {
     } else if let Some(groups) = groups(rng) {
         endpoint.add(groups);
     }
-    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnets.contains(&subnet.name)) {
-        if rng.percent(20) {
-            let last = 50 + salt.parse::<usize>().unwrap_or(0);
-            endpoint.add(format!("ip {} 10.{}.{}.{last}", subnet.name, vpc.byte, subnet.number));
-        }
+    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnets.contains(&subnet.name))
+        && rng.percent(20)
+    {
+        let last = 50 + salt.parse::<usize>().unwrap_or(0);
+        endpoint.add(format!("ip {} 10.{}.{}.{last}", subnet.name, vpc.byte, subnet.number));
     }
 }
 
@@ -517,7 +526,7 @@ fn table_of(purpose: Purpose) -> &'static str {
 }
 
 /// Route tables, with the gateways that they lead to.
-fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String]) {
+fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[(usize, String)]) {
     if vpc.internet_gateway {
         vpc.body.push(Draft::new("internet_gateway igw"));
     }
@@ -548,24 +557,25 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
         vpc.body.push(nat);
         nats.push(name);
     }
-    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Private).cloned() {
-        if rng.percent(12) {
-            let mut nat = Draft::new("nat_gateway private_nat");
-            nat.add(format!("subnet {}", subnet.name));
-            nat.add("connectivity private");
-            vpc.body.push(nat);
-            if rng.percent(50) {
-                nats.push("private_nat".to_owned());
-            }
+    if let Some(subnet) = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Private).cloned()
+        && rng.percent(12)
+    {
+        let mut nat = Draft::new("nat_gateway private_nat");
+        nat.add(format!("subnet {}", subnet.name));
+        nat.add("connectivity private");
+        vpc.body.push(nat);
+        if rng.percent(50) {
+            nats.push("private_nat".to_owned());
         }
     }
     // What inspects: an endpoint of a Gateway Load Balancer, or a machine.
     let firewall = vpc.subnets.iter().find(|subnet| subnet.purpose == Purpose::Firewall).cloned();
+    let inspections: Vec<_> = inspections.iter().filter(|(site, _)| *site == vpc.site).map(|(_, path)| path).collect();
     let mut boxes = Vec::new();
     if let Some(firewall) = &firewall {
         if !inspections.is_empty() && rng.percent(75) {
             let mut endpoint = Draft::new("endpoint inspect gateway_load_balancer");
-            endpoint.add(format!("service {}", rng.pick(inspections)));
+            endpoint.add(format!("service {}", rng.pick(&inspections)));
             endpoint.add(format!("subnets [{}]", firewall.name));
             if rng.percent(5) {
                 endpoint.add("accepted off");
@@ -597,7 +607,9 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
                 if vpc.internet_gateway {
                     default = vec!["igw".to_owned(); 3];
                 }
-                default.extend(nats.iter().cloned());
+                if default.is_empty() || rng.percent(25) {
+                    default.extend(nats.iter().cloned());
+                }
             }
             "t_private" | "t_attachment" => {
                 if default.is_empty() || rng.percent(40) {
@@ -624,7 +636,7 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
             table.add(format!("route ::/0 -> {target}"));
         }
         for (destination, target) in &vpc.routes {
-            if rng.percent(85) {
+            if rng.percent(93) {
                 let target = match (&boxes.first(), name.as_str()) {
                     (Some(boxed), "t_private" | "t_attachment" | "t_public") if rng.percent(15) => (*boxed).clone(),
                     _ if rng.percent(4) => (*rng.pick(&["blackhole", "unknown", "local"])).to_owned(),
@@ -633,7 +645,7 @@ fn tables(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, inspections: &[String])
                 table.add(format!("route {destination} -> {target}"));
             }
         }
-        if vpc.vpn_gateway && rng.percent(70) {
+        if vpc.vpn_gateway && rng.percent(92) {
             table.add("propagate vgw");
         }
         extra_routes(rng, vpc, &mut table, &nats);
@@ -707,7 +719,7 @@ fn names(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc) {
         let mut resolver = Draft::new("resolver inbound inbound");
         let subnets = vpc.one_a_zone(rng, &[Purpose::Private]);
         resolver.add(format!("subnets [{}]", subnets.join(", ")));
-        if rng.percent(75) {
+        if rng.percent(85) {
             resolver.add("security_groups [open]");
         } else if let Some(groups) = groups(rng) {
             resolver.add(groups);

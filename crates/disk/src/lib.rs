@@ -1,0 +1,204 @@
+//! Reads what files import from disk, for every host that has one, and never from outside a folder.
+//!
+//! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
+
+use std::collections::HashMap;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use portolan_analyzer::{SourceFile, Unreadable};
+
+/// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
+pub const MOST_BYTES: u64 = 1 << 30;
+
+/// What marks the root of a project.
+const MARKS: &[&str] = &[".git", "portolan.toml"];
+
+/// So many names of files beside a missing one are enough to find the one that was meant.
+const MOST_BESIDE: usize = 1000;
+
+/// The files below a folder.
+#[derive(Debug)]
+pub struct Disk {
+    /// The folder, links followed.
+    root: PathBuf,
+    /// By its place, links followed, how each file is called that was read. Two ways to a file give one name.
+    names: HashMap<PathBuf, String>,
+}
+
+impl Disk {
+    /// The files below a folder.
+    pub fn below(root: &Path) -> Disk {
+        let root = or_here(root);
+        Disk { root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()), names: HashMap::new() }
+    }
+
+    /// Says how the file at a place is called, whatever leads to it. Its text comes from elsewhere.
+    pub fn know(&mut self, place: &Path, name: &str) {
+        if let Ok(place) = place.canonicalize() {
+            self.names.insert(place, name.to_owned());
+        }
+    }
+
+    /// The places of all files that were read or are known, links followed.
+    pub fn places(&self) -> impl Iterator<Item = &Path> {
+        self.names.keys().map(PathBuf::as_path)
+    }
+
+    /// Reads the file at a place as `name`, or under the name that it has already.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such text to be had.
+    pub fn read(&mut self, place: &Path, name: &str) -> Result<SourceFile, Unreadable> {
+        let found = self.locate(place)?;
+        let name = self.names.entry(found.clone()).or_insert_with(|| name.to_owned()).clone();
+        let broken = |error: std::io::Error| Unreadable::Broken(described(&error));
+        let metadata = found.metadata().map_err(broken)?;
+        if metadata.is_dir() {
+            return Err(Unreadable::Broken("it is a folder".to_owned()));
+        }
+        // A pipe or a device would be waited for.
+        if !metadata.is_file() {
+            return Err(Unreadable::Broken("it is no ordinary file".to_owned()));
+        }
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(&found).map_err(broken)?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(Unreadable::Broken("it is larger than 1 GiB".to_owned()));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(SourceFile::new(name, text)),
+            Err(error) => Err(Unreadable::Broken(not_utf8(&error))),
+        }
+    }
+
+    /// Where a place really is, links followed, if that is below the root.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing, or it lies elsewhere.
+    pub fn locate(&self, place: &Path) -> Result<PathBuf, Unreadable> {
+        let outside = || Unreadable::Outside { root: self.root.display().to_string() };
+        match place.canonicalize() {
+            Ok(found) if found.starts_with(&self.root) => Ok(found),
+            Ok(_) => Err(outside()),
+            Err(error) => {
+                // Whether something is there is told only of places below the root.
+                let around = place.ancestors().skip(1).find_map(|folder| or_here(folder).canonicalize().ok());
+                if !around.is_some_and(|folder| folder.starts_with(&self.root)) {
+                    return Err(outside());
+                }
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
+                    return Err(Unreadable::Missing { beside: beside(place) });
+                }
+                Err(Unreadable::Broken(described(&error)))
+            }
+        }
+    }
+}
+
+/// The nearest folder, from this one upwards, that is marked as the root of a project.
+pub fn marked_root(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| MARKS.iter().any(|mark| folder.join(mark).exists()))
+}
+
+/// Why bytes are no text, as a part of a sentence about the file.
+pub fn not_utf8(error: &std::string::FromUtf8Error) -> String {
+    let at = error.utf8_error().valid_up_to();
+    let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+    format!("it is not UTF-8: byte 0x{byte:02X} at offset {at} belongs to no character")
+}
+
+/// The system's words, as they stand within a sentence.
+fn described(error: &std::io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The folder in which a path without one lies.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// The Topo files in the folder of a place.
+fn beside(place: &Path) -> Vec<String> {
+    let Some(entries) = place.parent().and_then(|folder| std::fs::read_dir(or_here(folder)).ok()) else {
+        return Vec::new();
+    };
+    let names = entries.take(MOST_BESIDE).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(".topo")).collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn files_below_the_root_are_read_and_others_are_not() {
+        let folder =
+            folder(&[("root/net/a.topo", b"vpc a 10.0.0.0/16"), ("b.topo", b""), ("root/latin.topo", b"\xe9")]);
+        let root = folder.path().join("root");
+        let mut disk = Disk::below(&root);
+        let read = disk.read(&root.join("net/a.topo"), "net/a.topo").unwrap();
+        assert_eq!((read.path.as_str(), &*read.text), ("net/a.topo", "vpc a 10.0.0.0/16"));
+        let again = disk.read(&root.join("net/../net/a.topo"), "other").unwrap();
+        assert_eq!(again.path, "net/a.topo", "one file has one name");
+        let mut wrong = |path: &str| disk.read(&root.join(path), path).unwrap_err();
+        assert!(matches!(wrong("../b.topo"), Unreadable::Outside { .. }));
+        assert!(matches!(wrong("../none.topo"), Unreadable::Outside { .. }), "what is there is none of our business");
+        assert!(matches!(wrong("../no/where.topo"), Unreadable::Outside { .. }));
+        assert_eq!(wrong("net/b.topo"), Unreadable::Missing { beside: vec!["a.topo".to_owned()] });
+        assert_eq!(wrong("no/where.topo"), Unreadable::Missing { beside: Vec::new() });
+        assert_eq!(wrong("net/a.topo/b.topo"), Unreadable::Missing { beside: Vec::new() });
+        assert_eq!(wrong("net"), Unreadable::Broken("it is a folder".to_owned()));
+        let latin = "it is not UTF-8: byte 0xE9 at offset 0 belongs to no character";
+        assert_eq!(wrong("latin.topo"), Unreadable::Broken(latin.to_owned()));
+        assert!(matches!(wrong("nul\0.topo"), Unreadable::Broken(_)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_out() {
+        use std::os::unix::fs::symlink;
+        let folder = folder(&[("root/a.topo", b""), ("secret.topo", b"secret")]);
+        let root = folder.path().join("root");
+        symlink(folder.path().join("secret.topo"), root.join("link.topo")).unwrap();
+        symlink(folder.path(), root.join("up")).unwrap();
+        symlink("a.topo", root.join("same.topo")).unwrap();
+        symlink("loop.topo", root.join("loop.topo")).unwrap();
+        symlink("nowhere", root.join("dangling.topo")).unwrap();
+        let mut disk = Disk::below(&root);
+        disk.know(&root.join("a.topo"), "a.topo");
+        assert_eq!(disk.read(&root.join("same.topo"), "same.topo").unwrap().path, "a.topo");
+        let mut wrong = |path: &str| disk.read(&root.join(path), path).unwrap_err();
+        for outside in ["link.topo", "up/secret.topo", "up/none.topo"] {
+            assert!(matches!(wrong(outside), Unreadable::Outside { .. }), "{outside}");
+        }
+        assert!(matches!(wrong("loop.topo"), Unreadable::Broken(_)));
+        assert!(matches!(wrong("dangling.topo"), Unreadable::Missing { .. }));
+        assert_eq!(disk.read(&root.join("up/root/a.topo"), "x").unwrap().path, "a.topo", "out and back in is inside");
+    }
+
+    #[test]
+    fn the_nearest_mark_is_the_root() {
+        let folder = folder(&[(".git/HEAD", b""), ("a/portolan.toml", b""), ("a/b/c.topo", b""), ("d/e.topo", b"")]);
+        assert_eq!(marked_root(&folder.path().join("a/b")), Some(folder.path().join("a").as_path()));
+        assert_eq!(marked_root(&folder.path().join("d")), Some(folder.path()));
+    }
+}

@@ -1,0 +1,93 @@
+//! What a document imports: from the documents that are open, else from disk.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use portolan_disk::{Disk, marked_root};
+use portolan_ide::{FileId, SourceFile, Sources, Unreadable};
+
+use crate::analysis::Shared;
+use crate::documents::Snapshot;
+use crate::protocol::Uri;
+
+/// A document with all that it imports.
+pub(crate) struct Loaded {
+    pub(crate) sources: Sources,
+    /// How the client calls those files that it has open.
+    pub(crate) uris: HashMap<FileId, Uri>,
+    /// What was asked for, found or not.
+    pub(crate) reads: Vec<Read>,
+}
+
+/// A path that was asked for.
+pub(crate) struct Read {
+    pub(crate) path: String,
+    /// The text of the open document that answered; nothing if none did.
+    pub(crate) text: Option<Arc<str>>,
+}
+
+/// Loads what a version of a document imports, as it is now.
+pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
+    let mut open: HashMap<String, Uri> = HashMap::new();
+    let mut reads = Vec::new();
+    let place = Path::new(&snapshot.path);
+    let root = root_of(place, &shared.session().roots);
+    let mut disk = Disk::below(&root);
+    disk.know(place, &snapshot.path);
+    let is_file = snapshot.is_file();
+    let read = |path: &str| -> Result<SourceFile, Unreadable> {
+        if !is_file {
+            let reason = "this text is not saved as a file, from which the way could start";
+            return Err(Unreadable::Broken(reason.to_owned()));
+        }
+        let place = Path::new(path);
+        // What is known of a path is what it is compared with after the analysis.
+        let mut ask = |path: &str| {
+            let document = shared.documents().at(path);
+            let text = document.as_ref().map(|document| Arc::clone(&document.text));
+            reads.push(Read { path: path.to_owned(), text });
+            document
+        };
+        let mut document = if place.starts_with(&root) { ask(path) } else { None };
+        if document.is_none()
+            && let Ok(found) = disk.locate(place)
+            && found != place
+        {
+            // Behind a link; who edits or watches that file knows it under its own name.
+            document = ask(&found.to_string_lossy());
+        }
+        if let Some(document) = document {
+            disk.know(Path::new(&document.path), &document.path);
+            open.insert(document.path.clone(), document.uri.clone());
+            return Ok(document.source());
+        }
+        disk.read(place, path)
+    };
+    let sources = Sources::of(snapshot.source()).load(read);
+    let uri = |(id, file): (FileId, &SourceFile)| Some((id, open.get(&file.path)?.clone()));
+    let uris = sources.files().filter_map(uri).collect();
+    Loaded { sources, uris, reads }
+}
+
+/// The folder that the imports of a file never leave: that of the workspace in which it lies, else the nearest one
+/// that is marked as the root of a project, else its own.
+fn root_of(place: &Path, roots: &[PathBuf]) -> PathBuf {
+    let folder = place.parent().unwrap_or(place);
+    let around = roots.iter().filter(|root| folder.starts_with(root)).max_by_key(|root| root.components().count());
+    around.map(PathBuf::as_path).or_else(|| marked_root(folder)).unwrap_or(folder).to_path_buf()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_folder_of_the_workspace_is_the_root() {
+        let roots = ["/nowhere/w".into(), "/nowhere/w/inner".into(), "/nowhere/other".into()];
+        let root = |place: &str| root_of(Path::new(place), &roots);
+        assert_eq!(root("/nowhere/w/a/b.topo"), Path::new("/nowhere/w"));
+        assert_eq!(root("/nowhere/w/inner/b.topo"), Path::new("/nowhere/w/inner"));
+        assert_eq!(root("/nowhere/w2/b.topo"), Path::new("/nowhere/w2"), "its own folder");
+    }
+}
