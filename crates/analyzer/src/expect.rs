@@ -291,6 +291,7 @@ struct Judged {
 }
 
 /// Who sends.
+#[allow(clippy::large_enum_variant)] // Nearly all are parties, and none is kept.
 pub(crate) enum Sender {
     Party(Party),
     /// An endpoint, which starts nothing.

@@ -66,7 +66,8 @@ pub fn everywhere(
     let question = analysis.nodes.get(question);
     let ports = match question.arg("ports").map(|arg| &arg.value) {
         Some(Value::Ports(ports)) => Some(ports),
-        _ => None,
+        Some(_) => return Err("the port is `unknown`".to_owned()),
+        None => None,
     };
     let entries = with_judge(&analysis, &without, |judge| match known {
         Known::From(from) => from_place(judge, question, from, ports),

@@ -24,7 +24,7 @@ pub(crate) enum End {
     /// An AWS service by its ordinary name, in the source's Region or in another one.
     Service(&'static str, Option<&'static str>),
     /// A thing that is only reached.
-    Thing(Goal),
+    Thing(Box<Goal>),
 }
 
 impl Place {
@@ -66,19 +66,19 @@ fn end_of(judge: &Judge<'_>, node: &Node) -> Option<End> {
         // Nothing is sent to a gateway load balancer: routes lead through it.
         Kind::LoadBalancer => {
             let id = network.load_balancer_id(node.id).filter(|id| !is_gateway(judge, *id))?;
-            Some(End::Thing(Goal::LoadBalancer(id)))
+            Some(End::Thing(Box::new(Goal::LoadBalancer(id))))
         }
         Kind::EndpointService => {
             let id = network.endpoint_service_id(node.id)?;
             let balancers = &network.endpoint_service(id).load_balancers;
             let inspects = !balancers.is_empty() && balancers.iter().all(|balancer| is_gateway(judge, *balancer));
-            (!inspects).then_some(End::Thing(Goal::EndpointService(id)))
+            (!inspects).then_some(End::Thing(Box::new(Goal::EndpointService(id))))
         }
         Kind::Endpoint => {
             let id = network.endpoint_id(node.id)?;
             let kind = network.endpoint(id).kind;
             matches!(kind, Some(EndpointType::Gateway | EndpointType::Interface))
-                .then_some(End::Thing(Goal::Endpoint(id)))
+                .then_some(End::Thing(Box::new(Goal::Endpoint(id))))
         }
         _ => None,
     }
@@ -183,7 +183,7 @@ pub(crate) fn ask_sender(
 pub(crate) fn goals(judge: &Judge<'_>, to: &Place, from: &Party) -> Result<Vec<Goal>, Missing> {
     match &to.end {
         End::Members(parties) => Ok(parties.clone()?.into_iter().map(Goal::Party).collect()),
-        End::Thing(goal) => Ok(vec![goal.clone()]),
+        End::Thing(goal) => Ok(vec![goal.as_ref().clone()]),
         // Between the internet and a service nothing is declared.
         End::Service(..) if matches!(from, Party::Outside(_)) => Ok(Vec::new()),
         End::Service(service, region) => {
