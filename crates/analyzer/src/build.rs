@@ -711,7 +711,7 @@ fn is_on(setting: &Node) -> Option<bool> {
 }
 
 /// A letter, a zone's name or its id. The name of another Region's zone stays as it is.
-fn zone(word: &str, region: Option<&Region>) -> Option<Zone> {
+pub(crate) fn zone(word: &str, region: Option<&Region>) -> Option<Zone> {
     let letter = match region {
         Some(region) => word.strip_prefix(region.code).unwrap_or(word),
         None => word,

@@ -15,6 +15,7 @@ mod places;
 mod standing;
 mod uses;
 
+pub(crate) use places::generic_public_address;
 pub use standing::Standing;
 
 /// What became of one `expect`.
@@ -68,11 +69,12 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
     expectations
 }
 
-struct Judge<'a> {
+/// Judges what is asked of a network.
+pub(crate) struct Judge<'a> {
     context: &'a Context<'a>,
-    nodes: &'a Nodes,
-    network: &'a Network,
-    engine: &'a Engine<'a>,
+    pub(crate) nodes: &'a Nodes,
+    pub(crate) network: &'a Network,
+    pub(crate) engine: &'a Engine<'a>,
 }
 
 /// One packet of an expectation, from one member to one member.
@@ -85,10 +87,16 @@ struct Trial {
 }
 
 /// Where an expectation leads to, with its name in a sentence.
-type Goals = Vec<(String, Goal)>;
+pub(crate) type Goals = Vec<(String, Goal)>;
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(context: &'a Context<'a>, engine: &'a Engine<'a>) -> Judge<'a> {
+        Judge { context, nodes: context.nodes, network: context.network, engine }
+    }
+}
 
 impl Judge<'_> {
-    fn expect(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<(Expectation, Option<Diagnostic>)> {
+    pub(crate) fn expect(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<(Expectation, Option<Diagnostic>)> {
         let claim = match node.arg("claim").map(|arg| &arg.value) {
             Some(Value::Choice("reaches")) => Claim::Reaches,
             Some(Value::Choice("cannot reach")) => Claim::CannotReach,
@@ -268,7 +276,7 @@ impl Judge<'_> {
     }
 
     /// TCP 443 towards services and endpoints, otherwise everything. A service that listens elsewhere is asked there.
-    fn default_ports(&self, goal: &Goal) -> Ports {
+    pub(crate) fn default_ports(&self, goal: &Goal) -> Ports {
         match goal {
             Goal::Name(host) if !self.engine.is_service_name(host) => Ports::all(),
             Goal::Party(_) | Goal::Public(..) | Goal::LoadBalancer(_) => Ports::all(),
@@ -288,14 +296,15 @@ struct Judged {
 }
 
 /// Who sends.
-enum Sender {
+#[allow(clippy::large_enum_variant)] // Nearly all are parties, and none is kept.
+pub(crate) enum Sender {
     Party(Party),
     /// An endpoint, which starts nothing.
     Endpoint(NodeId, String),
 }
 
 impl Sender {
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Sender::Party(party) => party.name(),
             Sender::Endpoint(_, path) => path,
@@ -324,7 +333,7 @@ impl Sender {
     }
 }
 
-fn endpoint_starts_nothing(endpoint: NodeId, path: &str) -> Answer {
+pub(crate) fn endpoint_starts_nothing(endpoint: NodeId, path: &str) -> Answer {
     let message = format!("connections through `{path}` start on the side of its clients");
     let hop = Hop {
         kind: HopKind::Source,

@@ -5,7 +5,8 @@
 //!
 //! The layers, each in a module that knows only those before it: [`schema`] (the table of the language), reading
 //! (statements by the table, names, references: [`Nodes`]), [`network`] (what is declared, typed), [`reach`]
-//! (who reaches what, and why not), [`cost`], and the checks (a file a rule).
+//! (who reaches what, and why not), [`survey`] (the same for everything at once), [`cost`], and the checks (a file a
+//! rule).
 //!
 //! **Architecture invariant:** no I/O, no clock, no environment, no threads, no positions, no JSON. The same input
 //! gives the same output.
@@ -26,6 +27,7 @@ mod rules;
 pub mod schema;
 mod source;
 mod suggest;
+pub mod survey;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
@@ -68,46 +70,60 @@ pub fn analyze(sources: Sources) -> Analysis {
 }
 
 /// The answer to a question that is asked from outside the files: `from` and `to` are places as `expect` takes
-/// them, but for ids in AWS and host names, which need no quotes.
+/// them, but for ids in AWS and host names, which need no quotes; `without` names what is supposed to fail.
 ///
 /// # Errors
 ///
-/// What is wrong with the question: its text is the last file of the sources in which the ranges lie.
+/// What is wrong with the question, in one sentence.
 pub fn ask(
+    sources: Sources,
+    from: &str,
+    to: &str,
+    ports: Option<&str>,
+    without: &[String],
+) -> Result<(Analysis, Expectation), String> {
+    let (analysis, question) = put(sources, from, to, ports)?;
+    let without = survey::without(&analysis, without)?;
+    let answer = survey::with_judge(&analysis, &without, |judge| {
+        judge.expect(analysis.nodes.get(question), &mut Vec::new()).map(|(answer, _)| answer)
+    });
+    match answer {
+        Some(answer) => Ok((analysis, answer)),
+        None => Err("this cannot be asked".to_owned()),
+    }
+}
+
+/// Puts a question behind the files, as an expectation: the analysis of it all, and that expectation's statement.
+pub(crate) fn put(
     mut sources: Sources,
     from: &str,
     to: &str,
     ports: Option<&str>,
-) -> Result<(Analysis, Expectation), (Sources, Vec<Diagnostic>)> {
-    let known = analyze(sources.clone());
+) -> Result<(Analysis, NodeId), String> {
+    // What the files say of themselves is not asked yet, only what they declare.
+    let known = read::read(&sources).nodes;
     let ports = ports.map(|ports| format!(" on {ports}")).unwrap_or_default();
-    let question = format!("expect {} reaches {}{ports}", known.place(from), known.place(to));
-    let file = sources.push_question(SourceFile::new("question", question));
+    let question = format!("expect {} reaches {}{ports}", place(&known, from), place(&known, to));
+    let file = sources.push_question(SourceFile::new("question", question.as_str()));
     let analysis = analyze(sources);
-    let wrong: Vec<_> = analysis
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.span.file == file && !diagnostic.is_answer())
-        .cloned()
-        .collect();
-    let answer = analysis.expectations.iter().find(|expectation| expectation.span.file == file).cloned();
-    match answer {
-        Some(answer) if wrong.is_empty() => Ok((analysis, answer)),
-        _ => Err((analysis.sources, wrong)),
+    let own = |node: &&Node| node.span.file == file && node.arg("claim").is_some();
+    let asked = analysis.nodes.of_kind(schema::Kind::Expect).find(own).map(|node| node.id);
+    let wrong = analysis.diagnostics.iter().find(|diagnostic| diagnostic.span.file == file && !diagnostic.is_answer());
+    match (asked, wrong) {
+        (Some(asked), None) => Ok((analysis, asked)),
+        (_, Some(wrong)) if wrong.label.is_empty() => Err(format!("{} (in `{question}`)", wrong.message)),
+        (_, Some(wrong)) => Err(format!("{}; {} (in `{question}`)", wrong.message, wrong.label)),
+        (None, None) => Err(format!("this cannot be asked (in `{question}`)")),
     }
 }
 
-impl Analysis {
-    /// A place of the command line as it is written in a file.
-    fn place(&self, word: &str) -> String {
-        let ids = self.nodes.of_kind(schema::Kind::Id);
-        let is_id = ids.into_iter().any(|id| matches!(id.value(), Some(Value::Text(text)) if text == word));
-        let is_word = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "{}[],;#\"".contains(c));
-        let names_nothing = words::is_path(word)
-            && word.contains('.')
-            && !self.nodes.starts_path(word, FileId(0))
-            && !word.starts_with("aws.");
-        let is_host = names_nothing && words::address(word).is_none();
-        if is_word && !is_id && !is_host { word.to_owned() } else { format!("\"{}\"", word.trim_matches('"')) }
-    }
+/// A place of the command line as it is written in a file.
+fn place(nodes: &Nodes, word: &str) -> String {
+    let ids = nodes.of_kind(schema::Kind::Id);
+    let is_id = ids.into_iter().any(|id| matches!(id.value(), Some(Value::Text(text)) if text == word));
+    let is_word = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "{}[],;#\"".contains(c));
+    let names_nothing =
+        words::is_path(word) && word.contains('.') && !nodes.starts_path(word, FileId(0)) && !word.starts_with("aws.");
+    let is_host = names_nothing && words::address(word).is_none();
+    if is_word && !is_id && !is_host { word.to_owned() } else { format!("\"{}\"", word.trim_matches('"')) }
 }

@@ -112,7 +112,7 @@ impl Sources {
     }
 
     /// The file that holds a question.
-    pub(crate) fn question(&self) -> Option<FileId> {
+    pub fn question(&self) -> Option<FileId> {
         self.question
     }
 

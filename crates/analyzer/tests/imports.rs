@@ -63,14 +63,14 @@ fn two_paths_to_one_file_are_one_file() {
 fn a_question_sees_what_the_file_sees() {
     let texts = HashMap::from([("net/hub.topo", HUB), ("shared.topo", SHARED)]);
     let sources = Sources::of_text("main.topo", MAIN).load(|path| Ok(SourceFile::new(path, texts[path])));
-    let (analysis, answer) = ask(sources.clone(), "hub.a.web", "internet", None).unwrap();
+    let (analysis, answer) = ask(sources.clone(), "hub.a.web", "internet", None, &[]).unwrap();
     assert_eq!(answer.holds, Some(false));
     assert_eq!(analysis.sources.name_in(FileId(0), FileId(1)), "net/hub.topo");
-    assert!(ask(sources, "offices", "internet", None).is_err());
+    assert!(ask(sources, "offices", "internet", None, &[]).is_err());
     // A file that is called like the question is another one.
     let lab = "region eu-west-1\nvpc hub 10.1.0.0/16 { subnet a 10.1.0.0/24 { az a; instance web } }\n";
     let question = Sources::of_text("main.topo", "import \"question\"\n").load(|path| Ok(SourceFile::new(path, lab)));
-    assert_eq!(ask(question, "hub.a.web", "internet", None).unwrap().1.holds, Some(false));
+    assert_eq!(ask(question, "hub.a.web", "internet", None, &[]).unwrap().1.holds, Some(false));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use portolan_analyzer::Ports;
 use portolan_analyzer::cost::HOURS;
 
 /// Checks AWS networks written in Topo, explains them, and builds documentation in which every example is checked.
@@ -19,6 +20,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Follows a packet from one place to another, hop by hop
     Reach(Reach),
+    /// Says who reaches what, as a table of groups that behave alike
+    Matrix(Matrix),
+    /// Says what is reached in one topology and not in another
+    Diff(Diff),
     /// Estimates what endpoints and NAT gateways cost in a month
     Cost(Cost),
     /// Explains a rule, a reason, a statement or a concept
@@ -44,20 +49,54 @@ pub(crate) struct Check {
     /// Counts warnings as errors
     #[arg(long, value_enum)]
     pub(crate) deny: Option<Deny>,
+    /// Lists the statements that no expectation exercises
+    #[arg(long)]
+    pub(crate) coverage: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct Reach {
     /// The topology
     pub(crate) file: PathBuf,
-    /// The source: a declared thing, an id in AWS, an address, a CIDR or `internet`
+    /// The source: a declared thing, an id in AWS, an address, a CIDR, `internet`, or `*` for everybody
     pub(crate) from: String,
-    /// The goal: as the source, or `aws.SERVICE`, or a host name
+    /// The goal: as the source, or `aws.SERVICE`, or a host name; `*` for everything
     pub(crate) to: String,
     /// Protocol and port, such as `tcp/443` [default: tcp/443 towards services and endpoints, else all]
     #[arg(long, value_name = "PORTS")]
     pub(crate) on: Option<String>,
+    /// What fails: a gateway, an endpoint, an instance, a zone; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) without: Vec<String>,
     /// How the path is written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Matrix {
+    /// The topology
+    pub(crate) file: PathBuf,
+    /// Protocol and port, such as `tcp/443` [default: tcp/443 towards services and endpoints, else all]
+    #[arg(long, value_name = "PORTS", value_parser = ports)]
+    pub(crate) on: Option<Ports>,
+    /// How the table is written
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    pub(crate) format: TableFormat,
+}
+
+/// Reads protocol and port.
+fn ports(text: &str) -> Result<Ports, String> {
+    Ports::parse(text).ok_or_else(|| format!("`{text}` is no protocol and port, such as `tcp/443` or `all`"))
+}
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The topology as it was
+    pub(crate) old: PathBuf,
+    /// The topology as it is
+    pub(crate) new: PathBuf,
+    /// How the differences are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }
@@ -159,6 +198,16 @@ pub(crate) enum Drawing {
 pub(crate) enum Format {
     /// For people, with excerpts
     Human,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For people
+    Human,
+    /// A Markdown table
+    Markdown,
     /// One JSON object
     Json,
 }

@@ -61,6 +61,15 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
+/// The sources of a topology that is asked about, with what it imports; it has to be readable as a whole.
+pub(crate) fn sources(path: &Path) -> Result<Sources, Failure> {
+    let loaded = load_topology(path)?.loaded;
+    match loaded.broken {
+        Some(broken) => Err(Failure(format!("`{}`: {}", path.display(), broken.message))),
+        None => Ok(loaded.sources),
+    }
+}
+
 /// Reads a file; `-` is standard input.
 pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     let cannot = |error: std::io::Error| Failure(format!("`{}` cannot be read: {error}", path.display()));

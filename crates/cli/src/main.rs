@@ -12,9 +12,11 @@ mod book;
 mod check;
 mod cost;
 mod diagram;
+mod diff;
 mod explain;
 mod files;
 mod format;
+mod matrix;
 mod reach;
 mod report;
 
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Reach(arguments) => reach::run(&arguments),
+        Command::Matrix(arguments) => matrix::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => format::run(&arguments),

@@ -9,6 +9,26 @@ use crate::Failure;
 
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod survey;
+
+/// The statements of some files that packets can pass.
+pub(crate) struct Covered {
+    pub(crate) statements: Vec<CoveredStatement>,
+}
+
+/// One of them, and whether a packet of an expectation passes it.
+pub(crate) struct CoveredStatement {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) text: String,
+    pub(crate) exercised: bool,
+}
+
+impl Covered {
+    pub(crate) fn exercised(&self) -> usize {
+        self.statements.iter().filter(|statement| statement.exercised).count()
+    }
+}
 
 /// Writes to standard output. A reader that went away, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {

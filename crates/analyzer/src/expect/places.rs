@@ -13,7 +13,7 @@ use crate::schema::Kind;
 
 impl Judge<'_> {
     /// The members of a place that can send.
-    pub(super) fn parties(&self, arg: &Arg, asking: NodeId) -> Result<Vec<Sender>, Missing> {
+    pub(crate) fn parties(&self, arg: &Arg, asking: NodeId) -> Result<Vec<Sender>, Missing> {
         let sender = |party: Party| match party.node() {
             Some(node) if self.starts_nothing(node) => Sender::Endpoint(node, party.name().to_owned()),
             _ => Sender::Party(party),
@@ -41,7 +41,7 @@ impl Judge<'_> {
     }
 
     /// The members of a place that can be reached, as `from` sees them.
-    pub(super) fn goals(
+    pub(crate) fn goals(
         &self,
         arg: &Arg,
         from: &Sender,
@@ -85,7 +85,7 @@ impl Judge<'_> {
     }
 
     /// The Region of a source: of its VPC, or of the VPC that an on-premises network asks for names or is connected to.
-    fn home_region(&self, from: &Sender) -> Option<&'static str> {
+    pub(crate) fn home_region(&self, from: &Sender) -> Option<&'static str> {
         let of_vpc = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
         match from {
             Sender::Party(Party::Machine(machine)) => of_vpc(machine.vpc),
@@ -112,7 +112,7 @@ impl Judge<'_> {
     }
 
     /// Sets of addresses outside, divided where a route or a rule may tell them apart.
-    fn apart(&self, parties: Vec<Party>) -> Vec<Party> {
+    pub(crate) fn apart(&self, parties: Vec<Party>) -> Vec<Party> {
         let parts = |addresses: &Addresses, name: &str| {
             let parts = self.engine.parts(addresses);
             let whole = parts.len() < 2;
@@ -134,7 +134,7 @@ impl Judge<'_> {
     }
 
     /// The hosts that a declared thing stands for.
-    pub(super) fn members(&self, node: NodeId, asking: NodeId) -> Result<Vec<Party>, Missing> {
+    pub(crate) fn members(&self, node: NodeId, asking: NodeId) -> Result<Vec<Party>, Missing> {
         let kind = self.nodes.get(node).kind();
         let machines = match kind {
             Kind::Instance | Kind::NetworkInterface => match self.network.host_id(node) {
@@ -362,7 +362,7 @@ impl Judge<'_> {
         found.map(|(id, _)| self.host(id))
     }
 
-    pub(super) fn the_internet(&self) -> Party {
+    pub(crate) fn the_internet(&self) -> Party {
         self.somebody("the internet")
     }
 
@@ -390,7 +390,7 @@ fn shown(cidr: IpNet) -> String {
 
 /// Some public address that no route, rule or list singles out, so that it stands for all others: one from each
 /// quarter of the addresses, since blocks as wide as that are meant for everybody.
-pub(super) fn generic_public_address(network: &Network) -> Addresses {
+pub(crate) fn generic_public_address(network: &Network) -> Addresses {
     use crate::network::Destination;
     let routes = network.tables().flat_map(|(_, table)| table.routes.iter().map(|route| &route.destination));
     let rules = network

@@ -85,7 +85,7 @@ impl Standing {
         let without = Without::default();
         let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone());
         let context = Context { sources, nodes, network };
-        let judge = Judge { context: &context, nodes, network, engine: &engine };
+        let judge = Judge::new(&context, &engine);
         for &index in cases {
             let case = &mut self.cases[index];
             let node = nodes.get(case.node);

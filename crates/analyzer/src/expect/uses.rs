@@ -9,7 +9,7 @@ use crate::reach::{Goal, Machine, Party, Verdict};
 
 impl Judge<'_> {
     /// `uses`: each named service, with what it needs beside it, must be reachable.
-    pub(super) fn uses(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<Diagnostic> {
+    pub(crate) fn uses(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<Diagnostic> {
         let host = node.parent.and_then(|host| self.network.host_id(host))?;
         let machine = Machine::of_host(self.nodes, self.network, host)?;
         let region = self.network.vpc(machine.vpc).region?;

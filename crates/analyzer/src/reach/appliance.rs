@@ -197,6 +197,7 @@ impl Engine<'_> {
         };
         let mut refused = None;
         let mut open = None;
+        let mut failed = None;
         for listener in &balancer.listeners {
             if !listener.complete {
                 open = open.or(Some(listener.node));
@@ -212,7 +213,11 @@ impl Engine<'_> {
                     (Some(false), Some(false)) => Some(false),
                     _ => None,
                 };
-                if in_reach == Some(false) || self.fails(target) || self.zone_fails(subnet) {
+                if in_reach == Some(false) {
+                    continue;
+                }
+                if self.fails(target) || self.zone_fails(subnet) {
+                    failed = failed.or(Some(target));
                     continue;
                 }
                 let Some(appliance) = Machine::of_host(self.nodes, self.network, host) else {
@@ -231,6 +236,7 @@ impl Engine<'_> {
                 } else {
                     let detail = "looks at it and gives it back".to_owned();
                     packet.hop(HopKind::Appliance, appliance.name, detail, Some(target), admission.rule);
+                    packet.needed.push(listener.node);
                     return Ok(());
                 }
             }
@@ -240,6 +246,9 @@ impl Engine<'_> {
             return Ok(());
         }
         let Some((target, group)) = refused else {
+            if let Some(failed) = failed {
+                return Err(self.stop_at_failed(failed, packet.clone()));
+            }
             let message = format!("`{name}` has no target in the zone, and sends to no other");
             return Err(packet.clone().stop(&NO_TARGET, Some(balancer.node), message));
         };

@@ -11,7 +11,10 @@ use crate::nodes::NodeId;
 impl Engine<'_> {
     /// The question has come to its end; now its answer has to come back.
     pub(super) fn finish(&self, mut packet: Packet, end: &End) -> Vec<Answer> {
-        let Some(leg) = packet.turn_round() else { return vec![packet.arrive(end)] };
+        let Some(leg) = packet.turn_round() else {
+            self.trace(&packet);
+            return vec![packet.arrive(end)];
+        };
         let heading = Heading::back_to(&leg.to, leg.exit);
         let home = |packet: Packet| match self.astray(&packet) {
             Some(message) => {

@@ -159,6 +159,9 @@ impl Engine<'_> {
         probe: Packet,
         depth: usize,
     ) -> Vec<Answer> {
+        if self.fails(balancer.node) {
+            return vec![self.stop_at_failed(balancer.node, probe)];
+        }
         let end = End { name: String::new(), detail: String::new(), node: None };
         self.through_balancer(balancer, node, shows, probe, depth, &|packet| self.finish(packet, &end))
     }

@@ -19,7 +19,7 @@ use super::reason::{NO_PUBLIC_ADDRESS, UNAVAILABLE};
 use super::words::describe;
 use super::{Addresses, Answer, Hop, HopKind, Machine, Missing, Outside, Party, Stop, Verdict};
 use crate::network::{
-    EndpointId, EndpointServiceId, GroupId, Groups, LoadBalancerId, Network, PublicAddress, SubnetId, VpcId, Zone,
+    EndpointId, EndpointServiceId, GroupId, Groups, LoadBalancerId, Network, PublicAddress, SubnetId, VpcId,
 };
 use crate::nodes::{NodeId, Nodes};
 use crate::ports::Ports;
@@ -46,7 +46,8 @@ pub(crate) enum Goal {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Without {
     pub(crate) things: HashSet<NodeId>,
-    pub(crate) zones: HashSet<Zone>,
+    /// The subnets of the zones that fail: which those are hangs on their Regions.
+    pub(crate) subnets: HashSet<SubnetId>,
 }
 
 /// Answers questions about one network.
@@ -61,6 +62,8 @@ pub(crate) struct Engine<'a> {
     asked: RefCell<FxHashSet<NodeId>>,
     /// What all answers since [`Engine::take_asked`] have asked.
     log: RefCell<Vec<NodeId>>,
+    /// What all packets passed whose answer came home, and what decided there; `None` where nobody asks for it.
+    traced: Option<RefCell<HashSet<NodeId>>>,
 }
 
 /// A question as far as its answer depends on it.
@@ -92,7 +95,16 @@ impl<'a> Engine<'a> {
         without: &'a Without,
         internet: Addresses,
     ) -> Engine<'a> {
-        Engine { nodes, network, memo, internet, without, asked: RefCell::default(), log: RefCell::default() }
+        Engine {
+            nodes,
+            network,
+            memo,
+            internet,
+            without,
+            asked: RefCell::default(),
+            log: RefCell::default(),
+            traced: None,
+        }
     }
 
     /// The parts of a set of addresses between which something may tell apart.
@@ -165,7 +177,34 @@ impl<'a> Engine<'a> {
         asked
     }
 
-    fn class(&self, from: &Party) -> Class {
+    /// The same engine, which takes note of what packets pass.
+    pub(crate) fn tracing(self) -> Engine<'a> {
+        Engine { traced: Some(RefCell::default()), ..self }
+    }
+
+    /// Every thing that a packet passed and every statement that decided, in all answers so far; on the way home only
+    /// where the engine is [tracing](Engine::tracing).
+    pub(crate) fn exercised(&self) -> HashSet<NodeId> {
+        let mut exercised = self.traced.as_ref().map(|traced| traced.borrow().clone()).unwrap_or_default();
+        for (answers, _) in self.memo.answers.borrow().values() {
+            for hop in answers.iter().flat_map(|answer| &answer.hops) {
+                exercised.extend(hop.node.into_iter().chain(hop.decided_by));
+            }
+        }
+        exercised
+    }
+
+    /// Takes note of what a packet needed whose answer has come home.
+    pub(super) fn trace(&self, packet: &Packet) {
+        if let Some(traced) = &self.traced {
+            let mut traced = traced.borrow_mut();
+            traced.extend(packet.hops.iter().flat_map(|hop| hop.node.into_iter().chain(hop.decided_by)));
+            traced.extend(&packet.needed);
+        }
+    }
+
+    /// What decides how a source is treated, and a machine to which a question leads.
+    pub(crate) fn class(&self, from: &Party) -> Class {
         let Party::Machine(machine) = from else { return Class::Other(from.clone()) };
         let boundaries = &self.memo.boundaries;
         let cell = |address: u128| {
@@ -182,8 +221,8 @@ impl<'a> Engine<'a> {
             cells: machine.addresses.intervals.iter().flat_map(|(from, to)| [cell(*from), cell(*to)]).collect(),
             meaning: machine.addresses.meaning,
             ipv6: machine.ipv6.clone(),
-            // What may be a route's target is treated as itself.
-            thing: machine.node.filter(|node| !is_host || self.memo.targets.contains(node)),
+            // What may be a route's target is treated as itself, and so is what fails.
+            thing: machine.node.filter(|node| !is_host || self.memo.targets.contains(node) || self.fails(*node)),
         }
     }
 
@@ -234,7 +273,8 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn stop_at_failed(&self, node: NodeId, packet: Packet) -> Answer {
-        packet.stop(&UNAVAILABLE, Some(node), format!("`{}` is taken away", self.nodes.path(node)))
+        let why = if self.fails(node) { "is taken away" } else { "stands in a zone that fails" };
+        packet.stop(&UNAVAILABLE, Some(node), format!("`{}` {why}", self.nodes.path(node)))
     }
 
     /// The VPC in which a gateway stands.

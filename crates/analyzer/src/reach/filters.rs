@@ -156,6 +156,7 @@ impl Engine<'_> {
                 )
             };
             packet.admit(&sure, &maybe, doubt, node);
+            packet.needed.extend(node);
             return Ok(());
         }
         let passed = acls::admit(rules, far, &packet.maybe);

@@ -135,6 +135,8 @@ impl Engine<'_> {
                     }
                 };
                 packet.hop(HopKind::RouteTable, self.table_name(at).0, detail, node, self.route_node(at, winner));
+            } else {
+                packet.needed.extend(self.route_node(at, winner));
             }
             if known { self.follow(at, winner, packet, &part, then) } else { vec![packet.unknown_table()] }
         });

@@ -39,7 +39,7 @@ mod zones;
 
 use addresses::address;
 pub(crate) use addresses::{Addresses, interval};
-pub(crate) use engine::{Engine, Goal, Without};
+pub(crate) use engine::{Class, Engine, Goal, Without};
 pub(crate) use memo::{Memo, WIDEST};
 pub(crate) use party::{Machine, OtherFamily, Outside, Party, Remote};
 pub(crate) use reason::ENDPOINT_ONE_WAY;

@@ -163,10 +163,12 @@ impl Engine<'_> {
     fn query_arrives(&self, from: &Party, resolver: &Resolver) -> Result<(), Verdict> {
         let dns = [Ports::parse("udp/53"), Ports::parse("tcp/53")].into_iter().flatten();
         let ports = dns.fold(Ports::default(), |all, ports| all.union(&ports));
-        let interfaces =
-            resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).filter_map(|subnet| {
-                Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups)
-            });
+        let usable: Vec<_> = resolver.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).collect();
+        // Where no zone is left, the first interface tells so.
+        let usable = if usable.is_empty() { resolver.subnets.iter().take(1).collect() } else { usable };
+        let interfaces = usable
+            .into_iter()
+            .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups));
         let end = End { name: String::new(), detail: String::new(), node: None };
         let ways =
             interfaces.map(|to| self.to_machine(Packet::new(from, &ports), &to, &|packet| self.finish(packet, &end)));
@@ -383,9 +385,15 @@ impl Engine<'_> {
                 format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
             return vec![packet.unknown(message, Some(forward.node))];
         };
-        let senders = outbound
-            .subnets
-            .iter()
+        if self.fails(outbound.node) {
+            return vec![self.stop_at_failed(outbound.node, packet)];
+        }
+        let usable: Vec<_> = outbound.subnets.iter().filter(|subnet| !self.zone_fails(**subnet)).collect();
+        if usable.is_empty() && !outbound.subnets.is_empty() {
+            return vec![self.stop_at_failed(outbound.node, packet)];
+        }
+        let senders = usable
+            .into_iter()
             .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, outbound.node, *subnet, &outbound.groups));
         let senders: Vec<_> = senders.map(Party::Machine).collect();
         let detail = format!("forwards {}", query.shown());

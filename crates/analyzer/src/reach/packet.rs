@@ -51,6 +51,8 @@ pub(super) struct Packet {
     pub(super) door: Door,
     /// The legs on which an answer is still to be brought back, the first one first.
     legs: Vec<Leg>,
+    /// What it needed beside its hops, such as what its answer met: no part of the path that is shown.
+    pub(super) needed: Vec<NodeId>,
     /// Whether it is the answer, and which appliances that has to pass.
     pub(super) answers: Option<Rc<[NodeId]>>,
 }
@@ -258,6 +260,7 @@ impl Packet {
             exit: None,
             door: Door::Machine,
             legs: Vec::new(),
+            needed: Vec::new(),
             answers: None,
         }
     }
@@ -277,8 +280,9 @@ impl Packet {
         decided_by: Option<NodeId>,
     ) {
         // The path that is shown is that of the question.
-        if self.answers.is_none() {
-            self.hops.push(Hop { kind, name: name.into(), detail: detail.into(), node, decided_by });
+        match self.answers {
+            None => self.hops.push(Hop { kind, name: name.into(), detail: detail.into(), node, decided_by }),
+            Some(_) => self.needed.extend(node.into_iter().chain(decided_by)),
         }
     }
 

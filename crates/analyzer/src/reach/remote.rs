@@ -110,8 +110,8 @@ impl Engine<'_> {
             Spot::Outside { .. } | Spot::Public(_) => {
                 let public = connections
                     .iter()
-                    .find(|connection| connection.interface == Some(VirtualInterfaceKind::Public))
-                    .filter(|connection| heading.service.is_some() && !self.fails(connection.node));
+                    .filter(|connection| connection.interface == Some(VirtualInterfaceKind::Public))
+                    .find(|connection| heading.service.is_some() && !self.fails(connection.node));
                 return match public {
                     Some(connection) => {
                         let mut packet = packet;

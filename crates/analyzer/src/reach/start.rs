@@ -115,6 +115,9 @@ impl Engine<'_> {
 
     /// Through the security groups of the machine at which a packet has come.
     pub(super) fn into_machine(&self, to: &Machine, mut packet: Packet, then: Then<'_>) -> Vec<Answer> {
+        if let Some(node) = to.node.filter(|node| self.fails(*node)) {
+            return vec![self.stop_at_failed(node, packet)];
+        }
         let source = packet.source.clone();
         let peer =
             Peer { addresses: source.addresses(), groups: self.kept_groups(&source, &packet, to), service: None };

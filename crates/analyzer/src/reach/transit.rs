@@ -94,6 +94,7 @@ impl Engine<'_> {
             None => (format!("the default table of `{name}`"), gateway.node),
         };
         self.touch(gateway.node);
+        packet.needed.push(attachment.node);
         if packet.meets(Table::Transit(gateway.node, index)) {
             let message = format!("{table_name} sends the packet back to where it has been");
             return vec![packet.stop(&ROUTE_LOOP, Some(table_node), message)];
@@ -170,7 +171,7 @@ impl Engine<'_> {
         &self,
         id: TransitGatewayId,
         of: NodeId,
-        packet: Packet,
+        mut packet: Packet,
         heading: &Heading<'_>,
         then: Then<'_>,
     ) -> Vec<Answer> {
@@ -183,6 +184,7 @@ impl Engine<'_> {
         if self.fails(of) {
             return vec![self.stop_at_failed(of, packet)];
         }
+        packet.needed.push(attachment.node);
         match self.nodes.get(of).kind() {
             Kind::Vpc => match self.network.vpc_id(of) {
                 Some(vpc) => self.into_vpc(vpc, attachment, packet, heading, then),
@@ -250,6 +252,9 @@ impl Engine<'_> {
             return vec![packet.unknown(message, Some(attachment.node))];
         };
         let usable: Vec<SubnetId> = subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
+        if let (true, true, Some(first)) = (attachment.complete, usable.is_empty(), subnets.first()) {
+            return vec![self.stop_at_failed(self.network.subnet(*first).node, packet)];
+        }
         if !attachment.complete || usable.is_empty() {
             let message = format!("the subnets in which `{name}` is attached are not known");
             return vec![packet.unknown(message, Some(attachment.node))];

@@ -32,7 +32,6 @@ impl Engine<'_> {
 
     /// Whether a subnet stands in a zone that fails.
     pub(super) fn zone_fails(&self, subnet: SubnetId) -> bool {
-        let subnet = self.network.subnet(subnet);
-        subnet.zone.as_ref().is_some_and(|zone| self.without.zones.contains(zone))
+        self.without.subnets.contains(&subnet)
     }
 }

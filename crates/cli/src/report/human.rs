@@ -9,7 +9,7 @@ use portolan_catalog::Confidence;
 use portolan_ide::positions::{Encoding, LineIndex};
 use unicode_width::UnicodeWidthStr;
 
-use super::print;
+use super::{Covered, print};
 use crate::Failure;
 
 /// Findings of one file that are written out; more are counted.
@@ -19,11 +19,19 @@ const MOST: usize = 100;
 const LONGEST_LINE: usize = 300;
 
 /// Writes the findings of some files, then a line that sums them up.
-pub(crate) fn check(analyses: &[Analysis]) -> Result<(), Failure> {
+pub(crate) fn check(analyses: &[Analysis], coverage: Option<&Covered>) -> Result<(), Failure> {
     for analysis in analyses {
         diagnostics(analysis)?;
     }
-    print(&format!("{}\n", summary(analyses)))
+    print(&format!("{}\n", summary(analyses)))?;
+    let Some(coverage) = coverage else { return Ok(()) };
+    let mut text = String::new();
+    for statement in coverage.statements.iter().filter(|statement| !statement.exercised) {
+        text.push_str(&format!("{}:{}: {}\n", clean(&statement.file), statement.line, clean(&statement.text)));
+    }
+    let (exercised, all) = (coverage.exercised(), coverage.statements.len());
+    let are = if exercised == 1 { "is" } else { "are" };
+    print(&format!("\n{text}{exercised} of {all} statements {are} exercised by an expectation\n"))
 }
 
 /// Writes the findings of one file.
@@ -138,8 +146,13 @@ fn lines(text: &str, from: usize, to: usize) -> (usize, &str) {
     (start, text[start..end].trim_end_matches(['\n', '\r']))
 }
 
+/// What is supposed to fail, behind a sentence.
+pub(crate) fn without_words(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!(" without {}", names.join(" and ")) }
+}
+
 /// Text without what could steer a terminal.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }
 
@@ -171,13 +184,19 @@ fn summary(analyses: &[Analysis]) -> String {
 }
 
 /// Writes the way of a packet.
-pub(crate) fn reach(analysis: &Analysis, answer: &Expectation, from: &str, to: &str) -> Result<(), Failure> {
+pub(crate) fn reach(
+    analysis: &Analysis,
+    answer: &Expectation,
+    from: &str,
+    to: &str,
+    without: &[String],
+) -> Result<(), Failure> {
     let verdict = match answer.holds {
         Some(true) => "reaches",
         Some(false) => "cannot reach",
         None => "may or may not reach",
     };
-    let mut text = format!("{} {verdict} {}\n", clean(from), clean(to));
+    let mut text = format!("{} {verdict} {}{}\n", clean(from), clean(to), clean(&without_words(without)));
     for hop in &answer.path {
         let what = hop.noun();
         let line =

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 
 use portolan_analyzer::cost::{CostLine, Total};
+use portolan_analyzer::reach::Hop;
 use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
 use portolan_ide::positions::{Encoding, LineIndex};
 use serde_json::{Value, json};
 
-use super::print;
+use super::{Covered, print};
 use crate::Failure;
 
 /// Writes the findings and expectations of some files as one object: by file, those of `order` first, then by
 /// position. What several topologies say of a file that all of them import stands together.
-pub(crate) fn check(analyses: &[Analysis], order: &[String]) -> Result<(), Failure> {
+pub(crate) fn check(analyses: &[Analysis], order: &[String], coverage: Option<&Covered>) -> Result<(), Failure> {
     let mut ranks: HashMap<&str, usize> = HashMap::new();
     let imported = analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path);
     for path in order.iter().chain(imported) {
@@ -39,7 +40,19 @@ pub(crate) fn check(analyses: &[Analysis], order: &[String]) -> Result<(), Failu
         ranked.sort_by_key(|(rank, _)| *rank);
         ranked.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
     };
-    print(&format!("{}\n", json!({ "diagnostics": sorted(diagnostics), "expectations": sorted(expectations) })))
+    let mut value = json!({ "diagnostics": sorted(diagnostics), "expectations": sorted(expectations) });
+    if let Some(coverage) = coverage {
+        let unexercised = coverage.statements.iter().filter(|statement| !statement.exercised);
+        let unexercised: Vec<_> = unexercised
+            .map(|statement| json!({ "file": statement.file, "line": statement.line, "text": statement.text }))
+            .collect();
+        value["coverage"] = json!({
+            "exercised": coverage.exercised(),
+            "statements": coverage.statements.len(),
+            "unexercised": unexercised,
+        });
+    }
+    print(&format!("{value}\n"))
 }
 
 /// Writes one answer.
@@ -48,12 +61,14 @@ pub(crate) fn reach(_analysis: &Analysis, expectation: &Expectation) -> Result<(
 }
 
 fn answer(expectation: &Expectation) -> Value {
-    let path: Vec<_> = expectation
-        .path
-        .iter()
+    json!({ "holds": expectation.holds, "path": path(&expectation.path), "stopped_by": expectation.stopped_by })
+}
+
+/// The hops of a way.
+pub(crate) fn path(hops: &[Hop]) -> Vec<Value> {
+    hops.iter()
         .map(|hop| json!({ "kind": hop.kind.as_str(), "name": hop.name.as_str(), "detail": hop.detail.as_str() }))
-        .collect();
-    json!({ "holds": expectation.holds, "path": path, "stopped_by": expectation.stopped_by })
+        .collect()
 }
 
 /// Writes an estimate.

@@ -1,0 +1,388 @@
+//! What is reached in one topology and not in another, in sentences.
+//!
+//! Places are the same if they have the same name. Of those that are in both it is asked what changed; the others
+//! are only listed.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::grid::{Cell, cell, classes, key};
+use super::place::{End, Place, places};
+use super::with_judge;
+use crate::Analysis;
+use crate::expect::Judge;
+use crate::nodes::{Node, NodeId, Nodes, Value};
+use crate::ports::Ports;
+use crate::reach::Without;
+use crate::schema::Kind;
+
+/// How many names a sentence lists before it counts the rest.
+const LISTED: usize = 6;
+
+/// What differs between two topologies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What changed between places that are in both: losses first.
+    pub changes: Vec<Change>,
+    /// What only the old one has, outermost things only.
+    pub removed: Vec<String>,
+    /// What only the new one has, outermost things only.
+    pub added: Vec<String>,
+}
+
+/// A change that is the same for some sources and some goals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Of which kind.
+    pub kind: ChangeKind,
+    /// The sources.
+    pub from: Vec<String>,
+    /// The goals.
+    pub to: Vec<String>,
+    /// The port, where it is only so there; `None` for the port that `expect` takes.
+    pub on: Option<String>,
+    /// The answer before, for the first of them.
+    pub before: Cell,
+    /// The answer now.
+    pub after: Cell,
+    /// All of it, in one sentence without a full stop.
+    pub message: String,
+}
+
+/// The kinds of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// It was reached and is stopped now.
+    Lost,
+    /// It is not known any more.
+    Unsure,
+    /// It is reached now and was stopped.
+    Gained,
+    /// It is reached as before, but by other main hops.
+    Way,
+    /// It was not known and is now.
+    Settled,
+}
+
+impl ChangeKind {
+    /// Its name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChangeKind::Lost => "lost",
+            ChangeKind::Unsure => "unsure",
+            ChangeKind::Gained => "gained",
+            ChangeKind::Way => "way",
+            ChangeKind::Settled => "settled",
+        }
+    }
+
+    fn between(before: &Cell, after: &Cell) -> Option<ChangeKind> {
+        match (before, after) {
+            (Cell::NotAsked, _) | (_, Cell::NotAsked) => None,
+            (Cell::Reached(one), Cell::Reached(other)) => (one != other).then_some(ChangeKind::Way),
+            (Cell::Reached(_), Cell::Stopped(_)) => Some(ChangeKind::Lost),
+            (Cell::Stopped(_), Cell::Reached(_)) => Some(ChangeKind::Gained),
+            // Why something is not reached may change; what is reached does not.
+            (Cell::Stopped(_), Cell::Stopped(_)) | (Cell::Unknown(_), Cell::Unknown(_)) => None,
+            (_, Cell::Unknown(_)) => Some(ChangeKind::Unsure),
+            (Cell::Unknown(_), _) => Some(ChangeKind::Settled),
+        }
+    }
+}
+
+impl Difference {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.removed.is_empty() && self.added.is_empty()
+    }
+}
+
+/// What of reachability differs between two topologies: on the ports that `expect` takes by default, and on every one
+/// that an expectation of either names.
+pub fn difference(old: &Analysis, new: &Analysis) -> Difference {
+    let none = Without::default();
+    let changes = with_judge(old, &none, |before| with_judge(new, &none, |after| Sides { before, after }.changes()));
+    Difference { changes, removed: only_in(&old.nodes, &new.nodes), added: only_in(&new.nodes, &old.nodes) }
+}
+
+struct Sides<'j, 'a> {
+    before: &'j Judge<'a>,
+    after: &'j Judge<'a>,
+}
+
+/// A change between classes, as far as one sentence tells it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    kind: ChangeKind,
+    on: Option<String>,
+    detail: String,
+}
+
+/// The classes of goals by which a change is told, each with its classes of sources; and the answers for the first.
+struct Found {
+    goals: BTreeMap<usize, BTreeSet<usize>>,
+    before: Cell,
+    after: Cell,
+}
+
+impl Sides<'_, '_> {
+    fn changes(&self) -> Vec<Change> {
+        let (olds, news) = (all_places(self.before, self.after), all_places(self.after, self.before));
+        let news_by_name: BTreeMap<&str, &Place> = news.iter().map(|place| (place.name.as_str(), place)).collect();
+        let both: Vec<(&Place, &Place)> = olds
+            .iter()
+            .filter_map(|old| Some((old, *news_by_name.get(old.name.as_str())?)))
+            .filter(|(old, new)| old.sends() == new.sends())
+            .collect();
+        let (olds, news): (Vec<&Place>, Vec<&Place>) = both.into_iter().unzip();
+        let keys = olds.iter().zip(&news).map(|(old, new)| (key(self.before, old), key(self.after, new)));
+        let classes = classes(keys);
+        let ports = self.ports();
+        let mut found: BTreeMap<Told, Found> = BTreeMap::new();
+        for (from, sources) in classes.iter().enumerate().filter(|(_, class)| olds[class[0]].sends()) {
+            for (to, goals) in classes.iter().enumerate() {
+                let answers = |ports: Option<&Ports>| {
+                    let before = cell(self.before, &olds, sources, goals, ports);
+                    let after = cell(self.after, &news, sources, goals, ports);
+                    (ChangeKind::between(&before, &after), before, after)
+                };
+                let by_default = answers(None);
+                let usual = by_default.0;
+                let mut told = vec![(None, by_default)];
+                for (name, ports) in &ports {
+                    let on_port = answers(Some(ports));
+                    // What is so on the usual ports is told of them.
+                    if on_port.0 != usual {
+                        told.push((Some(name.clone()), on_port));
+                    }
+                }
+                for (on, (kind, before, after)) in told {
+                    let Some(kind) = kind else { continue };
+                    let told = Told { kind, on, detail: detail(kind, &before, &after) };
+                    let found = found.entry(told).or_insert_with(|| Found { goals: BTreeMap::new(), before, after });
+                    found.goals.entry(to).or_default().insert(from);
+                }
+            }
+        }
+        let mut changes = Vec::new();
+        for (told, found) in found {
+            // Internet access has a sentence of its own.
+            let mut by_sources: BTreeMap<(&BTreeSet<usize>, bool), Vec<usize>> = BTreeMap::new();
+            for (goal, sources) in &found.goals {
+                let is_internet = news[classes[*goal][0]].is_internet();
+                by_sources.entry((sources, is_internet)).or_default().push(*goal);
+            }
+            for ((sources, _), goals) in by_sources {
+                let members = |of: &mut dyn Iterator<Item = usize>| {
+                    let mut places: Vec<usize> = of.flat_map(|class| classes[class].iter().copied()).collect();
+                    places.sort_unstable();
+                    places
+                };
+                let (from, to) = (members(&mut sources.iter().copied()), members(&mut goals.into_iter()));
+                let message = sentence(&told, &self.subject(&news, &from), &self.subject(&news, &to));
+                let names = |of: &[usize]| of.iter().map(|place| news[*place].name.clone()).collect();
+                changes.push((
+                    from.first().copied(),
+                    Change {
+                        kind: told.kind,
+                        from: names(&from),
+                        to: names(&to),
+                        on: told.on.clone(),
+                        before: found.before.clone(),
+                        after: found.after.clone(),
+                        message,
+                    },
+                ));
+            }
+        }
+        // The kinds in their order, and in each the sources in the order of the file.
+        changes.sort_by_key(|(first, change)| (change.kind, *first));
+        changes.into_iter().map(|(_, change)| change).collect()
+    }
+
+    /// The ports that expectations name.
+    fn ports(&self) -> BTreeMap<String, Ports> {
+        let expectations = self.before.nodes.of_kind(Kind::Expect).chain(self.after.nodes.of_kind(Kind::Expect));
+        let ports = expectations.filter_map(|expectation| match &expectation.arg("ports")?.value {
+            Value::Ports(ports) if *ports != Ports::all() => Some((ports.to_string(), ports.clone())),
+            _ => None,
+        });
+        ports.collect()
+    }
+
+    /// Places as a sentence calls them: a subnet for all of its hosts.
+    fn subject(&self, places: &[&Place], chosen: &[usize]) -> Subject {
+        let nodes = self.after.nodes;
+        let host = |place: &Place| {
+            let node = nodes.get(place.node?);
+            matches!(node.kind(), Kind::Instance | Kind::NetworkInterface).then_some(node.parent?)
+        };
+        let mut hosts: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for subnet in places.iter().filter_map(|place| host(place)) {
+            *hosts.entry(subnet).or_default() += 1;
+        }
+        let mut inside: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for subnet in chosen.iter().filter_map(|place| host(places[*place])) {
+            *inside.entry(subnet).or_default() += 1;
+        }
+        let mut subject = Subject { names: Vec::new(), noun: None };
+        let mut whole = HashSet::new();
+        for place in chosen.iter().map(|place| places[*place]) {
+            let subnet = host(place).filter(|subnet| {
+                hosts.get(subnet) == inside.get(subnet) && inside.get(subnet).is_some_and(|all| *all > 1)
+            });
+            match subnet {
+                Some(subnet) if whole.insert(subnet) => subject.add(nodes.path(subnet), "subnets"),
+                Some(_) => {}
+                None => {
+                    let noun = match place.node.map(|node| nodes.get(node).kind()) {
+                        Some(Kind::Subnet) => "subnets",
+                        Some(Kind::Instance | Kind::NetworkInterface | Kind::Host) => "hosts",
+                        _ => "places",
+                    };
+                    subject.add(place.name.clone(), noun);
+                }
+            }
+        }
+        subject
+    }
+}
+
+/// The places of one side, with the services that only the other one names: they are there all the same.
+fn all_places(own: &Judge<'_>, other: &Judge<'_>) -> Vec<Place> {
+    let mut all = places(own);
+    let known: HashSet<String> = all.iter().map(|place| place.name.clone()).collect();
+    let services = places(other).into_iter().filter(|place| matches!(place.end, End::Service(..)));
+    let services: Vec<_> = services.filter(|place| !known.contains(&place.name)).collect();
+    // The internet stays the last.
+    let at = all.len().saturating_sub(1);
+    all.splice(at..at, services);
+    all
+}
+
+/// What tells one change from another of its kind.
+fn detail(kind: ChangeKind, before: &Cell, after: &Cell) -> String {
+    let way = |cell: &Cell| match cell {
+        Cell::Reached(via) if !via.is_empty() => format!("via {}", quoted(via)),
+        Cell::Reached(_) => "directly".to_owned(),
+        _ => String::new(),
+    };
+    match (kind, after) {
+        (ChangeKind::Way, after) => format!("{} instead of {}", way(after), way(before)),
+        (_, Cell::Reached(via)) if via.is_empty() => String::new(),
+        (_, Cell::Reached(_)) => way(after),
+        (_, Cell::Stopped(reason)) => (*reason).to_owned(),
+        (_, Cell::Unknown(message)) => message.clone(),
+        (_, Cell::NotAsked) => String::new(),
+    }
+}
+
+/// Some places in a sentence.
+struct Subject {
+    names: Vec<String>,
+    /// What they are, where they are all the same.
+    noun: Option<&'static str>,
+}
+
+impl Subject {
+    fn add(&mut self, name: String, noun: &'static str) {
+        self.noun = match (self.noun, self.names.is_empty()) {
+            (_, true) => Some(noun),
+            (Some(known), false) if known == noun => Some(noun),
+            _ => Some("places"),
+        };
+        self.names.push(name);
+    }
+
+    fn is_internet(&self) -> bool {
+        self.names == ["internet"]
+    }
+
+    fn is_one(&self) -> bool {
+        self.names.len() == 1
+    }
+
+    fn listed(&self) -> String {
+        quoted(&self.names)
+    }
+
+    /// Before a verb, of which the second form is for several.
+    fn does(&self, one: &str, several: &str) -> String {
+        format!("{} {}", self.listed(), if self.is_one() { one } else { several })
+    }
+}
+
+/// Names in a sentence; of many, the first ones.
+fn quoted(names: &[String]) -> String {
+    let name = |name: &String| if name == "internet" { "the internet".to_owned() } else { format!("`{name}`") };
+    match names {
+        [] => String::new(),
+        [only] => name(only),
+        [rest @ .., last] if names.len() <= LISTED => {
+            let rest: Vec<_> = rest.iter().map(name).collect();
+            format!("{} and {}", rest.join(", "), name(last))
+        }
+        names => {
+            let first: Vec<_> = names[..LISTED - 1].iter().map(name).collect();
+            format!("{} and {} more", first.join(", "), names.len() + 1 - LISTED)
+        }
+    }
+}
+
+fn sentence(told: &Told, from: &Subject, to: &Subject) -> String {
+    let on = told.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
+    let why = if told.detail.is_empty() { String::new() } else { format!(" ({})", told.detail) };
+    let way = if told.detail.is_empty() { String::new() } else { format!(" {}", told.detail) };
+    // Of several it is said first how many they are, then which.
+    let access = |one: &str, several: &str, tail: &str| match from.noun {
+        Some(noun) if !from.is_one() => {
+            format!("{} {noun} {several} internet access{on}{tail}: {}", from.names.len(), from.listed())
+        }
+        _ => format!("{} internet access{on}{tail}", from.does(one, several)),
+    };
+    match told.kind {
+        ChangeKind::Lost if to.is_internet() => access("loses", "lose", &why),
+        ChangeKind::Gained if to.is_internet() => access("gains", "gain", &way),
+        ChangeKind::Lost => {
+            format!("{} no longer reachable from {}{on}{why}", to.does("is", "are"), from.listed())
+        }
+        ChangeKind::Gained => format!("{} {}{on}{way}", from.does("now reaches", "now reach"), to.listed()),
+        ChangeKind::Way => {
+            format!("{} {} another way{on}:{way}", from.does("reaches", "reach"), to.listed())
+        }
+        ChangeKind::Unsure => {
+            let whether = format!("whether {} {}{on}", from.does("reaches", "reach"), to.listed());
+            format!("{whether} is no longer known: {}", told.detail)
+        }
+        ChangeKind::Settled => {
+            let now = match told.detail.is_empty() || told.detail.starts_with("via ") {
+                true => format!("{} {}{on}{way}", from.does("reaches", "reach"), to.listed()),
+                false => format!("{} {}{on}{why}", from.does("cannot reach", "cannot reach"), to.listed()),
+            };
+            format!("{now}, which was not known before")
+        }
+    }
+}
+
+/// The declared places that another topology has not, outermost only.
+fn only_in(own: &Nodes, other: &Nodes) -> Vec<String> {
+    let is_place = |node: &&Node| {
+        matches!(
+            node.kind(),
+            Kind::Vpc
+                | Kind::Subnet
+                | Kind::Instance
+                | Kind::NetworkInterface
+                | Kind::LoadBalancer
+                | Kind::Endpoint
+                | Kind::EndpointService
+                | Kind::OnPremises
+                | Kind::Host
+        )
+    };
+    let known: HashSet<String> = other.iter().filter(is_place).map(|node| other.path(node.id)).collect();
+    let is_new = |node: &Node| is_place(&node) && !known.contains(&own.path(node.id));
+    own.iter()
+        .filter(|node| is_new(node) && !own.ancestors(node.id).skip(1).any(is_new))
+        .map(|node| own.path(node.id))
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Questions about everything at once, as a user asks them: `*`, `--without`, `matrix`, `diff` and `--coverage`.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../../../book/src/command-line.md");
+
+/// The fences of the page: what stands behind the backticks, and the text.
+fn fences() -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut lines = PAGE.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push((info, text.join("\n")));
+        }
+    }
+    found
+}
+
+/// A folder with the file of the page, and the one with which it is compared.
+fn shop() -> tempfile::TempDir {
+    let (_, shop) = fences().into_iter().find(|(info, _)| info.starts_with("topo")).unwrap();
+    let new = shop
+        .replace("route_table private { route 0.0.0.0/0 -> nat }", "route_table private")
+        .replace("route_tables [private]", "route_tables [private, closed]");
+    assert_ne!(shop, new);
+    folder(&[("shop.topo", &shop), ("new.topo", &new)])
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), format!("{text}\n")).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portolan")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("the program ended by itself")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
+}
+
+/// The page quotes what the program says. `PORTOLAN_BLESS=1` writes what it says into it.
+#[test]
+fn the_page_quotes_what_the_program_says() {
+    let folder = shop();
+    let mut page = PAGE.to_owned();
+    let mut quoted = 0;
+    for (_, quote) in fences().into_iter().filter(|(info, _)| *info == "console") {
+        let command = quote.lines().next().unwrap();
+        let words = command.strip_prefix("$ portolan ").unwrap().split(' ');
+        let words: Vec<_> = words.map(|word| word.trim_matches('\'')).collect();
+        let output = run(folder.path(), &words);
+        assert_eq!(stderr(&output), "", "{command}");
+        page = page.replace(&format!("{quote}\n```"), &format!("{command}\n{}```", stdout(&output)));
+        quoted += 1;
+    }
+    assert_eq!(quoted, 5);
+    if std::env::var_os("PORTOLAN_BLESS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/command-line.md");
+        std::fs::write(path, &page).unwrap();
+    }
+    assert!(page == PAGE, "{page}");
+}
+
+#[test]
+fn one_place_and_everything() {
+    let folder = shop();
+    let ask = |arguments: &[&str]| run(folder.path(), &[&["reach", "shop.topo"], arguments].concat());
+    let output = ask(&["*", "shop.data_a.db", "--on", "tcp/5432"]);
+    assert_eq!(status(&output), 0);
+    insta::assert_snapshot!(stdout(&output));
+    let output = ask(&["internet", "*"]);
+    assert_eq!(status(&output), 1, "nothing is reached");
+    insta::assert_snapshot!(stdout(&output));
+    let output = ask(&["*", "*"]);
+    assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("`portolan matrix shop.topo`"), "{}", stderr(&output));
+    let output = ask(&["shop.web_b", "*"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("did you mean `shop.web_a`"), "{}", stderr(&output));
+}
+
+#[test]
+fn every_pair_is_in_the_json() {
+    let folder = shop();
+    let value = json(&run(folder.path(), &["reach", "shop.topo", "*", "internet", "--format", "json"]));
+    let entries = value.as_array().unwrap();
+    let from: Vec<_> = entries.iter().map(|entry| entry["from"].as_str().unwrap()).collect();
+    assert_eq!(
+        from,
+        [
+            "shop.public_a",
+            "shop.web_a.web_1",
+            "shop.web_a.web_2",
+            "shop.web_c.web_3",
+            "shop.web_c.web_4",
+            "shop.data_a.db"
+        ]
+    );
+    assert_eq!((&entries[1]["holds"], &entries[1]["to"]), (&Value::Bool(true), &Value::from("internet")));
+    assert_eq!(entries[1]["path"][0]["name"], "shop.web_a.web_1");
+    assert_eq!(entries[5]["stopped_by"], "no-route");
+}
+
+#[test]
+fn something_fails() {
+    let folder = shop();
+    let ask = |without: &[&str]| {
+        let words = without.iter().flat_map(|name| ["--without", name]);
+        let arguments: Vec<_> =
+            ["reach", "shop.topo", "shop.web_c.web_3", "internet"].into_iter().chain(words).collect();
+        run(folder.path(), &arguments)
+    };
+    let output = ask(&["shop.nat"]);
+    assert_eq!(status(&output), 1);
+    insta::assert_snapshot!(stdout(&output));
+    let output = ask(&["c", "shop.s3"]);
+    assert!(stdout(&output).starts_with("shop.web_c.web_3 cannot reach internet without c and shop.s3\n"));
+    assert_eq!(status(&ask(&["shop.s3"])), 0, "it needs no endpoint");
+    for (name, told) in [
+        ("shop.natt", "did you mean `shop.nat`?"),
+        ("shop.web", "`shop.web` is a security group; a gateway, endpoint, "),
+        ("us-east-1a", "the zones are `a`, `c`"),
+    ] {
+        let output = ask(&[name]);
+        assert_eq!((status(&output), stdout(&output).as_str()), (2, ""), "{name}");
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_matrix_in_three_forms() {
+    let folder = shop();
+    let output = run(folder.path(), &["matrix", "shop.topo"]);
+    assert_eq!(status(&output), 0);
+    insta::assert_snapshot!(stdout(&output));
+    insta::assert_snapshot!(stdout(&run(folder.path(), &["matrix", "shop.topo", "--format", "markdown"])));
+    let value = json(&run(folder.path(), &["matrix", "shop.topo", "--format", "json"]));
+    let (rows, columns) = (value["sources"].as_array().unwrap(), value["goals"].as_array().unwrap());
+    let cells = value["cells"].as_array().unwrap();
+    assert_eq!(cells.len(), rows.len());
+    assert!(cells.iter().all(|row| row.as_array().unwrap().len() == columns.len()));
+    let at = |groups: &[Value], name: &str| {
+        groups.iter().position(|group| group.as_array().unwrap().contains(&Value::from(name))).unwrap()
+    };
+    assert_eq!(
+        cells[at(rows, "shop.web_c.web_4")][at(columns, "internet")],
+        serde_json::json!({ "holds": true, "via": ["shop.nat", "shop.igw"], "stopped_by": null })
+    );
+    assert_eq!(cells[at(rows, "internet")][at(columns, "internet")], Value::Null);
+    assert_eq!(status(&run(folder.path(), &["matrix", "shop.topo", "--on", "tcp/x"])), 2);
+}
+
+#[test]
+fn differences_for_programs_and_by_status() {
+    let folder = shop();
+    let compare = |arguments: &[&str]| run(folder.path(), &[&["diff"], arguments].concat());
+    let same = compare(&["shop.topo", "shop.topo"]);
+    assert_eq!((status(&same), stdout(&same).as_str()), (0, "There is no difference in what is reached.\n"));
+    let output = compare(&["shop.topo", "new.topo", "--format", "json"]);
+    assert_eq!(status(&output), 1);
+    let value = json(&output);
+    assert_eq!((&value["removed"], &value["added"]), (&serde_json::json!([]), &serde_json::json!([])));
+    let lost = &value["changes"][0];
+    assert_eq!((&lost["kind"], &lost["on"]), (&Value::from("lost"), &Value::Null));
+    assert_eq!(lost["from"].as_array().unwrap().len(), 4, "every name");
+    assert_eq!(lost["before"]["via"], serde_json::json!(["shop.nat", "shop.igw"]));
+    assert_eq!(lost["after"]["stopped_by"], "no-route");
+    assert_eq!(status(&compare(&["shop.topo", "none.topo"])), 2);
+}
+
+#[test]
+fn coverage_is_of_all_files() {
+    let folder = shop();
+    let value = json(&run(folder.path(), &["check", "--coverage", "--format", "json"]));
+    let coverage = &value["coverage"];
+    let open = coverage["unexercised"].as_array().unwrap();
+    let (exercised, all) = (coverage["exercised"].as_u64().unwrap(), coverage["statements"].as_u64().unwrap());
+    assert_eq!(exercised + open.len() as u64, all);
+    assert_eq!(open[0]["file"], "new.topo");
+    assert!(
+        open.iter().any(|statement| statement["file"] == "shop.topo" && statement["text"] == "internet_gateway igw")
+    );
+    assert_eq!(json(&run(folder.path(), &["check", "--format", "json"])).get("coverage"), None);
+    let output = run(folder.path(), &["check", "shop.topo", "--coverage", "--deny", "warnings"]);
+    assert_eq!(status(&output), 0, "what is not exercised is no finding");
+}
