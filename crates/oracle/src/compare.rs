@@ -10,8 +10,11 @@ use crate::verdict::Verdict;
 pub enum Kind {
     /// Yes here, no there.
     Answer,
-    /// Unknown here, yes or no there: the one sees less than the other.
-    Unknown,
+    /// The analyzer says yes or no where the plain walk finds that both are possible.
+    Overclaim,
+    /// The analyzer says unknown where the plain walk, which tries all that is possible, finds one answer. It sees less,
+    /// and is not wrong.
+    Blunt,
     /// The name of the reason, where both say no.
     Reason,
 }
@@ -116,7 +119,11 @@ impl Comparison {
         };
         if self.engine != self.naive {
             let certain = self.engine.is_some() && self.naive.is_some();
-            let kind = if certain { Kind::Answer } else { Kind::Unknown };
+            let kind = match self.engine {
+                _ if certain => Kind::Answer,
+                Some(_) => Kind::Overclaim,
+                None => Kind::Blunt,
+            };
             return Some(of(kind, say(self.engine), say(self.naive)));
         }
         match (self.answer.all, self.engine_reason) {

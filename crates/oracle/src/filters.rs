@@ -118,6 +118,8 @@ impl World<'_> {
             Filter::None => Some(false),
             Filter::Groups { known, .. } if known.contains(&group) => Some(true),
             Filter::Groups { complete: true, .. } => Some(false),
+            // Whichever they are, they belong to its own VPC.
+            Filter::Groups { .. } if self.groups[group].vpc != self.nics[nic].vpc => Some(false),
             Filter::Groups { .. } => None,
         }
     }

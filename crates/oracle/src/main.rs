@@ -29,8 +29,7 @@ struct Arguments {
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut found =
-        Arguments { comparisons: 100_000, seed: 1, show: 5, kinds: vec![Kind::Answer, Kind::Unknown, Kind::Reason] };
+    let mut found = Arguments { comparisons: 100_000, seed: 1, show: 5, kinds: vec![Kind::Answer, Kind::Overclaim] };
     let mut rest = std::env::args().skip(1);
     while let Some(word) = rest.next() {
         let mut number =
@@ -38,8 +37,8 @@ fn arguments() -> Result<Arguments, String> {
         match word.as_str() {
             "--seed" => found.seed = number("--seed")?,
             "--show" => found.show = usize::try_from(number("--show")?).unwrap_or(5),
-            "--answers-only" => found.kinds = vec![Kind::Answer, Kind::Unknown],
-            "--certain-only" => found.kinds = vec![Kind::Answer],
+            "--blunt" => found.kinds.push(Kind::Blunt),
+            "--reasons" => found.kinds.push(Kind::Reason),
             "--print" => {
                 print!("{}", random::topology(number("--print")?));
                 std::process::exit(0);
@@ -55,7 +54,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(message) => {
             eprintln!(
-                "{message}\nusage: portolan-oracle [COMPARISONS] [--seed N] [--show N] [--answers-only] [--certain-only] [--print SEED]"
+                "{message}\nusage: portolan-oracle [COMPARISONS] [--seed N] [--show N] [--blunt] [--reasons] [--print SEED]"
             );
             return ExitCode::from(2);
         }

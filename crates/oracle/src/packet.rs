@@ -101,8 +101,10 @@ pub(crate) struct Way {
     pub(crate) appliances: Vec<usize>,
     /// Whether a GWLB endpoint was passed.
     pub(crate) inspected: bool,
-    /// The NAT gateways that translated, with the source and the sender before.
-    pub(crate) nats: Vec<(usize, IpAddr, Party)>,
+    /// The NAT gateways that translated, with the source, the sender and the boxes before.
+    pub(crate) nats: Vec<(usize, IpAddr, Party, Vec<NodeId>)>,
+    /// On the way back: the boxes that have to be passed up to the next NAT gateway, or to the end.
+    pub(crate) owed: Vec<NodeId>,
     /// Tables used, with the source and destination that the packet had.
     pub(crate) seen: Vec<(NodeId, usize, IpAddr, IpAddr)>,
     pub(crate) exit: Option<Exit>,
@@ -132,6 +134,7 @@ impl Way {
             appliances: Vec::new(),
             inspected: false,
             nats: Vec::new(),
+            owed: Vec::new(),
             seen: Vec::new(),
             exit: None,
             entered: None,

@@ -258,7 +258,9 @@ impl<'n> World<'n> {
             self.nats.push(Nat { node: node.id, nic, regional, public });
         }
         for node in nodes.of_kind(Kind::LoadBalancer) {
-            let Some(vpc) = self.vpc_of(node.id) else { continue };
+            if self.vpc_of(node.id).is_none() {
+                continue;
+            }
             let kind = match node.value() {
                 Some(Value::Choice(kind)) => *kind,
                 _ => "unknown",

@@ -85,8 +85,13 @@ impl World<'_> {
                 };
                 for line in self.lines.iter().filter(|line| line.gateway == Some(*gateway)) {
                     let Some(network) = line.on_premises else { continue };
+                    let sure = match line.interface {
+                        Some("vpn" | "private") => true,
+                        Some(_) => continue,
+                        None => false,
+                    };
                     if let Some(length) = longest(&self.on_premises[network].blocks, destination) {
-                        fits.push(Fit { length, class: PROPAGATED, hop: Hop::Thing(*gateway), sure: true });
+                        fits.push(Fit { length, class: PROPAGATED, hop: Hop::Thing(*gateway), sure });
                     }
                 }
             }
@@ -163,8 +168,14 @@ fn longest(blocks: &[IpNet], address: IpAddr) -> Option<u8> {
 fn winners(fits: Vec<Fit>) -> Vec<Hop> {
     let best = fits.iter().filter(|fit| fit.sure).map(|fit| (u8::MAX - fit.length, fit.class)).min();
     let mut hops = Vec::new();
+    let mut first_written = false;
     for fit in &fits {
         let wins = !fit.sure || Some((u8::MAX - fit.length, fit.class)) == best;
+        // AWS refuses a second written route for the same block, so the first one holds.
+        if fit.sure && wins && fit.class == WRITTEN && first_written {
+            continue;
+        }
+        first_written |= fit.sure && wins && fit.class == WRITTEN;
         if wins && !hops.contains(&fit.hop) {
             hops.push(fit.hop);
         }

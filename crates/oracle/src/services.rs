@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::net::IpAddr;
 
+use portolan_analyzer::schema::Kind;
+
 use crate::packet::{Exit, Party, Traffic, Way};
 use crate::verdict::Verdict::{self, No, Unknown, Yes};
 use crate::walk::Walker;
-use crate::world::{Behind, Endpoint, EndpointService, LoadBalancer, Setting};
+use crate::world::{Behind, Endpoint, EndpointService, Hop, LoadBalancer, Setting};
 
 /// Load balancers behind load balancers are followed so deep.
 const DEPTH: usize = 4;
@@ -58,11 +60,14 @@ impl Walker<'_> {
         balancer: &LoadBalancer,
         nic: usize,
         traffic: Traffic,
+        depth: usize,
         then: &dyn Fn(&Way) -> Verdict,
     ) -> Verdict {
         let node = &self.world.nics[nic];
         let by = |address| self.over_families(from, Party::Nic(nic), Some(address), None, traffic, then);
         match balancer.internet_facing {
+            // Another load balancer sends to its private addresses.
+            _ if depth > 0 => by(node.v4),
             Some(true) => by(node.public_v4),
             _ if from.party == Party::Outside => by(node.public_v4),
             Some(false) => by(node.v4),
@@ -99,7 +104,7 @@ impl Walker<'_> {
         let mut nodes = Vec::new();
         for nic in &balancer.nics {
             let arrivals = RefCell::new(Vec::new());
-            let full = self.to_node(from, balancer, *nic, traffic, &|arrived| {
+            let full = self.to_node(from, balancer, *nic, traffic, depth, &|arrived| {
                 arrivals.borrow_mut().push(arrived.clone());
                 let client = seen(arrived);
                 self.behind_node(balancer, *nic, traffic, depth, client.as_ref().map_or(View::Own, View::Client))
@@ -142,7 +147,11 @@ impl Walker<'_> {
                 match self.in_reach_of_node(balancer, node, *target) {
                     Some(false) => {}
                     Some(true) => targets.push(self.to_target(node, *target, port, depth, view)),
-                    None => targets.push(Unknown),
+                    // In its zone it may work; elsewhere it is not sent to.
+                    None => {
+                        let there = self.to_target(node, *target, port, depth, view);
+                        targets.push(Verdict::one_of([there, No("no-target")]));
+                    }
                 }
             }
             listeners.push(listens.and(Verdict::any(targets, "no-target")));
@@ -218,10 +227,29 @@ impl Walker<'_> {
         };
         let to = Party::Service(service.short_name, region);
         let address = public_address(service.short_name, region);
-        self.over_families(from, to, Some(address), None, traffic, &|arrived| match arrived.exit {
+        let verdict = self.over_families(from, to, Some(address), None, traffic, &|arrived| match arrived.exit {
             Some(Exit::GatewayEndpoint(node, _)) if node == endpoint.node => Yes,
             _ => No("no-route"),
-        })
+        });
+        let in_no_table = endpoint.tables.known.is_empty() && endpoint.tables.complete;
+        if verdict == Unknown && (in_no_table || self.leads_past(from, endpoint)) { No("no-route") } else { verdict }
+    }
+
+    /// Of a packet whose way is not known it may still be known that it does not pass a gateway endpoint: nothing in the
+    /// sender's table leads to the endpoint, nor to what would send it on inside the VPC.
+    fn leads_past(&self, from: &Sender, endpoint: &Endpoint) -> bool {
+        let Party::Nic(sender) = from.party else { return false };
+        let Some(subnet) = self.world.nics[sender].subnet else { return false };
+        let (Setting::Is(table), true) = (self.world.table_of(subnet), endpoint.tables.complete) else { return false };
+        let sends_on = |hop: &Hop| match hop {
+            Hop::Thing(node) => matches!(
+                self.world.nodes.get(*node).kind(),
+                Kind::NatGateway | Kind::Instance | Kind::NetworkInterface | Kind::Endpoint
+            ),
+            Hop::Unknown => true,
+            _ => false,
+        };
+        !endpoint.tables.known.contains(&table.node) && !table.routes.iter().any(|(_, hop)| sends_on(hop))
     }
 
     fn to_interface_endpoint(&self, from: &Sender, endpoint: &Endpoint, traffic: Traffic) -> Verdict {
@@ -307,12 +335,17 @@ impl Walker<'_> {
             if !balancer.nics_known {
                 verdicts.push(Unknown);
             }
+            // A load balancer has one node in a zone.
+            let at = |node: &usize| self.world.nics[*node].subnet;
+            let here_for_sure = here == there
+                && balancer.nics.iter().filter_map(at).any(|at| self.world.same_zone(subnet, at) == Some(true));
             for node in &balancer.nics {
                 let Some(at) = self.world.nics[*node].subnet else { continue };
                 let same = if here == there { self.world.same_zone(subnet, at) } else { Some(true) };
                 match same {
                     Some(true) => verdicts.push(works(balancer, *node)),
                     Some(false) => {}
+                    None if here_for_sure => {}
                     // It works there and is perhaps not in the zone, or it does not work there.
                     None => verdicts.push(Verdict::one_of([works(balancer, *node), No("service-zone")])),
                 }
@@ -370,14 +403,12 @@ impl Walker<'_> {
                     continue;
                 };
                 let Some(nic) = self.world.nics.iter().position(|nic| nic.owner == *target) else { continue };
+                let lets = self.world.lets_in_from(nic, self.world.nics[node].v4, Traffic::Udp(6081));
+                let lets = Verdict::unless_unknown(lets, "security-group");
                 match self.in_reach_of_node(balancer, node, *target) {
                     Some(false) => {}
-                    None => targets.push(Unknown),
-                    Some(true) => {
-                        let geneve = Traffic::Udp(6081);
-                        let lets = self.world.lets_in_from(nic, self.world.nics[node].v4, geneve);
-                        targets.push(Verdict::unless_unknown(lets, "security-group"));
-                    }
+                    None => targets.push(Verdict::one_of([lets, No("no-target")])),
+                    Some(true) => targets.push(lets),
                 }
             }
             Verdict::any(targets, "no-target")

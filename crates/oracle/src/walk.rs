@@ -116,12 +116,12 @@ impl Walker<'_> {
         way.chosen = there.chosen.clone();
         way.seen_as = there.seen_as;
         way.nats = there.nats.clone();
+        way.owed = there.boxes.clone();
         let (origin, exit) = (there.to, there.exit);
-        let passed = there.boxes.clone();
         way.there = Some(Rc::new(there));
         let worlds = |ends: Vec<End>| {
             Verdict::one_of(ends.into_iter().map(|end| match end {
-                End::Arrived(back) if same_boxes(&back.boxes, &passed) => {
+                End::Arrived(back) if same_boxes(&back.boxes, &back.owed) => {
                     if back.sure {
                         Verdict::Yes
                     } else {
@@ -256,7 +256,13 @@ impl Walker<'_> {
         // An answer comes to the NAT gateway that translated, which knows for whom it is.
         match way.nats.pop() {
             None => arrived(way),
-            Some((_, before, sender)) => {
+            Some((_, before, sender, owed)) => {
+                // What the question passed on this side of the NAT gateway, the answer must have passed as well.
+                if !same_boxes(&way.boxes, &way.owed) {
+                    return stopped("asymmetric-route");
+                }
+                way.boxes.clear();
+                way.owed = owed;
                 way.destination = before;
                 way.to = way.nats.last().map_or(sender, |nat| Party::Nic(nat.0));
                 match subnet {
@@ -349,12 +355,26 @@ impl Walker<'_> {
                 way.exit = Some(exit);
                 arrived(way)
             }
+            // How the answer of what comes in again finds back is not modelled for these.
+            Party::Nic(nic) if way.there.is_none() && self.comes_in_oddly(&way, nic, exit) => lost(way),
             Party::Nic(_) => {
                 way.exit = Some(exit);
                 self.in_from_internet(way)
             }
             Party::OnPremises(_) | Party::Nowhere => lost(way),
         }
+    }
+
+    /// Over IPv6, behind an appliance and where a gateway has a route table.
+    fn comes_in_oddly(&self, way: &Way, nic: usize, exit: Exit) -> bool {
+        let out = match exit {
+            Exit::InternetGateway(vpc) | Exit::EgressOnly(vpc) => Some(vpc),
+            _ => None,
+        };
+        let vpcs = [out, Some(self.world.nics[nic].vpc)];
+        let edge =
+            self.world.tables.iter().any(|table| vpcs.contains(&Some(table.vpc)) && table.edge != Setting::Unset);
+        way.source.is_ipv6() || !way.boxes.is_empty() || edge
     }
 
     /// From the internet to a network interface: by its public IPv4 address or by its IPv6 address.
@@ -374,6 +394,8 @@ impl Walker<'_> {
             }
             way.destination = target.v4;
         }
+        // What comes from a public address is in no group.
+        way.groups = Some(false);
         let Some(gateway) = self.world.internet_gateway(vpc) else { return stopped("no-internet-gateway") };
         self.meet("from-internet");
         way.entered = Some(vpc);
@@ -408,7 +430,8 @@ impl Walker<'_> {
         if way.nats.iter().any(|passed| passed.0 == nic) {
             return stopped("route-loop");
         }
-        way.nats.push((nic, way.source, way.from));
+        let boxes = std::mem::take(&mut way.boxes);
+        way.nats.push((nic, way.source, way.from, boxes));
         way.groups = Some(false);
         if regional {
             self.meet("regional-nat-gateway");

@@ -334,6 +334,9 @@ impl World<'_> {
 
     /// Whether the zones of two subnets are the same one.
     pub(crate) fn same_zone(&self, one: usize, other: usize) -> Option<bool> {
+        if one == other {
+            return Some(true);
+        }
         let (one, other) = (&self.subnets[one], &self.subnets[other]);
         let (vpc, other_vpc) = (&self.vpcs[one.vpc], &self.vpcs[other.vpc]);
         let (Some(region), Some(other_region)) = (vpc.region, other_vpc.region) else { return None };

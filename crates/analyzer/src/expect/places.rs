@@ -84,7 +84,8 @@ impl Judge<'_> {
         }
     }
 
-    /// The Region of a source: of its VPC, or of the VPC that an on-premises network asks for names or is connected to.
+    /// The Region of a source: of its VPC, or of the VPC whose resolver an on-premises network asks; without one, the only
+    /// Region that there is.
     pub(crate) fn home_region(&self, from: &Sender) -> Option<&'static str> {
         let of_vpc = |vpc: VpcId| self.network.vpc(vpc).region.map(|region| region.code);
         match from {
@@ -92,20 +93,12 @@ impl Judge<'_> {
             Sender::Party(Party::Remote(remote)) => {
                 let network = self.network.on_premises_network(remote.network);
                 let asked = network.dns.flatten().and_then(|id| of_vpc(self.network.resolver(id).vpc));
-                let connected = || {
-                    let connections = self.network.connections().iter();
-                    let mut own = connections.filter(|connection| connection.on_premises == Some(remote.network));
-                    own.find_map(|connection| {
-                        let around = self.nodes.get(connection.gateway?).parent?;
-                        self.network.vpc_of(around)?.region.map(|region| region.code)
-                    })
-                };
                 let only = || {
                     let mut regions = self.network.vpcs().map(|(_, vpc)| vpc.region.map(|region| region.code));
                     let first = regions.next().flatten();
                     first.filter(|first| regions.all(|region| region == Some(*first)))
                 };
-                asked.or_else(connected).or_else(only)
+                if network.dns.is_some() { asked } else { only() }
             }
             _ => None,
         }

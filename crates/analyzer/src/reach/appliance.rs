@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::filters::Side;
 use super::forward::Via;
 use super::groups::{Direction, KeptGroups, Peer, admit};
+use super::health::is_stopped;
 use super::packet::{Heading, Packet, Spot, Then};
 use super::reason::{BLACKHOLE, NO_TARGET, SECURITY_GROUP, SERVICE_ZONE, SOURCE_DEST_CHECK, UNAVAILABLE};
 use super::{Answer, HopKind, Machine, Verdict};
@@ -145,41 +146,45 @@ impl Engine<'_> {
         };
         let service = self.admitted(endpoint, service, packet)?;
         packet.hop(HopKind::EndpointService, self.nodes.path(service.node), String::new(), Some(service.node), None);
-        let balancers = service.load_balancers.iter().map(|id| self.network.load_balancer(*id));
-        let mut offered = None;
-        for balancer in balancers.filter(|balancer| balancer.kind == Some(LoadBalancerType::Gateway)) {
-            for &node_subnet in &balancer.subnets {
-                match self.same_zone(subnet, node_subnet) {
-                    Some(true) => offered = Some((balancer, node_subnet, true)),
-                    None if offered.is_none() => offered = Some((balancer, node_subnet, false)),
-                    _ => {}
-                }
+        let mut nodes = Vec::new();
+        for id in &service.load_balancers {
+            let balancer = self.network.load_balancer(*id);
+            if balancer.kind != Some(LoadBalancerType::Gateway) {
+                continue;
             }
+            let zones = balancer.subnets.iter().map(|node| (balancer, *node, self.same_zone(subnet, *node)));
+            nodes.extend(zones.filter(|(_, _, same)| *same != Some(false)));
             if !balancer.complete {
-                packet.doubt(
-                    format!("the subnets of `{}` are not known", self.nodes.path(balancer.node)),
-                    Some(balancer.node),
-                );
+                let message = format!("the subnets of `{}` are not known", self.nodes.path(balancer.node));
+                packet.doubt(message, Some(balancer.node));
             }
         }
-        let Some((balancer, node_subnet, sure)) = offered else {
+        let service_name = self.nodes.path(service.node);
+        if nodes.is_empty() {
             if !service.complete || packet.missing.is_some() {
-                let message = format!("what stands behind `{}` is not known", self.nodes.path(service.node));
+                let message = format!("what stands behind `{service_name}` is not known");
                 return Err(packet.clone().unknown(message, Some(service.node)));
             }
-            let message =
-                format!("`{}` has no Gateway Load Balancer in the zone of `{name}`", self.nodes.path(service.node));
+            let message = format!("`{service_name}` has no Gateway Load Balancer in the zone of `{name}`");
             return Err(packet.clone().stop(&SERVICE_ZONE, Some(service.node), message));
-        };
-        if !sure {
-            let message =
-                format!("whether `{}` stands in the zone of `{name}` is not known", self.nodes.path(balancer.node));
-            packet.doubt(message, Some(balancer.node));
         }
-        if self.fails(balancer.node) {
-            return Err(self.stop_at_failed(balancer.node, packet.clone()));
+        if let Some((balancer, node, _)) = nodes.iter().find(|(_, _, same)| *same == Some(true)) {
+            return self.hand_to_appliance(balancer, *node, packet);
         }
-        self.hand_to_appliance(balancer, node_subnet, packet)
+        // Which of them is in the zone is not known, nor whether any is.
+        packet.doubt(
+            format!("whether `{service_name}` has a load balancer in the zone of `{name}` is not known"),
+            Some(service.node),
+        );
+        let mut refused = None;
+        for (balancer, node, _) in nodes {
+            let mut packet = packet.clone();
+            match self.hand_to_appliance(balancer, node, &mut packet) {
+                Err(answer) if is_stopped(std::slice::from_ref(&answer)) => refused = refused.or(Some(answer)),
+                _ => return Ok(()),
+            }
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     /// One target that takes the packet is enough.
@@ -190,6 +195,9 @@ impl Engine<'_> {
         packet: &mut Packet,
     ) -> Result<(), Answer> {
         let name = self.nodes.path(balancer.node);
+        if self.fails(balancer.node) {
+            return Err(self.stop_at_failed(balancer.node, packet.clone()));
+        }
         packet.hop(HopKind::LoadBalancer, name.clone(), "wraps it in GENEVE".to_owned(), Some(balancer.node), None);
         let node = Machine::of_thing(self.nodes, self.network, balancer.node, node_subnet, &balancer.groups);
         let (Some(node), Some(geneve)) = (node, Ports::parse(GENEVE)) else {

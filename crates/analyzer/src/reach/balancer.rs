@@ -3,14 +3,12 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
-use super::groups::{Direction, KeptGroups, Peer};
+use super::health::{Candidate, Health, every_healthy, is_reached};
 use super::packet::{End, Heading, Packet, Then, agree, best};
-use super::start::Known;
 use super::reason::{NO_LISTENER, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NO_TARGET};
+use super::start::Known;
 use super::{Answer, HopKind, Machine, Party, Verdict};
-use crate::network::{
-    Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort,
-};
+use crate::network::{Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort};
 use crate::ports::Ports;
 
 /// How often a load balancer may lead to another one.
@@ -23,6 +21,13 @@ pub(super) enum Shows {
     Itself,
     /// As the load balancer or as the client: which is not declared.
     ItselfOrClient,
+}
+
+/// How far a packet to a load balancer is followed.
+#[derive(Clone, Copy)]
+enum Reach {
+    Node,
+    Target,
 }
 
 impl Engine<'_> {
@@ -69,29 +74,82 @@ impl Engine<'_> {
             let message = format!("`{name}` is internal and has private addresses only");
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(balancer.node), message)];
         }
-        let (nodes, sick) = self.healthy_nodes(balancer, &packet, depth);
-        let certain = nodes.iter().any(|(_, certain)| *certain);
-        let answers: Vec<Answer> = nodes
-            .into_iter()
-            .flat_map(|(subnet, healthy)| {
-                let answers = self.to_balancer_node(balancer, subnet, internet_facing, packet.clone(), depth, then);
-                // A node that may be unhealthy may drop out, where there are others.
-                if !healthy && certain && is_stopped(&answers) {
-                    let hops = answers.into_iter().next().map(|answer| answer.hops).unwrap_or_default();
-                    let message = format!("whether every node of `{name}` has a target that works is not known");
-                    let missing = super::Missing::new(message, Some(balancer.node));
-                    return vec![Answer { verdict: Verdict::Unknown(missing), hops }];
-                }
-                answers
-            })
-            .collect();
-        match sick {
-            // Whether it comes to a node is not known, but no node gets it any further.
-            Some(sick) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => sick,
-            _ => answers,
+        // For each listener apart, so that the same port has to pass at all nodes.
+        let listened = balancer.listeners.iter().filter_map(|listener| listener.ports.clone());
+        let mut listened: Vec<_> = listened.filter(|ports| !ports.intersection(&packet.maybe).is_empty()).collect();
+        listened.dedup();
+        if listened.len() < 2 {
+            return self.to_balancer_nodes(balancer, internet_facing, packet, depth, then);
         }
+        best(listened.iter().map(|ports| {
+            let mut packet = packet.clone();
+            packet.narrow(ports);
+            self.to_balancer_nodes(balancer, internet_facing, packet, depth, then)
+        }))
     }
 
+    fn to_balancer_nodes(
+        &self,
+        balancer: &LoadBalancer,
+        internet_facing: bool,
+        packet: Packet,
+        depth: usize,
+        then: Then<'_>,
+    ) -> Vec<Answer> {
+        let usable: Vec<_> = balancer.subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
+        let usable = if usable.is_empty() { balancer.subnets.clone() } else { usable };
+        let client = match &*packet.source {
+            Party::Machine(_) | Party::Remote(_) if internet_facing && depth == 0 => {
+                Party::Outside(self.on_the_internet(&packet.source))
+            }
+            source => source.clone(),
+        };
+        let end = End { name: String::new(), detail: String::new(), node: None };
+        let up_to: Then<'_> = &|packet| self.finish(packet, &end);
+        let candidates: Vec<_> = usable
+            .iter()
+            .map(|&subnet| {
+                let packet = &packet;
+                let health = match self.balancer_node(balancer, subnet) {
+                    Some(node) => {
+                        let probe = Packet::new(&client, &packet.maybe);
+                        Health::of(self.probe(balancer, &node, shows(balancer), probe, depth))
+                    }
+                    None => Health::Open,
+                };
+                Candidate {
+                    health,
+                    up_to: Box::new(move || {
+                        self.to_balancer_node(
+                            balancer,
+                            subnet,
+                            internet_facing,
+                            packet.clone(),
+                            depth,
+                            Reach::Node,
+                            up_to,
+                        )
+                    }),
+                    whole: Box::new(move || {
+                        self.to_balancer_node(
+                            balancer,
+                            subnet,
+                            internet_facing,
+                            packet.clone(),
+                            depth,
+                            Reach::Target,
+                            then,
+                        )
+                    }),
+                }
+            })
+            .collect();
+        let message =
+            format!("whether every node of `{}` has a target that works is not known", self.nodes.path(balancer.node));
+        every_healthy(&candidates, &packet, super::Missing::new(message, Some(balancer.node)))
+    }
+
+    #[allow(clippy::too_many_arguments)] // A node is what it is by all of these.
     fn to_balancer_node(
         &self,
         balancer: &LoadBalancer,
@@ -99,14 +157,21 @@ impl Engine<'_> {
         internet_facing: bool,
         packet: Packet,
         depth: usize,
+        reach: Reach,
         then: Then<'_>,
     ) -> Vec<Answer> {
         let Some(node) = self.balancer_node(balancer, subnet) else {
             let subnet = self.network.subnet(subnet).node;
-            return vec![packet.unknown(format!("the block of `{}` is not known", self.nodes.path(subnet)), Some(subnet))];
+            return vec![
+                packet.unknown(format!("the block of `{}` is not known", self.nodes.path(subnet)), Some(subnet)),
+            ];
         };
-        let arrived = |packet: Packet| self.through_balancer(balancer, &node, shows(balancer), packet, depth, then);
-        if !internet_facing || matches!(&*packet.source, Party::Outside(_)) {
+        let arrived = |packet: Packet| match reach {
+            Reach::Node => then(packet),
+            Reach::Target => self.through_balancer(balancer, &node, shows(balancer), packet, depth, then),
+        };
+        // Another load balancer sends to its private addresses.
+        if !internet_facing || depth > 0 || matches!(&*packet.source, Party::Outside(_)) {
             return self.to_machine(packet, &node, &arrived);
         }
         // Its name resolves to public addresses, inside the VPC too.
@@ -119,35 +184,6 @@ impl Engine<'_> {
             }
             _ => answers,
         }
-    }
-
-    /// The nodes that have a target which works, and whether that is certain. If there is none, the first, and what
-    /// stops it.
-    fn healthy_nodes(
-        &self,
-        balancer: &LoadBalancer,
-        packet: &Packet,
-        depth: usize,
-    ) -> (Vec<(SubnetId, bool)>, Option<Vec<Answer>>) {
-        let usable: Vec<_> = balancer.subnets.iter().copied().filter(|subnet| !self.zone_fails(*subnet)).collect();
-        let usable = if usable.is_empty() { balancer.subnets.clone() } else { usable };
-        let client = packet.source.clone();
-        let mut healthy = Vec::new();
-        let mut sick = None;
-        for &subnet in &usable {
-            let answers = self.balancer_node(balancer, subnet).map(|node| {
-                let probe = Packet::new(&client, &packet.maybe);
-                self.probe(balancer, &node, shows(balancer), probe, depth)
-            });
-            match answers {
-                Some(answers) if is_stopped(&answers) => sick = sick.or(Some(answers)),
-                Some(answers) => {
-                    healthy.push((subnet, answers.iter().all(|answer| answer.verdict == Verdict::Reached)));
-                }
-                None => healthy.push((subnet, false)),
-            }
-        }
-        if healthy.is_empty() { (usable.into_iter().take(1).map(|subnet| (subnet, true)).collect(), sick) } else { (healthy, None) }
     }
 
     /// What becomes of a packet at a node of a load balancer.
@@ -252,6 +288,17 @@ impl Engine<'_> {
         let client = packet.source.clone();
         packet.start_leg(Rc::new(Party::Machine(node.clone())));
         if let Some(id) = self.network.load_balancer_id(target) {
+            let zones =
+                self.network.load_balancer(id).subnets.iter().map(|subnet| self.same_zone(node.subnet, *subnet));
+            let zones: Vec<_> = zones.collect();
+            if balancer.cross_zone.on != Some(true) && !zones.contains(&Some(true)) {
+                if balancer.cross_zone.on == Some(false) && !zones.contains(&None) {
+                    return None;
+                }
+                let message =
+                    format!("whether `{}` sends to the zone of `{}` is not known", node.name, self.nodes.path(target));
+                packet.doubt(message, Some(balancer.node));
+            }
             return Some(self.into_balancer(id, packet, depth + 1, then));
         }
         let host = self.network.host_id(target)?;
@@ -276,70 +323,18 @@ impl Engine<'_> {
             packet.hop(HopKind::Target, told.clone(), detail, to.node, Some(listener.node));
             then(packet)
         };
-        let sent = packet.maybe.clone();
         let itself = self.to_machine(packet.clone(), &to, then);
-        if shows == Shows::Itself || matches!(&*client, Party::Machine(client) if client.node == node.node) {
+        if shows == Shows::Itself || client.node() == node.node {
             return Some(itself);
         }
-        let as_client = self.to_machine(packet, &to, &|packet| match self.admits_client(&to, &client, node, packet) {
-            Ok(packet) => then(packet),
-            Err(stopped) => vec![stopped],
-        });
+        packet.seen_as = Some(client);
+        let as_client = self.to_machine(packet, &to, then);
+        if is_reached(&itself) && is_reached(&as_client) {
+            return Some(itself);
+        }
         let doubt = "whether the target sees the address of the client or of the load balancer is not declared, and it makes a difference";
-        let mut both = itself.clone();
-        both.extend(as_client);
-        // Refused as the load balancer, but perhaps not as the client: that is open as well.
-        if is_stopped(&itself) && self.client_might_pass(&to, &client, node, &sent, &itself) {
-            let hops = itself.first().map(|answer| answer.hops.clone()).unwrap_or_default();
-            let missing = super::Missing::new(doubt, Some(balancer.node));
-            return Some(vec![Answer { verdict: Verdict::Unknown(missing), hops }]);
-        }
-        if both.iter().all(|answer| matches!(answer.verdict, Verdict::Reached)) {
-            return Some(itself);
-        }
-        Some(agree(both, doubt))
+        Some(agree(itself.into_iter().chain(as_client).collect(), doubt))
     }
-
-    /// Whether a target lets in what comes with the client's address.
-    fn admits_client(
-        &self,
-        to: &Machine,
-        client: &Party,
-        node: &Machine,
-        mut packet: Packet,
-    ) -> Result<Packet, Answer> {
-        // A rule that names the group of the load balancer holds either way; whether one that names the client's does is
-        // not said.
-        let perhaps = match client {
-            Party::Machine(client) => Some((&client.groups, client.vpc)),
-            Party::Outside(_) | Party::Remote(_) => None,
-        };
-        let groups = KeptGroups { kept: Some((&node.groups, node.vpc)), perhaps };
-        let peer = Peer { addresses: client.addresses(), groups, service: None };
-        self.filter(to, Direction::Ingress, &peer, &client.name(), &mut packet)?;
-        Ok(packet)
-    }
-
-    /// Whether only the security group of the target stops the load balancer, and would not stop the client.
-    fn client_might_pass(
-        &self,
-        to: &Machine,
-        client: &Party,
-        node: &Machine,
-        sent: &Ports,
-        answers: &[Answer],
-    ) -> bool {
-        let only_group = answers.iter().all(|answer| match &answer.verdict {
-            Verdict::Stopped(stop) => stop.reason.name == "security-group" && stop.at == to.node,
-            _ => true,
-        });
-        only_group && self.admits_client(to, client, node, Packet::new(client, sent)).is_ok()
-    }
-}
-
-/// Whether a packet certainly does not get there.
-pub(super) fn is_stopped(answers: &[Answer]) -> bool {
-    answers.iter().any(|answer| matches!(answer.verdict, Verdict::Stopped(_)))
 }
 
 /// As whom its targets see what a load balancer sends on for clients of its own.

@@ -2,11 +2,12 @@
 
 use super::engine::Engine;
 use super::forward::At;
+use super::health::{Candidate, every_healthy};
 use super::packet::{Door, End, Heading, Packet, Then};
 use super::party::OverIpv6;
 use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
-use super::{Answer, HopKind, Machine, Party, Verdict};
+use super::{Answer, HopKind, Machine, Missing, Party};
 use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType};
 use crate::ports::Ports;
 
@@ -57,14 +58,29 @@ impl Engine<'_> {
             let message = format!("the block of a subnet of `{name}` is not known");
             return vec![packet.unknown(message, Some(endpoint.node))];
         };
-        let (healthy, sick) = self.healthy(endpoint, &interfaces, &packet);
-        let answers: Vec<_> =
-            healthy.into_iter().flat_map(|to| self.to_interface(endpoint, to, packet.clone())).collect();
-        match sick {
-            // Whether it comes to a network interface is not known, but no one gets it any further.
-            Some(sick) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => sick,
-            _ => answers,
-        }
+        let usable: Vec<_> = interfaces.iter().filter(|interface| !self.zone_fails(interface.subnet)).collect();
+        let usable: Vec<&Machine> = if usable.is_empty() { interfaces.iter().collect() } else { usable };
+        let ports = packet.maybe.intersection(&Ports::tcp_and_udp());
+        let end = End { name: String::new(), detail: String::new(), node: None };
+        let candidates: Vec<_> = usable
+            .into_iter()
+            .map(|to| {
+                let packet = &packet;
+                let arrived = &end;
+                Candidate {
+                    health: self.health(endpoint, to, &ports),
+                    up_to: Box::new(move || {
+                        self.to_interface(to, packet.clone(), &|packet, _| self.finish(packet, arrived))
+                    }),
+                    whole: Box::new(move || {
+                        let through = |packet, to: &Machine| self.through_interface_endpoint(endpoint, to, packet);
+                        self.to_interface(to, packet.clone(), &through)
+                    }),
+                }
+            })
+            .collect();
+        let message = format!("whether every zone of `{name}` has a target that works is not known");
+        every_healthy(&candidates, &packet, Missing::new(message, Some(endpoint.node)))
     }
 
     /// The network interfaces of an endpoint; `None` where the block of a subnet is unknown.
@@ -73,36 +89,20 @@ impl Engine<'_> {
         interfaces.map(|interface| Machine::of_interface(self.nodes, self.network, endpoint, interface)).collect()
     }
 
-    /// Those in a zone that works, with a target behind that works. If there is none, the first, and what stops it.
-    fn healthy<'m>(
+    /// To a network interface, over IPv4 if both have it.
+    fn to_interface(
         &self,
-        endpoint: &Endpoint,
-        interfaces: &'m [Machine],
-        packet: &Packet,
-    ) -> (Vec<&'m Machine>, Option<Vec<Answer>>) {
-        let usable: Vec<_> = interfaces.iter().filter(|interface| !self.zone_fails(interface.subnet)).collect();
-        let usable: Vec<&Machine> = if usable.is_empty() { interfaces.iter().collect() } else { usable };
-        let ports = packet.maybe.intersection(&Ports::tcp_and_udp());
-        let mut healthy = Vec::new();
-        let mut sick = None;
-        for &interface in &usable {
-            match self.sickness(endpoint, interface, &ports) {
-                Some(answers) => sick = sick.or(Some(answers)),
-                None => healthy.push(interface),
-            }
-        }
-        if healthy.is_empty() { (usable.into_iter().take(1).collect(), sick) } else { (healthy, None) }
-    }
-
-    fn to_interface(&self, endpoint: &Endpoint, to: &Machine, mut packet: Packet) -> Vec<Answer> {
-        let over_ipv4 = packet.source.has_ipv4() && !to.addresses.is_ipv6();
-        if over_ipv4 {
-            return self.to_machine(packet, to, &|packet| self.through_interface_endpoint(endpoint, to, packet));
+        to: &Machine,
+        mut packet: Packet,
+        then: &dyn Fn(Packet, &Machine) -> Vec<Answer>,
+    ) -> Vec<Answer> {
+        if packet.source.has_ipv4() && !to.addresses.is_ipv6() {
+            return self.to_machine(packet, to, &|packet| then(packet, to));
         }
         match (packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()) {
             (OverIpv6::Yes(from), OverIpv6::Yes(Party::Machine(to))) => {
                 packet.source = std::rc::Rc::new(from);
-                self.to_machine(packet, &to, &|packet| self.through_interface_endpoint(endpoint, &to, packet))
+                self.to_machine(packet, &to, &|packet| then(packet, &to))
             }
             (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
                 vec![packet.unknown("the IPv6 block of a subnet is not known", node)]

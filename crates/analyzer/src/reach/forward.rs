@@ -96,9 +96,11 @@ impl Engine<'_> {
         let answers = map.look_up(&heading.addresses, service).into_iter().flat_map(|(addresses, winner)| {
             let mut packet = packet.clone();
             let part = heading.part(addresses);
+            // The answer goes to whom the question was seen to come from.
+            let seen = packet.seen_as.clone().filter(|_| packet.answers.is_some());
+            let far = seen.as_ref().map_or(&part.addresses, |seen| seen.addresses());
             if let Some(subnet) = at.left.filter(|subnet| at.crosses && !self.stays(at, winner, *subnet))
-                && let Err(stopped) =
-                    self.cross(subnet, Side::Leaving, &part.addresses, &Wanted(&part), &mut packet)
+                && let Err(stopped) = self.cross(subnet, Side::Leaving, far, &Wanted(&part), &mut packet)
             {
                 return vec![stopped];
             }
@@ -256,7 +258,7 @@ impl Engine<'_> {
                     let message = format!("`{}` stands in a zone that fails", to.name);
                     return vec![packet.stop(&super::reason::UNAVAILABLE, to.node, message)];
                 }
-                let source = packet.source.clone();
+                let source = if packet.answers.is_none() { packet.seen() } else { packet.source.clone() };
                 let sender = packet.sender();
                 if left != Some(to.subnet)
                     && let Err(stopped) =

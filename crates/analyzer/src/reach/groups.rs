@@ -197,13 +197,11 @@ fn relation(network: &Network, rule: &GroupRule, peer: &Peer<'_>) -> Relation {
             Some(other) if other.name == service.name => Relation::All,
             _ => Relation::None,
         },
-        Destination::Group(group) => {
-            match peer.groups.is(|groups, vpc| is_member(network, *group, groups, vpc)) {
-                Some(true) => Relation::All,
-                Some(false) => Relation::None,
-                None => Relation::Unknown,
-            }
-        }
+        Destination::Group(group) => match peer.groups.is(|groups, vpc| is_member(network, *group, groups, vpc)) {
+            Some(true) => Relation::All,
+            Some(false) => Relation::None,
+            None => Relation::Unknown,
+        },
         Destination::Unknown => Relation::Unknown,
     }
 }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use portolan_catalog as catalog;
 
+use super::addresses::interval;
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then};
 use super::reason::{ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE};
-use super::addresses::interval;
 use super::words::describe;
 use super::{Addresses, Answer, HopKind, Machine, Outside, Party};
 use crate::network::PublicAddress;
@@ -134,13 +134,19 @@ impl Engine<'_> {
         };
         match heading.spot {
             Spot::Outside { .. } => then(packet),
+            Spot::Public(to) | Spot::Machine(to) if heading.addresses.is_ipv6() || !packet.passed.is_empty() => {
+                vec![self.out_and_in(to, packet)]
+            }
             // Out and in again, by the public address of something that is declared.
             Spot::Public(to) | Spot::Machine(to) => {
-                let public = Outside {
-                    name: format!("the public address of {}", packet.source.name()),
-                    addresses: self.public_side(&packet, heading),
-                    arbitrary: false,
-                };
+                let edges = [via.at.vpc, to.vpc];
+                if edges
+                    .iter()
+                    .any(|vpc| self.network.vpc(*vpc).tables.iter().any(|id| self.network.table(*id).edge.is_some()))
+                {
+                    return vec![self.out_and_in(to, packet)];
+                }
+                let public = self.on_the_internet(&packet.source);
                 packet.end_leg(heading.party());
                 packet.start_leg(Rc::new(Party::Outside(public.clone())));
                 self.enter_from_internet(&public, to, packet, then)
@@ -152,13 +158,20 @@ impl Engine<'_> {
         }
     }
 
-    /// By which address the source is seen on the internet.
-    fn public_side(&self, packet: &Packet, heading: &Heading<'_>) -> Addresses {
-        match &*packet.source {
-            source if heading.addresses.is_ipv6() => source.addresses().clone(),
+    /// As whom something is seen on the internet, over IPv4.
+    pub(super) fn on_the_internet(&self, source: &Party) -> Outside {
+        let addresses = match source {
             Party::Machine(Machine { public: PublicAddress::Fixed(address), .. }) => Addresses::exactly(*address),
             _ => self.elastic_addresses(),
-        }
+        };
+        Outside { name: format!("the public address of {}", source.name()), addresses, arbitrary: false }
+    }
+
+    /// What leaves for the internet to come in again elsewhere: by IPv6, behind an appliance and where the gateway has a
+    /// route table, the way back may be any, and is not followed.
+    fn out_and_in(&self, to: &Machine, packet: Packet) -> Answer {
+        let message = format!("how the answer of `{}` comes back over the internet is not modelled", to.name);
+        packet.unknown(message, to.node)
     }
 
     /// Public addresses that AWS may give to something of one's own: none of those at which its services answer.
@@ -205,13 +218,7 @@ impl Engine<'_> {
         packet.door = Door::Gateway(via.at.vpc, via.target);
         match heading.spot {
             Spot::Outside { .. } => then(packet),
-            Spot::Machine(to) | Spot::Public(to) => {
-                let source = packet.source.addresses().clone();
-                let outside = Outside { name: packet.source.name().to_owned(), addresses: source, arbitrary: false };
-                packet.end_leg(heading.party());
-                packet.start_leg(Rc::new(Party::Outside(outside.clone())));
-                self.enter_from_internet(&outside, to, packet, then)
-            }
+            Spot::Machine(to) | Spot::Public(to) => vec![self.out_and_in(to, packet)],
             Spot::Remote(remote) => {
                 let message = format!("whether {} is reached over the internet is not declared", remote.name);
                 vec![packet.beyond(message, remote.node)]

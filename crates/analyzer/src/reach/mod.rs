@@ -21,6 +21,7 @@ mod engine;
 mod filters;
 mod forward;
 mod groups;
+mod health;
 mod internet;
 mod memo;
 mod names;

@@ -45,6 +45,8 @@ pub(super) struct Packet {
     pub(super) left: Option<SubnetId>,
     /// By which subnet it came out of each attachment of a transit gateway.
     pub(super) entries: Vec<(NodeId, SubnetId)>,
+    /// Whom filters at the destination see instead of the sender.
+    pub(super) seen_as: Option<Rc<Party>>,
     /// Through which internet gateway it came in, and its answer has to leave.
     pub(super) exit: Option<NodeId>,
     /// From where its answer comes, for what is no machine.
@@ -111,6 +113,7 @@ struct Leg {
     exit: Option<NodeId>,
     /// Who answers.
     from: Rc<Party>,
+    seen_as: Option<Rc<Party>>,
     door: Door,
     passed: Rc<[NodeId]>,
     entries: Vec<(NodeId, SubnetId)>,
@@ -257,12 +260,18 @@ impl Packet {
             met: Vec::new(),
             left: None,
             entries: Vec::new(),
+            seen_as: None,
             exit: None,
             door: Door::Machine,
             legs: Vec::new(),
             needed: Vec::new(),
             answers: None,
         }
+    }
+
+    /// From whom filters at the destination see it come.
+    pub(super) fn seen(&self) -> Rc<Party> {
+        self.seen_as.clone().unwrap_or_else(|| self.source.clone())
     }
 
     /// Who sends it, as a sentence calls it.
@@ -324,11 +333,13 @@ impl Packet {
     /// Ends a leg: the answer on it is to come from `from`.
     pub(super) fn end_leg(&mut self, from: Rc<Party>) {
         let exit = self.exit.take();
+        let seen_as = self.seen_as.take();
         let door = std::mem::replace(&mut self.door, Door::Machine);
         self.legs.push(Leg {
             to: self.source.clone(),
             exit,
             from,
+            seen_as,
             door,
             passed: self.passed.as_slice().into(),
             entries: self.entries.clone(),
@@ -347,6 +358,7 @@ impl Packet {
         self.entries.clear();
         self.trail = Trail::default();
         self.left = None;
+        self.seen_as = None;
         self.door = Door::Machine;
     }
 
@@ -355,6 +367,7 @@ impl Packet {
         let leg = self.legs.pop()?;
         self.start_leg(leg.from.clone());
         self.entries = leg.entries;
+        self.seen_as = leg.seen_as;
         self.answers = Some(leg.passed);
         Some(Return { to: leg.to, exit: leg.exit, from: leg.from, door: leg.door })
     }

@@ -2,9 +2,10 @@
 
 use portolan_catalog::Region;
 
-use super::balancer::{Shows, is_stopped};
+use super::balancer::Shows;
 use super::engine::Engine;
 use super::groups::{Direction, KeptGroups, Peer};
+use super::health::Health;
 use super::packet::{End, Packet, best};
 use super::reason::{NO_ENDPOINT, NOT_ACCEPTED, NOT_ALLOWED, PROTOCOL, SERVICE_REGION, SERVICE_ZONE};
 use super::words::{describe, service_name};
@@ -230,41 +231,49 @@ impl Engine<'_> {
         let mut nodes = Vec::new();
         for id in &service.load_balancers {
             let balancer = self.network.load_balancer(*id);
-            for &subnet in &balancer.subnets {
+            let zones: Vec<_> = balancer.subnets.iter().map(|subnet| self.same_zone(to.subnet, *subnet)).collect();
+            // It has one node in a zone.
+            let found = zones.contains(&Some(true));
+            for (&subnet, same) in balancer.subnets.iter().zip(zones) {
                 let Some(node) = self.balancer_node(balancer, subnet) else { continue };
-                match self.same_zone(to.subnet, subnet) {
-                    Some(false) if abroad => nodes.push((balancer, node, true)),
+                match same {
                     Some(true) => nodes.push((balancer, node, true)),
-                    None => nodes.push((balancer, node, false)),
-                    Some(false) => {}
+                    Some(false) if abroad => nodes.push((balancer, node, true)),
+                    None if !found => nodes.push((balancer, node, false)),
+                    _ => {}
                 }
             }
-        }
-        if nodes.iter().any(|(_, _, sure)| *sure) {
-            nodes.retain(|(_, _, sure)| *sure);
         }
         nodes
     }
 
-    /// What stops everything behind a network interface of an endpoint, if anything certainly does.
-    pub(super) fn sickness(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> Option<Vec<Answer>> {
-        let EndpointTarget::Declared(service) = endpoint.service else { return None };
+    /// Whether the service behind a network interface of an endpoint has a target that works.
+    pub(super) fn health(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> Health {
+        let EndpointTarget::Declared(service) = endpoint.service else { return Health::Well };
         let client = Party::Machine(to.clone());
-        let service = self.network.endpoint_service(self.network.endpoint_service_id(service)?);
-        if !service.complete {
-            return None;
-        }
-        let mut first = None;
-        for (balancer, node, _) in self.nodes_in_zone(endpoint, service, to) {
-            let answers = self.probe(balancer, &node, Shows::Itself, Packet::new(&client, ports), 0);
-            if !is_stopped(&answers) {
-                return None;
+        let Some(id) = self.network.endpoint_service_id(service) else { return Health::Open };
+        let service = self.network.endpoint_service(id);
+        let nodes = self.nodes_in_zone(endpoint, service, to);
+        if nodes.is_empty() {
+            if !service.complete {
+                return Health::Open;
             }
-            first = first.or(Some(answers));
-        }
-        first.or_else(|| {
             let message = format!("`{}` has no load balancer in the zone", self.nodes.path(service.node));
-            Some(vec![Packet::new(&client, ports).stop(&SERVICE_ZONE, Some(service.node), message)])
-        })
+            return Health::Sick(vec![Packet::new(&client, ports).stop(&SERVICE_ZONE, Some(service.node), message)]);
+        }
+        let ways = nodes.into_iter().map(|(balancer, node, sure)| {
+            let mut probe = Packet::new(&client, ports);
+            if !sure {
+                probe.doubt("the zone of a load balancer is not known", Some(balancer.node));
+            }
+            if self.fails(balancer.node) {
+                return vec![self.stop_at_failed(balancer.node, probe)];
+            }
+            self.probe(balancer, &node, Shows::Itself, probe, 0)
+        });
+        match Health::of(best(ways)) {
+            Health::Sick(_) if !service.complete => Health::Open,
+            health => health,
+        }
     }
 }

@@ -79,11 +79,16 @@ impl Engine<'_> {
     /// Where it is not known whether a packet comes to a machine, it may still be certain that it would not get in: no
     /// rule of its security groups has anything for such a packet, from wherever it comes.
     pub(super) fn closed(&self, to: &Machine, packet: Packet, known: Known) -> Option<Answer> {
-        let source = match &*packet.source {
-            Party::Machine(from) if known == Known::Groups => Some(from),
-            _ => None,
-        };
-        let from_vpc = source.is_some_and(|from| from.vpc == to.vpc);
+        let parties = [Some(&packet.source), packet.seen_as.as_ref()];
+        let sources: Vec<&Machine> = parties
+            .into_iter()
+            .flatten()
+            .filter_map(|party| match &**party {
+                Party::Machine(from) if known == Known::Groups => Some(from),
+                _ => None,
+            })
+            .collect();
+        let from_vpc = sources.iter().any(|from| from.vpc == to.vpc);
         let rules: Vec<_> = match &to.groups {
             Groups::None | Groups::Unknown => return None,
             Groups::Listed(groups) => groups.iter().flat_map(|group| &self.network.group(*group).ingress).collect(),
@@ -97,8 +102,9 @@ impl Engine<'_> {
             let ports = rule.ports.as_ref().is_none_or(|ports| !ports.intersection(&packet.maybe).is_empty());
             let peer = match rule.peer {
                 Destination::Service(_) => false,
-                Destination::Group(group) => source
-                    .is_some_and(|from| is_member(self.network, group, &from.groups, from.vpc) != Some(false)),
+                Destination::Group(group) => {
+                    sources.iter().any(|from| is_member(self.network, group, &from.groups, from.vpc) != Some(false))
+                }
                 _ => true,
             };
             ports && peer
@@ -118,9 +124,14 @@ impl Engine<'_> {
         if let Some(node) = to.node.filter(|node| self.fails(*node)) {
             return vec![self.stop_at_failed(node, packet)];
         }
-        let source = packet.source.clone();
-        let peer =
-            Peer { addresses: source.addresses(), groups: self.kept_groups(&source, &packet, to), service: None };
+        let (source, seen) = (packet.source.clone(), packet.seen());
+        let mut groups = self.kept_groups(&source, &packet, to);
+        // A rule that names the group of a load balancer holds either way; whether one that names the client's does is
+        // not said.
+        if let (Some(_), Party::Machine(client)) = (&packet.seen_as, &*seen) {
+            groups.perhaps = Some((&client.groups, client.vpc));
+        }
+        let peer = Peer { addresses: seen.addresses(), groups, service: None };
         let sender = packet.sender();
         if let Err(stopped) = self.filter(to, Direction::Ingress, &peer, &sender, &mut packet) {
             return vec![stopped];

@@ -7,7 +7,9 @@ use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP, TRANSIT_GATEWAY_ZONE, VIRTU
 use super::routes::Winner;
 use super::words::describe;
 use super::{Answer, HopKind};
-use crate::network::{AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, TransitTable, VpcId};
+use crate::network::{
+    AclChoice, Attachment, Network, SubnetId, Target, TransitGateway, TransitGatewayId, TransitTable, VpcId,
+};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -46,7 +48,7 @@ impl Engine<'_> {
                     Some(attachment.node),
                 );
             }
-            for subnet in subnets.iter().filter(|subnet| **subnet != left) {
+            for subnet in subnets {
                 if self.same_zone(*subnet, left) == Some(true) {
                     self.doubt_attachment_acl(*subnet, &mut packet);
                 }
@@ -162,7 +164,8 @@ impl Engine<'_> {
         then: Then<'_>,
     ) -> Vec<Answer> {
         let vpcs = table.propagates.iter().copied();
-        let holding = vpcs.filter(|of| self.network.vpc_id(*of).is_some_and(|vpc| self.belongs(&heading.addresses, vpc)));
+        let holding =
+            vpcs.filter(|of| self.network.vpc_id(*of).is_some_and(|vpc| self.belongs(&heading.addresses, vpc)));
         holding.flat_map(|of| self.to_attached(id, of, packet.clone(), heading, then)).collect()
     }
 
