@@ -26,11 +26,16 @@ pub fn topology(instances: usize) -> String {
     text
 }
 
-/// The name of a security group and of a route table that an edit may change, as they stand in the text.
-pub fn edits() -> [(&'static str, &'static str, &'static str); 2] {
+/// Edits of a topology with at least 500 instances: what is edited, its path, the text before and the text after.
+pub fn edits() -> [(&'static str, &'static str, &'static str, &'static str); 2] {
     [
-        ("security group", "    ingress tcp/5432 from app_0_sg\n", "    ingress tcp/5433 from app_0_sg\n"),
-        ("route table", "    route 10.0.0.0/8 -> tgw\n", "    route 10.0.0.0/9 -> tgw\n"),
+        (
+            "security group",
+            "v0.data_0_sg",
+            "    ingress tcp/5432 from app_0_sg\n",
+            "    ingress tcp/5433 from app_0_sg\n",
+        ),
+        ("route table", "v0.app_a", "    route 10.0.0.0/8 -> tgw\n", "    route 10.0.0.0/9 -> tgw\n"),
     ]
 }
 
@@ -129,7 +134,7 @@ mod tests {
     #[test]
     fn what_is_edited_is_there() {
         let text = super::topology(500);
-        for (what, before, _) in super::edits() {
+        for (what, _, before, _) in super::edits() {
             assert!(text.contains(before), "{what}");
         }
     }

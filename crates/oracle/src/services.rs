@@ -239,17 +239,24 @@ impl Walker<'_> {
     /// sender's table leads to the endpoint, nor to what would send it on inside the VPC.
     fn leads_past(&self, from: &Sender, endpoint: &Endpoint) -> bool {
         let Party::Nic(sender) = from.party else { return false };
-        let Some(subnet) = self.world.nics[sender].subnet else { return false };
+        let subnet = self.world.nics[sender].subnet;
+        subnet.is_some_and(|subnet| self.table_leads_past(subnet, endpoint, DEPTH))
+    }
+
+    fn table_leads_past(&self, subnet: usize, endpoint: &Endpoint, depth: usize) -> bool {
         let (Setting::Is(table), true) = (self.world.table_of(subnet), endpoint.tables.complete) else { return false };
-        let sends_on = |hop: &Hop| match hop {
-            Hop::Thing(node) => matches!(
-                self.world.nodes.get(*node).kind(),
-                Kind::NatGateway | Kind::Instance | Kind::NetworkInterface | Kind::Endpoint
-            ),
-            Hop::Unknown => true,
-            _ => false,
+        let past = |hop: &Hop| match hop {
+            Hop::Thing(node) => match self.world.nodes.get(*node).kind() {
+                Kind::NatGateway | Kind::Instance | Kind::NetworkInterface | Kind::Endpoint => {
+                    let next = self.world.nics.iter().find(|nic| nic.owner == *node).and_then(|nic| nic.subnet);
+                    depth > 0 && next.is_some_and(|next| self.table_leads_past(next, endpoint, depth - 1))
+                }
+                _ => true,
+            },
+            Hop::Unknown => false,
+            _ => true,
         };
-        !endpoint.tables.known.contains(&table.node) && !table.routes.iter().any(|(_, hop)| sends_on(hop))
+        !endpoint.tables.known.contains(&table.node) && table.routes.iter().all(|(_, hop)| past(hop))
     }
 
     fn to_interface_endpoint(&self, from: &Sender, endpoint: &Endpoint, traffic: Traffic) -> Verdict {

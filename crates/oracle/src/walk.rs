@@ -96,6 +96,9 @@ impl Walker<'_> {
     pub(crate) fn out_of_sender(&self, way: &Way, groups: Option<Option<bool>>) -> Verdict {
         let Party::Nic(sender) = way.from else { return Verdict::Yes };
         let one_vpc = matches!(way.to, Party::Nic(nic) if self.world.nics[nic].vpc == self.world.nics[sender].vpc);
+        // A public address is in no group, whoever has it.
+        let public = matches!(way.to, Party::Nic(nic) if !self.has_address(nic, way.destination));
+        let groups = if public { Some(Some(false)) } else { groups };
         let asked = match groups {
             Some(groups) => self.world.lets_out(sender, way, groups),
             None if one_vpc => self.world.lets_out(sender, way, Some(true)),

@@ -5,13 +5,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Expectation, Judge, places};
+use super::{Expectation, Judge, Sender, places};
 use crate::diagnostic::Diagnostic;
 use crate::network::Network;
-use crate::nodes::{NodeId, Nodes};
-use crate::reach::{Addresses, Engine, Memo, Without};
+use crate::nodes::{Arg, NodeId, Nodes, Value};
+use crate::reach::{Addresses, Engine, Memo, Verdict, Without};
 use crate::rules::Context;
-use crate::schema::Kind;
+use crate::schema::{Kind, Takes};
 use crate::source::Sources;
 
 /// The expectations of a topology with their answers.
@@ -68,6 +68,42 @@ impl Standing {
     /// What became of each `expect`, in the order of the statements.
     pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
         self.cases.iter().filter_map(|case| case.expectation.as_ref())
+    }
+
+    /// Whether one place reaches another on the port that an expectation would ask for; `None` where that is not known, or
+    /// where one of them is no place.
+    pub fn reaches(
+        &self,
+        sources: &Sources,
+        nodes: &Nodes,
+        network: &Network,
+        from: NodeId,
+        to: NodeId,
+    ) -> Option<bool> {
+        let without = Without::default();
+        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone());
+        let context = Context { sources, nodes, network };
+        let judge = Judge { context: &context, nodes, network, engine: &engine };
+        let place = |node| Arg {
+            label: "place",
+            takes: Takes::Place,
+            span: nodes.get(node).head,
+            value: Value::Reference(Some(node)),
+        };
+        let mut known = true;
+        for sender in judge.parties(&place(from), from).ok()? {
+            let Sender::Party(party) = &sender else { return Some(false) };
+            for (_, goal) in judge.goals(&place(to), &sender, None, to).ok()? {
+                for answer in engine.ask(party, &goal, &judge.default_ports(&goal)) {
+                    match answer.verdict {
+                        Verdict::Stopped(_) => return Some(false),
+                        Verdict::Unknown(_) => known = false,
+                        Verdict::Reached => {}
+                    }
+                }
+            }
+        }
+        known.then_some(true)
     }
 
     /// The same, with what is to be reported, and the endpoints that are at fault.

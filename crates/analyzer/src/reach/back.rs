@@ -28,7 +28,7 @@ impl Engine<'_> {
             (Door::Open, _) => self.finish(packet, end),
             (Door::Machine, Party::Machine(machine)) => self.depart(machine, packet, &heading, &home),
             (Door::Subnet(subnet), _) => self.leave(subnet, packet, &heading, &home),
-            (Door::Remote, Party::Remote(remote)) => self.from_remote(remote, packet, &heading, &home),
+            (Door::Remote, Party::Remote(remote)) => self.send_from_remote(remote, packet, &heading, &home),
             (Door::Gateway(vpc, gateway), _) => self.through_edge(vpc, gateway, packet, &heading, &home),
             (Door::Vpc(vpc), _) => match heading.spot {
                 Spot::Machine(to) if to.vpc == vpc => self.inside(vpc, None, packet, &heading, None, &home),

@@ -46,11 +46,11 @@ impl Engine<'_> {
             );
             return vec![packet.unknown(message, Some(balancer.node))];
         }
-        self.into_balancer(id, packet, 0, &end)
+        self.enter_balancer(id, packet, 0, &end)
     }
 
     /// To every node of a load balancer whose zone is healthy, and on to a target.
-    fn into_balancer(&self, id: LoadBalancerId, packet: Packet, depth: usize, then: Then<'_>) -> Vec<Answer> {
+    fn enter_balancer(&self, id: LoadBalancerId, packet: Packet, depth: usize, then: Then<'_>) -> Vec<Answer> {
         let balancer = self.network.load_balancer(id);
         let name = self.nodes.path(balancer.node);
         if self.fails(balancer.node) {
@@ -177,7 +177,7 @@ impl Engine<'_> {
         // Its name resolves to public addresses, inside the VPC too.
         let heading = Heading::to_public(&node, self.internet.clone());
         let start = packet.clone();
-        let answers = self.send(packet, &heading, &|packet| self.into_machine(&node, packet, &arrived));
+        let answers = self.send(packet, &heading, &|packet| self.enter_machine(&node, packet, &arrived));
         match self.closed(&node, start, Known::Address) {
             Some(stopped) if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_))) => {
                 vec![stopped]
@@ -299,7 +299,7 @@ impl Engine<'_> {
                     format!("whether `{}` sends to the zone of `{}` is not known", node.name, self.nodes.path(target));
                 packet.doubt(message, Some(balancer.node));
             }
-            return Some(self.into_balancer(id, packet, depth + 1, then));
+            return Some(self.enter_balancer(id, packet, depth + 1, then));
         }
         let host = self.network.host_id(target)?;
         let subnet = self.network.host(host).subnet;

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::forward::At;
 use super::health::{Candidate, every_healthy};
-use super::packet::{Door, End, Heading, Packet, Then};
+use super::packet::{Door, End, Heading, Packet, Then, best};
 use super::party::OverIpv6;
 use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
@@ -58,6 +58,20 @@ impl Engine<'_> {
             let message = format!("the block of a subnet of `{name}` is not known");
             return vec![packet.unknown(message, Some(endpoint.node))];
         };
+        // For each listener behind it apart, so that the same port has to pass at all network interfaces.
+        let listened = self.listened_behind(endpoint, &packet);
+        if listened.len() < 2 {
+            return self.to_interfaces(endpoint, &interfaces, packet);
+        }
+        best(listened.iter().map(|ports| {
+            let mut packet = packet.clone();
+            packet.narrow(ports);
+            self.to_interfaces(endpoint, &interfaces, packet)
+        }))
+    }
+
+    fn to_interfaces(&self, endpoint: &Endpoint, interfaces: &[Machine], packet: Packet) -> Vec<Answer> {
+        let name = self.nodes.path(endpoint.node);
         let usable: Vec<_> = interfaces.iter().filter(|interface| !self.zone_fails(interface.subnet)).collect();
         let usable: Vec<&Machine> = if usable.is_empty() { interfaces.iter().collect() } else { usable };
         let ports = packet.maybe.intersection(&Ports::tcp_and_udp());
@@ -100,10 +114,13 @@ impl Engine<'_> {
             return self.to_machine(packet, to, &|packet| then(packet, to));
         }
         match (packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()) {
-            (OverIpv6::Yes(from), OverIpv6::Yes(Party::Machine(to))) => {
-                packet.source = std::rc::Rc::new(from);
-                self.to_machine(packet, &to, &|packet| then(packet, &to))
-            }
+            (OverIpv6::Yes(from), OverIpv6::Yes(to)) => match *to {
+                Party::Machine(to) => {
+                    packet.source = std::rc::Rc::new(*from);
+                    self.to_machine(packet, &to, &|packet| then(packet, &to))
+                }
+                Party::Outside(_) | Party::Remote(_) => vec![packet.unknown_table()],
+            },
             (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
                 vec![packet.unknown("the IPv6 block of a subnet is not known", node)]
             }

@@ -243,7 +243,7 @@ impl<'a> Engine<'a> {
                 let end = super::packet::End { name: to.name.clone(), detail: describe(addresses), node: to.node };
                 let packet = Packet::new(from, ports);
                 self.send(packet, &heading, &|packet| {
-                    self.into_machine(to, packet, &|packet| self.finish(packet, &end))
+                    self.enter_machine(to, packet, &|packet| self.finish(packet, &end))
                 })
             }
             Goal::Service(..) | Goal::Name(_) => self.by_name(from, goal, ports),

@@ -17,6 +17,9 @@ use crate::nodes::NodeId;
 /// Blocks as wide as this are meant for everybody and single nobody out.
 pub(crate) const WIDEST: u8 = 2;
 
+/// The answers to a question, and the tables, security groups and network ACLs that they asked.
+pub(super) type Known = (Rc<[Answer]>, Rc<[NodeId]>);
+
 /// What is remembered of a network.
 pub(crate) struct Memo {
     pub(super) tables: Vec<RouteMap>,
@@ -28,7 +31,7 @@ pub(crate) struct Memo {
     pub(super) boundaries: Vec<u128>,
     /// What routes point to.
     pub(super) targets: FxHashSet<NodeId>,
-    pub(super) answers: RefCell<FxHashMap<Rc<Question>, (Rc<[Answer]>, Rc<[NodeId]>)>>,
+    pub(super) answers: RefCell<FxHashMap<Rc<Question>, Known>>,
     /// Which answers asked what.
     asked: RefCell<FxHashMap<NodeId, Vec<Rc<Question>>>>,
 }

@@ -95,19 +95,19 @@ impl Party {
     pub(super) fn over_ipv6(&self) -> OverIpv6 {
         match self {
             Party::Machine(machine) => match &machine.ipv6 {
-                OtherFamily::None if machine.addresses.is_ipv6() => OverIpv6::Yes(self.clone()),
+                OtherFamily::None if machine.addresses.is_ipv6() => OverIpv6::Yes(Box::new(self.clone())),
                 OtherFamily::None => OverIpv6::No,
                 OtherFamily::Unknown => OverIpv6::Unknown(machine.node),
-                OtherFamily::Addresses(addresses) => OverIpv6::Yes(Party::Machine(Machine {
+                OtherFamily::Addresses(addresses) => OverIpv6::Yes(Box::new(Party::Machine(Machine {
                     addresses: addresses.clone(),
                     ipv6: OtherFamily::None,
                     ..machine.clone()
-                })),
+                }))),
             },
             Party::Outside(outside) if outside.arbitrary && !outside.addresses.is_ipv6() => {
-                OverIpv6::Yes(Party::Outside(Outside { addresses: some_ipv6(), ..outside.clone() }))
+                OverIpv6::Yes(Box::new(Party::Outside(Outside { addresses: some_ipv6(), ..outside.clone() })))
             }
-            other if other.addresses().is_ipv6() => OverIpv6::Yes(other.clone()),
+            other if other.addresses().is_ipv6() => OverIpv6::Yes(Box::new(other.clone())),
             _ => OverIpv6::No,
         }
     }
@@ -115,7 +115,7 @@ impl Party {
 
 /// Whether somebody has IPv6.
 pub(super) enum OverIpv6 {
-    Yes(Party),
+    Yes(Box<Party>),
     No,
     Unknown(Option<NodeId>),
 }

@@ -247,6 +247,22 @@ impl Engine<'_> {
         nodes
     }
 
+    /// What the listeners behind an endpoint take of a packet, where the service is declared here.
+    pub(super) fn listened_behind(&self, endpoint: &Endpoint, packet: &Packet) -> Vec<Ports> {
+        let EndpointTarget::Declared(service) = endpoint.service else { return Vec::new() };
+        let Some(id) = self.network.endpoint_service_id(service) else { return Vec::new() };
+        let balancers = self.network.endpoint_service(id).load_balancers.iter();
+        let listeners = balancers.flat_map(|id| &self.network.load_balancer(*id).listeners);
+        let ports = listeners.filter_map(|listener| listener.ports.clone());
+        let mut taken: Vec<Ports> = Vec::new();
+        for ports in ports.filter(|ports| !ports.intersection(&packet.maybe).is_empty()) {
+            if !taken.contains(&ports) {
+                taken.push(ports);
+            }
+        }
+        taken
+    }
+
     /// Whether the service behind a network interface of an endpoint has a target that works.
     pub(super) fn health(&self, endpoint: &Endpoint, to: &Machine, ports: &Ports) -> Health {
         let EndpointTarget::Declared(service) = endpoint.service else { return Health::Well };

@@ -86,7 +86,7 @@ impl Engine<'_> {
     }
 
     /// From an on-premises network over any of its connections that leads there.
-    pub(super) fn from_remote(
+    pub(super) fn send_from_remote(
         &self,
         from: &Remote,
         packet: Packet,

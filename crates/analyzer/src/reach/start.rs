@@ -25,7 +25,7 @@ impl Engine<'_> {
         let source = packet.source.clone();
         match &*source {
             Party::Machine(machine) => self.send_from_machine(machine, packet, heading, then),
-            Party::Remote(remote) => self.from_remote(remote, packet, heading, then),
+            Party::Remote(remote) => self.send_from_remote(remote, packet, heading, then),
             Party::Outside(outside) => match heading.spot {
                 Spot::Machine(to) | Spot::Public(to) => self.enter_from_internet(outside, to, packet, then),
                 Spot::Outside { .. } | Spot::Remote(_) => {
@@ -67,7 +67,7 @@ impl Engine<'_> {
     pub(super) fn to_machine(&self, packet: Packet, to: &Machine, then: Then<'_>) -> Vec<Answer> {
         let heading = Heading::to_machine(to);
         let start = packet.clone();
-        let answers = self.send(packet, &heading, &|packet| self.into_machine(to, packet, then));
+        let answers = self.send(packet, &heading, &|packet| self.enter_machine(to, packet, then));
         if answers.iter().all(|answer| matches!(answer.verdict, Verdict::Unknown(_)))
             && let Some(stopped) = self.closed(to, start, Known::Groups)
         {
@@ -120,7 +120,7 @@ impl Engine<'_> {
     }
 
     /// Through the security groups of the machine at which a packet has come.
-    pub(super) fn into_machine(&self, to: &Machine, mut packet: Packet, then: Then<'_>) -> Vec<Answer> {
+    pub(super) fn enter_machine(&self, to: &Machine, mut packet: Packet, then: Then<'_>) -> Vec<Answer> {
         if let Some(node) = to.node.filter(|node| self.fails(*node)) {
             return vec![self.stop_at_failed(node, packet)];
         }

@@ -190,7 +190,7 @@ impl Engine<'_> {
         packet.needed.push(attachment.node);
         match self.nodes.get(of).kind() {
             Kind::Vpc => match self.network.vpc_id(of) {
-                Some(vpc) => self.into_vpc(vpc, attachment, packet, heading, then),
+                Some(vpc) => self.enter_vpc(vpc, attachment, packet, heading, then),
                 None => vec![packet.unknown_table()],
             },
             Kind::TransitGateway => {
@@ -236,7 +236,7 @@ impl Engine<'_> {
     }
 
     /// Into a VPC through a subnet of its attachment, and on by that subnet's table.
-    fn into_vpc(
+    fn enter_vpc(
         &self,
         vpc: VpcId,
         attachment: &Attachment,
