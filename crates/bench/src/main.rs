@@ -54,9 +54,9 @@ fn measure(size: usize) {
     // Another pair each time, or it would be remembered.
     let mut pairs = places.iter().zip(places.iter().rev());
     let one = best(runs, || {
-        pairs.next().map(|(from, to)| {
-            standing.reaches(&analysis.sources, &analysis.nodes, &analysis.network, *from, *to)
-        })
+        pairs
+            .next()
+            .map(|(from, to)| standing.reaches(&analysis.sources, &analysis.nodes, &analysis.network, *from, *to))
     });
     row("one question", one, "");
 

@@ -90,7 +90,7 @@ pub fn judge(nodes: &Nodes, expectation: NodeId) -> Option<Answer> {
     if goals.is_empty() || sources.is_empty() {
         return Some(Answer { all: Unknown, some: Unknown, single: false, met: BTreeSet::new() });
     }
-    let walker = Walker { world, met: Default::default() };
+    let walker = Walker { world, met: Default::default(), by_gateway_endpoint: Default::default() };
     let mut verdicts = Vec::new();
     for source in &sources {
         for goal in &goals {

@@ -108,6 +108,8 @@ pub(crate) struct Way {
     /// Tables used, with the source and destination that the packet had.
     pub(crate) seen: Vec<(NodeId, usize, IpAddr, IpAddr)>,
     pub(crate) exit: Option<Exit>,
+    /// Whether it has left its VPC for a transit gateway or the internet, where no gateway endpoint is.
+    pub(crate) gone: bool,
     /// The VPC through whose internet gateway it came in.
     pub(crate) entered: Option<usize>,
     /// The subnets through which attachments with appliance mode were entered.
@@ -135,6 +137,7 @@ impl Way {
             inspected: false,
             nats: Vec::new(),
             owed: Vec::new(),
+            gone: false,
             seen: Vec::new(),
             exit: None,
             entered: None,

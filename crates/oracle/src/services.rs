@@ -3,12 +3,10 @@
 use std::cell::RefCell;
 use std::net::IpAddr;
 
-use portolan_analyzer::schema::Kind;
-
 use crate::packet::{Exit, Party, Traffic, Way};
 use crate::verdict::Verdict::{self, No, Unknown, Yes};
 use crate::walk::Walker;
-use crate::world::{Behind, Endpoint, EndpointService, Hop, LoadBalancer, Setting};
+use crate::world::{Behind, Endpoint, EndpointService, LoadBalancer, Setting};
 
 /// Load balancers behind load balancers are followed so deep.
 const DEPTH: usize = 4;
@@ -227,36 +225,14 @@ impl Walker<'_> {
         };
         let to = Party::Service(service.short_name, region);
         let address = public_address(service.short_name, region);
+        self.by_gateway_endpoint.set(true);
         let verdict = self.over_families(from, to, Some(address), None, traffic, &|arrived| match arrived.exit {
             Some(Exit::GatewayEndpoint(node, _)) if node == endpoint.node => Yes,
             _ => No("no-route"),
         });
+        self.by_gateway_endpoint.set(false);
         let in_no_table = endpoint.tables.known.is_empty() && endpoint.tables.complete;
-        if verdict == Unknown && (in_no_table || self.leads_past(from, endpoint)) { No("no-route") } else { verdict }
-    }
-
-    /// Of a packet whose way is not known it may still be known that it does not pass a gateway endpoint: nothing in the
-    /// sender's table leads to the endpoint, nor to what would send it on inside the VPC.
-    fn leads_past(&self, from: &Sender, endpoint: &Endpoint) -> bool {
-        let Party::Nic(sender) = from.party else { return false };
-        let subnet = self.world.nics[sender].subnet;
-        subnet.is_some_and(|subnet| self.table_leads_past(subnet, endpoint, DEPTH))
-    }
-
-    fn table_leads_past(&self, subnet: usize, endpoint: &Endpoint, depth: usize) -> bool {
-        let (Setting::Is(table), true) = (self.world.table_of(subnet), endpoint.tables.complete) else { return false };
-        let past = |hop: &Hop| match hop {
-            Hop::Thing(node) => match self.world.nodes.get(*node).kind() {
-                Kind::NatGateway | Kind::Instance | Kind::NetworkInterface | Kind::Endpoint => {
-                    let next = self.world.nics.iter().find(|nic| nic.owner == *node).and_then(|nic| nic.subnet);
-                    depth > 0 && next.is_some_and(|next| self.table_leads_past(next, endpoint, depth - 1))
-                }
-                _ => true,
-            },
-            Hop::Unknown => false,
-            _ => true,
-        };
-        !endpoint.tables.known.contains(&table.node) && table.routes.iter().all(|(_, hop)| past(hop))
+        if verdict == Unknown && in_no_table { No("no-route") } else { verdict }
     }
 
     fn to_interface_endpoint(&self, from: &Sender, endpoint: &Endpoint, traffic: Traffic) -> Verdict {

@@ -9,6 +9,7 @@ use crate::world::{Attachment, Hop, Setting};
 
 impl Walker<'_> {
     pub(crate) fn transit_gateway(&self, mut way: Way, vpc: usize, from: Option<usize>, node: NodeId) -> Vec<End> {
+        way.gone = true;
         self.meet("transit-gateway");
         let Some(gateway) = self.world.transit_gateways.iter().find(|gateway| gateway.node == node) else {
             return lost(way);

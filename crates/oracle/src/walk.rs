@@ -3,7 +3,7 @@
 //! Each function takes the packet where it is and says where it ends. Where something is not known the packet is
 //! followed each way that may be, which is why the answer is a list.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -22,6 +22,8 @@ pub(crate) struct Walker<'n> {
     pub(crate) world: World<'n>,
     /// The kinds of hops met so far.
     pub(crate) met: RefCell<BTreeSet<&'static str>>,
+    /// Whether the packets are to pass a gateway endpoint.
+    pub(crate) by_gateway_endpoint: Cell<bool>,
 }
 
 pub(crate) fn stopped(reason: &'static str) -> Vec<End> {
@@ -73,6 +75,9 @@ impl Walker<'_> {
 
     /// Of a packet whose way is not known: no, if what stands at both ends stops it or its answer whatever happens.
     pub(crate) fn whatever_happens(&self, start: &Way, lost: Box<Way>) -> Verdict {
+        if self.by_gateway_endpoint.get() && lost.gone {
+            return Verdict::No("no-route");
+        }
         if let Party::Nic(target) = start.to
             && !self.world.may_be_let_in(target, start.from, start.traffic, lost.groups)
         {
@@ -304,6 +309,7 @@ impl Walker<'_> {
     }
 
     pub(crate) fn internet_gateway(&self, mut way: Way, vpc: usize) -> Vec<End> {
+        way.gone = true;
         self.meet("internet-gateway");
         if is_private(way.destination) {
             return stopped("no-route");
@@ -359,7 +365,10 @@ impl Walker<'_> {
                 arrived(way)
             }
             // How the answer of what comes in again finds back is not modelled for these.
-            Party::Nic(nic) if way.there.is_none() && self.comes_in_oddly(&way, nic, exit) => lost(way),
+            Party::Nic(nic) if way.there.is_none() && self.comes_in_oddly(&way, nic, exit) => {
+                way.groups = Some(false);
+                lost(way)
+            }
             Party::Nic(_) => {
                 way.exit = Some(exit);
                 self.in_from_internet(way)

@@ -33,8 +33,7 @@ fn cases_agree() {
         let text = std::fs::read_to_string(&path).unwrap();
         let wrong = is_sound(&text);
         assert!(wrong.is_empty(), "{}: {wrong:#?}", path.display());
-        let found: Vec<_> =
-            compare(&text).into_iter().filter(|difference| difference.kind != Kind::Reason).collect();
+        let found: Vec<_> = compare(&text).into_iter().filter(|difference| difference.kind != Kind::Reason).collect();
         assert!(found.is_empty(), "{}: {found:#?}", path.display());
         count += 1;
     }
