@@ -323,7 +323,13 @@ impl Walker<'_> {
             }
             return self.internet(way, Exit::InternetGateway(vpc));
         }
-        let sender = self.world.nics.iter().find(|nic| nic.vpc == vpc && nic.v4 == way.source);
+        // Who sends it now, and not who has the same address in another VPC.
+        let translated = way.nats.last().map(|nat| nat.0).filter(|_| !way.is_answer());
+        let nic = translated.or(match way.from {
+            Party::Nic(nic) => Some(nic),
+            _ => None,
+        });
+        let sender = nic.map(|nic| &self.world.nics[nic]).filter(|nic| nic.vpc == vpc && nic.v4 == way.source);
         match sender.map_or(Some(false), |nic| nic.public) {
             Some(true) => {}
             None => way.sure = false,

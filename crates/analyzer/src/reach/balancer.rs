@@ -279,7 +279,7 @@ impl Engine<'_> {
         let mut packet = packet.clone();
         match &listener.on {
             TargetPort::Same => {}
-            TargetPort::Ports(ports) => (packet.sure, packet.maybe) = (ports.clone(), ports.clone()),
+            TargetPort::Ports(ports) => packet.readdress(ports),
             TargetPort::Unknown => {
                 let message = "the port of a target is not known";
                 return Some(vec![packet.unknown(message, Some(listener.node))]);

@@ -26,6 +26,8 @@ pub(super) struct Packet {
     pub(super) sure: Ports,
     pub(super) maybe: Ports,
     pub(super) missing: Option<Missing>,
+    /// What leaves open whether all that may be on its way is.
+    open: Option<NodeId>,
     /// What sent it this way before it left.
     pub(super) cause: Option<Cause>,
     /// Whether it may have been meant for somewhere else, because a name could not be resolved for certain. Then even
@@ -251,6 +253,7 @@ impl Packet {
             sure: ports.clone(),
             maybe: ports.clone(),
             missing: None,
+            open: None,
             cause: None,
             unresolved: false,
             source: Rc::new(source.clone()),
@@ -310,6 +313,9 @@ impl Packet {
         }
         self.sure = passed;
         self.maybe = self.maybe.intersection(maybe);
+        if self.sure != self.maybe {
+            self.open = self.open.or(node);
+        }
     }
 
     /// What a name resolves to is not known for certain.
@@ -318,9 +324,21 @@ impl Packet {
         self.unresolved = true;
     }
 
+    /// Keeps what is in `ports`. If nothing of that was certain, it is open now.
     pub(super) fn narrow(&mut self, ports: &Ports) {
-        self.sure = self.sure.intersection(ports);
+        let sure = self.sure.intersection(ports);
         self.maybe = self.maybe.intersection(ports);
+        if sure.is_empty() && !self.sure.is_empty() {
+            self.doubt(format!("whether {} came so far is not known", self.maybe), self.open);
+        }
+        self.sure = sure;
+    }
+
+    /// Goes on to other ports.
+    pub(super) fn readdress(&mut self, ports: &Ports) {
+        // What was not certain to come is not certain to go on.
+        self.sure = if self.sure.is_empty() { Ports::default() } else { ports.clone() };
+        self.maybe = ports.clone();
     }
 
     /// Meets a route table; whether it has been there.
