@@ -121,6 +121,10 @@ impl World<'_> {
                 fits.push(Fit { length: 0, class: PROPAGATED, hop: Hop::Unknown, sure: false });
                 continue;
             };
+            // What does not lead here propagates nothing.
+            if self.lines.iter().any(|line| line.node == *what && matches!(line.interface, Some("private" | "public"))) {
+                continue;
+            }
             // Of equal prefixes, a VPC's wins against Direct Connect's, and that against a VPN's.
             let (blocks, class) = match self.nodes.get(*what).kind() {
                 Kind::Vpc => (self.vpcs.iter().find(|vpc| vpc.node == *what).map(|vpc| &vpc.blocks), PROPAGATED),

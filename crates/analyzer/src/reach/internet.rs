@@ -45,7 +45,7 @@ impl Engine<'_> {
             if let Some(stopped) = self.not_of_vpc(via, &packet) {
                 return vec![stopped];
             }
-        } else if let Err(stopped) = self.translated(&name, via.route, &mut packet) {
+        } else if let Err(stopped) = self.translated(&name, via, &mut packet) {
             return vec![stopped];
         }
         self.out_to_internet(via, packet, heading, then)
@@ -75,12 +75,13 @@ impl Engine<'_> {
         Some(packet.clone().stop(&NO_PUBLIC_ADDRESS, Some(via.route), message))
     }
 
-    /// Whether an internet gateway finds a public address for the source.
-    fn translated(&self, gateway: &str, route: NodeId, packet: &mut Packet) -> Result<(), Answer> {
+    /// Whether an internet gateway finds a public address for the source: it knows those of its own VPC.
+    fn translated(&self, gateway: &str, via: Via, packet: &mut Packet) -> Result<(), Answer> {
         let source = packet.source.clone();
-        let public = match &*source {
-            Party::Machine(machine) => machine.public,
-            Party::Outside(_) | Party::Remote(_) => PublicAddress::Off,
+        let (public, elsewhere) = match &*source {
+            Party::Machine(machine) if machine.vpc == via.at.vpc => (machine.public, false),
+            Party::Machine(machine) => (PublicAddress::Off, machine.public != PublicAddress::Off),
+            Party::Outside(_) | Party::Remote(_) => (PublicAddress::Off, false),
         };
         match public {
             PublicAddress::On | PublicAddress::Fixed(_) => Ok(()),
@@ -89,11 +90,11 @@ impl Engine<'_> {
                 Ok(())
             }
             PublicAddress::Off => {
-                let translating = packet
-                    .passed
-                    .iter()
-                    .copied()
-                    .find(|node| self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off));
+                let translates = |node: &NodeId| {
+                    self.vpc_of_part(*node) == Some(via.at.vpc)
+                        && self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off)
+                };
+                let translating = packet.passed.iter().copied().find(translates);
                 if let Some(appliance) = translating {
                     let name = self.nodes.path(appliance);
                     let message = format!("whether `{name}` translates the source to its own address is not declared");
@@ -101,11 +102,16 @@ impl Engine<'_> {
                 }
                 let translated = !packet.translated_by.is_empty();
                 let who = if translated { format!("`{}`", source.name()) } else { "it".to_owned() };
-                let message =
-                    format!("{who} has no public address, which `{gateway}` needs to translate its private one");
+                let message = if elsewhere {
+                    let vpc = self.nodes.path(self.network.vpc(via.at.vpc).node);
+                    format!("`{gateway}` knows the public addresses of `{vpc}` only, and {who} is in another VPC")
+                } else {
+                    format!("{who} has no public address, which `{gateway}` needs to translate its private one")
+                };
                 let node = if translated { source.node() } else { None };
                 let node = node.or(match &*source {
-                    Party::Remote(_) => Some(route),
+                    Party::Remote(_) => Some(via.route),
+                    _ if elsewhere => Some(via.route),
                     _ => None,
                 });
                 Err(packet.clone().stop(&NO_PUBLIC_ADDRESS, node, message))
