@@ -59,14 +59,14 @@ fn pages_quote_what_the_program_says() {
                 Err(_) => write(name, &text),
             }
         }
-        for (_, quote) in fences(&page).into_iter().filter(|(info, _)| *info == "console") {
+        for (info, quote) in fences(&page).into_iter().filter(|(info, _)| info.starts_with("console")) {
             let command = quote.lines().next().unwrap_or_default();
             let Some(arguments) = command.strip_prefix("$ portolan ") else { continue };
             let words: Vec<_> = arguments.split(' ').map(|word| word.trim_matches('\'')).collect();
             let output = run(folder.path(), &words);
             assert_eq!(stderr(&output), "", "{}: {command}", path.display());
-            right = right
-                .replace(&format!("```console\n{quote}```"), &format!("```console\n{command}\n{}```", stdout(&output)));
+            let said = format!("```{info}\n{command}\n{}```", stdout(&output));
+            right = right.replace(&format!("```{info}\n{quote}```"), &said);
             quoted += 1;
         }
         if right != page {
