@@ -1,84 +1,27 @@
 //! Questions about everything at once, as a user asks them: `*`, `--without`, `matrix`, `diff` and `--coverage`.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod shared;
+
+use std::process::Output;
 
 use serde_json::Value;
+use shared::{run, stderr, stdout};
 
-const PAGE: &str = include_str!("../../../book/src/command-line.md");
-
-/// The fences of the page: what stands behind the backticks, and the text.
-fn fences() -> Vec<(&'static str, String)> {
-    let mut found = Vec::new();
-    let mut lines = PAGE.lines();
-    while let Some(line) = lines.next() {
-        if let Some(info) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            found.push((info, text.join("\n")));
-        }
-    }
-    found
-}
-
-/// A folder with the file of the page, and the one with which it is compared.
+/// A folder with the file of the command line's page, and the one with which it is compared.
 fn shop() -> tempfile::TempDir {
-    let (_, shop) = fences().into_iter().find(|(info, _)| info.starts_with("topo")).unwrap();
-    let new = shop
-        .replace("route_table private { route 0.0.0.0/0 -> nat }", "route_table private")
-        .replace("route_tables [private]", "route_tables [private, closed]");
-    assert_ne!(shop, new);
-    folder(&[("shop.topo", &shop), ("new.topo", &new)])
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), format!("{text}\n")).unwrap();
+    for (name, text) in shared::shop() {
+        std::fs::write(folder.path().join(name), text).unwrap();
     }
     folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_portolan")).args(arguments).current_dir(folder).output().unwrap()
 }
 
 fn status(output: &Output) -> i32 {
     output.status.code().expect("the program ended by itself")
 }
 
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
-}
-
-/// The page quotes what the program says. `PORTOLAN_BLESS=1` writes what it says into it.
-#[test]
-fn the_page_quotes_what_the_program_says() {
-    let folder = shop();
-    let mut page = PAGE.to_owned();
-    let mut quoted = 0;
-    for (_, quote) in fences().into_iter().filter(|(info, _)| *info == "console") {
-        let command = quote.lines().next().unwrap();
-        let words = command.strip_prefix("$ portolan ").unwrap().split(' ');
-        let words: Vec<_> = words.map(|word| word.trim_matches('\'')).collect();
-        let output = run(folder.path(), &words);
-        assert_eq!(stderr(&output), "", "{command}");
-        page = page.replace(&format!("{quote}\n```"), &format!("{command}\n{}```", stdout(&output)));
-        quoted += 1;
-    }
-    assert_eq!(quoted, 5);
-    if std::env::var_os("PORTOLAN_BLESS").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/command-line.md");
-        std::fs::write(path, &page).unwrap();
-    }
-    assert!(page == PAGE, "{page}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The analyzer and the plain walk give the same answers: on random topologies, and on the small ones in `cases`,
-//! which are what was left of former disagreements.
+//! The analyzer and the plain walk give the same answers: on random topologies, on the small ones in `cases`,
+//! which are what was left of former disagreements, and on the example networks of `tests/examples`.
 
 use std::path::Path;
 
@@ -23,9 +23,10 @@ fn random_topologies_agree() {
 
 #[test]
 fn cases_agree() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["cases", "../../tests/examples"].map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
     let mut count = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in folders.into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "topo") {
             continue;
