@@ -37,6 +37,8 @@ pub struct Expectation {
     pub stopped_by: Option<&'static str>,
     /// What happens to that packet at the end, in one sentence without a full stop; empty where it arrives.
     pub outcome: String,
+    /// Where only some packets arrive, these: who reaches whom.
+    pub arriving: Vec<String>,
 }
 
 /// What an expectation claims.
@@ -71,7 +73,7 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
 
 /// Judges what is asked of a network.
 pub(crate) struct Judge<'a> {
-    context: &'a Context<'a>,
+    pub(crate) context: &'a Context<'a>,
     pub(crate) nodes: &'a Nodes,
     pub(crate) network: &'a Network,
     pub(crate) engine: &'a Engine<'a>,
@@ -117,6 +119,7 @@ impl Judge<'_> {
             path: Vec::new(),
             stopped_by: None,
             outcome: String::new(),
+            arriving: Vec::new(),
         };
         let trials = match self.trials(node, claim) {
             Ok(trials) => trials,
@@ -126,6 +129,12 @@ impl Judge<'_> {
                 return Some((expectation, Some(diagnostic)));
             }
         };
+        let arrives = |trial: &&Trial| matches!(trial.answer.verdict, Verdict::Reached);
+        if !trials.iter().all(|trial| arrives(&trial)) {
+            let pairs = trials.iter().filter(arrives).map(|trial| format!("{} to {}", trial.from, trial.to));
+            expectation.arriving.extend(pairs);
+            expectation.arriving.dedup();
+        }
         let judged = self.judge(node, &trials);
         let shown = judged.shown.unwrap_or(0);
         if let Some(trial) = trials.get(shown) {
@@ -184,7 +193,12 @@ impl Judge<'_> {
             let beside = matches!(to.value, Value::Choice("internet") | Value::Service(_) | Value::Text(_));
             let internet = Some(self.the_internet()).filter(|_| !beside);
             let remote = self.remote_hosts().into_iter().filter(|party| party.node() != goal);
-            let others = hosts.map(Party::Machine).chain(remote).chain(internet).map(Sender::Party);
+            // Of a network that declares no host, everybody.
+            let networks = self.network.on_premises().filter(|(_, network)| network.hosts.is_empty());
+            let networks = networks.map(|(_, network)| network.node).filter(|node| Some(*node) != goal);
+            let networks = networks.map(|node| self.members(node, node)).collect::<Result<Vec<_>, _>>()?;
+            let others = hosts.map(Party::Machine).chain(remote).chain(networks.into_iter().flatten()).chain(internet);
+            let others = others.map(Sender::Party);
             for other in others.filter(|other| !named.iter().any(|name| name == other.name())) {
                 self.send(node, &other, to, region, false, &mut trials)?;
             }

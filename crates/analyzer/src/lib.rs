@@ -102,6 +102,9 @@ pub(crate) fn put(
 ) -> Result<(Analysis, NodeId), String> {
     // What the files say of themselves is not asked yet, only what they declare.
     let known = read::read(&sources).nodes;
+    if let Some(ports) = ports.filter(|ports| ports.is_empty() || ports.contains(char::is_whitespace)) {
+        return Err(format!("`{ports}` is no port; write for instance `tcp/443`, `udp/53`, `icmp/8` or `all`"));
+    }
     let ports = ports.map(|ports| format!(" on {ports}")).unwrap_or_default();
     let question = format!("expect {} reaches {}{ports}", place(&known, from), place(&known, to));
     let file = sources.push_question(SourceFile::new("question", question.as_str()));
@@ -119,6 +122,10 @@ pub(crate) fn put(
 
 /// A place of the command line as it is written in a file.
 fn place(nodes: &Nodes, word: &str) -> String {
+    // A service in another Region, as `portolan matrix` calls it.
+    if let Some((service, region)) = word.split_once(" in ").filter(|(service, _)| service.starts_with("aws.")) {
+        return format!("{service} in {region}");
+    }
     let ids = nodes.of_kind(schema::Kind::Id);
     let is_id = ids.into_iter().any(|id| matches!(id.value(), Some(Value::Text(text)) if text == word));
     let is_word = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "{}[],;#\"".contains(c));

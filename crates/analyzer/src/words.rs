@@ -32,6 +32,19 @@ pub fn address(word: &str) -> Option<IpAddr> {
     word.parse().ok()
 }
 
+/// Whether a word can be the name of a host: labels of letters, digits, `-` and `_`, the last one no number.
+pub fn is_host_name(word: &str) -> bool {
+    let name = word.strip_suffix('.').unwrap_or(word);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    let last = name.rsplit('.').next().unwrap_or_default();
+    name.len() <= 253 && name.split('.').all(is_label) && !last.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a word looks as if a CIDR or an address was meant.
 pub fn looks_numeric(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '/', ':']) || word.contains("::")

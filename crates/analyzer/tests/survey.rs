@@ -216,16 +216,25 @@ fn losses_are_told_by_subnet() {
 }
 
 #[test]
-fn a_port_that_an_expectation_names_is_asked() {
+fn ports_of_expectations_and_of_changed_rules_are_asked() {
     let wide = LAB.replace("ingress tcp/5432 from web", "ingress tcp/5432 from web; ingress tcp/22 from web");
     let narrow = wide.replace("ingress tcp/5432 from web", "ingress tcp/5433 from web");
     let changed = difference(&lab(&wide), &lab(&narrow));
     assert_eq!(
         sentences(&changed),
-        ["`lab.data.pg` is no longer reachable from `lab.web_a` and `lab.web_c` on tcp/5432 (security-group)"]
+        [
+            "`lab.data.pg` is no longer reachable from `lab.web_a` and `lab.web_c` on tcp/5432 (security-group)",
+            "`lab.web_a` and `lab.web_c` now reach `lab.data.pg` on tcp/5433",
+        ]
     );
     let back = difference(&lab(&narrow), &lab(&wide));
-    assert_eq!(sentences(&back), ["`lab.web_a` and `lab.web_c` now reach `lab.data.pg` on tcp/5432"]);
+    assert_eq!(
+        sentences(&back),
+        [
+            "`lab.data.pg` is no longer reachable from `lab.web_a` and `lab.web_c` on tcp/5433 (security-group)",
+            "`lab.web_a` and `lab.web_c` now reach `lab.data.pg` on tcp/5432",
+        ]
+    );
 }
 
 #[test]

@@ -65,6 +65,40 @@ fn every_pair_is_in_the_json() {
 }
 
 #[test]
+fn a_part_is_not_taken_for_nothing() {
+    let folder = shop();
+    // The default route of `shop` is the NAT gateway's; the hosts of `data_a` have none.
+    let output = run(folder.path(), &["reach", "shop.topo", "shop", "internet"]);
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).starts_with("shop reaches internet only in part\n"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("\n  arrives: `shop.web_a.web_1` to the internet and 3 more;"),
+        "{}",
+        stdout(&output)
+    );
+    let output = run(folder.path(), &["reach", "shop.topo", "shop.data_a", "internet"]);
+    assert!(stdout(&output).starts_with("shop.data_a cannot reach internet\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn what_is_no_place_is_not_asked() {
+    let folder = shop();
+    for (to, told) in [
+        ("300.1.1.1", "`300.1.1.1` is neither the `id` of a declared thing nor a host name"),
+        ("", "`` is neither the `id` of a declared thing nor a host name"),
+        ("internet on tcp/443", "`internet on tcp/443` is neither the `id` of a declared thing nor a host name"),
+    ] {
+        let output = run(folder.path(), &["reach", "shop.topo", "shop.web_a.web_1", to]);
+        assert_eq!((status(&output), stdout(&output).as_str()), (2, ""), "{to}");
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+    let output = run(folder.path(), &["reach", "shop.topo", "shop.web_a.web_1", "internet", "--on", "tcp/443 via x"]);
+    assert!(stderr(&output).contains("`tcp/443 via x` is no port"), "{}", stderr(&output));
+    let output = run(folder.path(), &["reach", "shop.topo", "shop.web_a.web_1", "aws.s3 in us-west-2"]);
+    assert!(stdout(&output).contains("s3.us-west-2.amazonaws.com"), "{}", stdout(&output));
+}
+
+#[test]
 fn something_fails() {
     let folder = shop();
     let ask = |without: &[&str]| {
@@ -118,7 +152,10 @@ fn differences_for_programs_and_by_status() {
     let folder = shop();
     let compare = |arguments: &[&str]| run(folder.path(), &[&["diff"], arguments].concat());
     let same = compare(&["shop.topo", "shop.topo"]);
-    assert_eq!((status(&same), stdout(&same).as_str()), (0, "There is no difference in what is reached.\n"));
+    assert_eq!(
+        (status(&same), stdout(&same).as_str()),
+        (0, "There is no difference in what is reached, on the ports that were asked.\n")
+    );
     let output = compare(&["shop.topo", "new.topo", "--format", "json"]);
     assert_eq!(status(&output), 1);
     let value = json(&output);

@@ -91,8 +91,15 @@ impl World<'_> {
             if is_below(&asked, &zone.domain) && (here || !zone.complete) {
                 let exact = zone.records.iter().find(|(record, _)| same_name(record, &asked));
                 let wildcard = || {
-                    let (_, above) = asked.split_once('.')?;
-                    zone.records.iter().find(|(record, _)| same_name(record, &format!("*.{above}")))
+                    // The nearest one above.
+                    let mut above = asked.as_str();
+                    loop {
+                        above = above.split_once('.')?.1;
+                        let wild = format!("*.{above}");
+                        if let Some(found) = zone.records.iter().find(|(record, _)| same_name(record, &wild)) {
+                            return Some(found);
+                        }
+                    }
                 };
                 let found = exact.or_else(wildcard).map_or(Found::Nothing, |(_, place)| Found::Place(place.clone()));
                 candidates.push(Candidate { labels: labels(&zone.domain), order: 1, sure: here, found: vec![found] });

@@ -321,6 +321,14 @@ impl<'n> World<'n> {
                     self.nics[*nic].filter = Filter::None;
                 }
             }
+            if kind == Some("interface")
+                && matches!(nodes.child(node.id, Kind::IpType).and_then(Node::value), Some(Value::Choice("dualstack")))
+            {
+                for nic in &nics {
+                    let subnet = self.nics[*nic].subnet;
+                    self.nics[*nic].v6 = subnet.and_then(|subnet| self.free_v6(subnet));
+                }
+            }
             let service = match nodes.child(node.id, Kind::Service).and_then(Node::value) {
                 Some(Value::Service(service) | Value::ServiceIn(service, _)) => Behind::Aws(service),
                 Some(Value::Reference(Some(service))) => Behind::Declared(*service),

@@ -122,7 +122,8 @@ impl World<'_> {
                 continue;
             };
             // What does not lead here propagates nothing.
-            if self.lines.iter().any(|line| line.node == *what && matches!(line.interface, Some("private" | "public"))) {
+            if self.lines.iter().any(|line| line.node == *what && matches!(line.interface, Some("private" | "public")))
+            {
                 continue;
             }
             // Of equal prefixes, a VPC's wins against Direct Connect's, and that against a VPN's.

@@ -209,6 +209,14 @@ impl Walker<'_> {
         let endpoint = &self.world.endpoints[index];
         match endpoint.kind {
             Some("gateway") => self.to_gateway_endpoint(from, endpoint, traffic),
+            // What IPv6 addresses of an endpoint do for the internet is not said anywhere.
+            Some("interface")
+                if from.party == Party::Outside
+                    && from.v6.is_some()
+                    && endpoint.nics.iter().any(|nic| self.world.nics[*nic].v6.is_some()) =>
+            {
+                Unknown
+            }
             Some("interface") => self.to_interface_endpoint(from, endpoint, traffic),
             _ => Unknown,
         }

@@ -93,6 +93,12 @@ pub(crate) fn not_a_place(text: &str, span: Span) -> Diagnostic {
         .note("a place is a declared thing, `internet`, `aws.SERVICE`, an address, a CIDR or a host name in quotes")
 }
 
+/// A quoted place that is nobody's id and cannot be a host name either.
+pub(crate) fn not_a_host_name(text: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{text}` is neither the `id` of a declared thing nor a host name"))
+        .note("a host name has labels of letters, digits, `-` and `_` with dots between, and does not end in a number")
+}
+
 /// Something that the sentence of an `expect` lacks.
 pub(crate) fn missing_in_expect(wanted: &str, after: &str, span: Span) -> Diagnostic {
     let message =

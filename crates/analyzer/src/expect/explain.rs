@@ -8,7 +8,7 @@ use crate::checks::{
 use crate::diagnostic::{Diagnostic, Edit, Note, NoteKind, Severity};
 use crate::network::{EndpointTarget, EndpointType, SubnetId};
 use crate::nodes::{Node, NodeId, Value};
-use crate::reach::{CauseKind, Hop, HopKind, Missing, Stop, Verdict};
+use crate::reach::{Addresses, CauseKind, Hop, HopKind, Missing, Stop, Verdict};
 use crate::rules::Rule;
 use crate::source::Span;
 
@@ -76,7 +76,7 @@ impl Judge<'_> {
             }
         };
         diagnostic = self.path(diagnostic, &trial.answer.hops);
-        diagnostic = self.say_what_is_so(node, claim, trial, diagnostic);
+        diagnostic = self.say_what_is_so(node, claim, trial, trials, diagnostic);
         if let Verdict::Reached = trial.answer.verdict {
             for hop in
                 trial.answer.hops.iter().filter(|hop| matches!(hop.kind, HopKind::RouteTable | HopKind::SecurityGroup))
@@ -89,15 +89,24 @@ impl Judge<'_> {
         self.both_groups(diagnostic, trials)
     }
 
-    /// Offers the sentence that holds, where one packet decides it.
+    /// Offers the sentence that holds, where all packets fare alike.
     pub(super) fn say_what_is_so(
         &self,
         node: &Node,
         claim: Claim,
         trial: &Trial,
+        trials: &[Trial],
         diagnostic: Diagnostic,
     ) -> Diagnostic {
         let Some(verb) = node.arg("claim") else { return diagnostic };
+        let alike = |other: &Trial| match (&trial.answer.verdict, &other.answer.verdict) {
+            (Verdict::Reached, Verdict::Reached) => true,
+            (Verdict::Stopped(one), Verdict::Stopped(other)) => one.reason.name == other.reason.name,
+            _ => false,
+        };
+        if !trials.iter().all(alike) {
+            return diagnostic;
+        }
         let because = node.arg("because");
         match (&trial.answer.verdict, claim) {
             (Verdict::Stopped(stop), Claim::Reaches) => {
@@ -218,6 +227,11 @@ impl Judge<'_> {
                     .find(|subnet| self.is_public(**subnet))
                     .map(|subnet| name(self.network.subnet(*subnet).node));
                 let nat = public.map(|public| format!("a NAT gateway in `{public}` and a default route to it"));
+                let public_goal = match goal {
+                    Some(Value::Service(_) | Value::Choice("internet")) => true,
+                    Some(Value::Cidr(block)) => !Addresses::every(*block).is_private(),
+                    _ => false,
+                };
                 let ways = match goal {
                     Some(Value::Service(service)) if service.gateway => {
                         let endpoint =
@@ -227,7 +241,12 @@ impl Judge<'_> {
                     Some(Value::Service(service)) => {
                         [Some(format!("an interface endpoint for {} with private DNS", service.title)), nat]
                     }
-                    _ => [nat, None],
+                    _ if public_goal => [nat, None],
+                    Some(Value::Reference(_) | Value::Cidr(_)) => {
+                        let route = "a route to the peering, transit gateway or VPN gateway that leads there";
+                        [Some(route.to_owned()), None]
+                    }
+                    _ => [None, None],
                 };
                 let ways: Vec<_> = ways.into_iter().flatten().chain(["correct the expectation".to_owned()]).collect();
                 ways.join(", or ")

@@ -255,7 +255,7 @@ impl Judge<'_> {
             rest = party.addresses().intervals.iter().fold(rest, |rest, interval| rest.without(*interval));
         }
         found.extend(remote);
-        if let Some(outside) = self.beyond(cidr, &rest, own)? {
+        if let Some(outside) = self.beyond(cidr, &rest, own, asking)? {
             found.push(outside);
         }
         if found.is_empty() {
@@ -330,13 +330,23 @@ impl Judge<'_> {
     }
 
     /// What of a block lies in no declared network: on the internet, or, where nothing of it does, in some private one.
-    fn beyond(&self, cidr: IpNet, rest: &Addresses, own: Option<VpcId>) -> Result<Option<Party>, Missing> {
+    fn beyond(
+        &self,
+        cidr: IpNet,
+        rest: &Addresses,
+        own: Option<VpcId>,
+        asking: NodeId,
+    ) -> Result<Option<Party>, Missing> {
         let considered =
             self.network.vpcs().filter(|(id, _)| own.is_none_or(|own| own == *id || cidr.prefix_len() > 0));
         let blocks = considered.flat_map(|(_, vpc)| vpc.blocks()).map(interval);
         let outside = blocks.fold(rest.clone(), |rest, block| rest.without(block));
         if outside.intervals.is_empty() {
             return Ok(None);
+        }
+        if is_link_local(cidr) {
+            let message = format!("what answers at link-local addresses such as {} is not modelled", cidr.addr());
+            return Err(self.missing(message, asking));
         }
         // A public address that a host has is the internet gateway's to translate.
         if let Some(machine) = self.public_of(cidr.addr()).filter(|_| cidr.prefix_len() == cidr.max_prefix_len()) {
@@ -373,6 +383,14 @@ fn by_ipv6(machine: Machine) -> Option<Machine> {
             Some(Machine { addresses: addresses.clone(), ipv6: OtherFamily::None, ..machine })
         }
         OtherFamily::None | OtherFamily::Unknown => None,
+    }
+}
+
+/// Whether a block lies in what each host has to itself, such as the instance metadata service.
+fn is_link_local(cidr: IpNet) -> bool {
+    match cidr {
+        IpNet::V4(block) => block.network().is_link_local() && block.prefix_len() >= 16,
+        IpNet::V6(block) => block.network().is_unicast_link_local() && block.prefix_len() >= 10,
     }
 }
 

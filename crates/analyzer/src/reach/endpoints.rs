@@ -7,8 +7,8 @@ use super::packet::{Door, End, Heading, Packet, Then, best};
 use super::party::OverIpv6;
 use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
-use super::{Answer, HopKind, Machine, Missing, Party};
-use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType};
+use super::{Answer, HopKind, Machine, Missing, Party, Verdict};
+use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType, IpType};
 use crate::ports::Ports;
 
 impl Engine<'_> {
@@ -41,6 +41,10 @@ impl Engine<'_> {
             }
         }
         if matches!(&*packet.source, Party::Outside(_)) {
+            if endpoint.ip_type != IpType::Ipv4 && !matches!(packet.source.over_ipv6(), OverIpv6::No) {
+                let message = format!("whether the IPv6 addresses of `{name}` answer the internet is not modelled");
+                return vec![packet.unknown(message, Some(endpoint.node))];
+            }
             let message = format!("the network interfaces of `{name}` have private addresses only");
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(endpoint.node), message)];
         }
@@ -103,16 +107,32 @@ impl Engine<'_> {
         interfaces.map(|interface| Machine::of_interface(self.nodes, self.network, endpoint, interface)).collect()
     }
 
-    /// To a network interface, over IPv4 if both have it.
+    /// To a network interface, over either family that both have.
     fn to_interface(
+        &self,
+        to: &Machine,
+        packet: Packet,
+        then: &dyn Fn(Packet, &Machine) -> Vec<Answer>,
+    ) -> Vec<Answer> {
+        if packet.source.has_ipv4() && !to.addresses.is_ipv6() {
+            let by_ipv4 = self.to_machine(packet.clone(), to, &|packet| then(packet, to));
+            let both = [packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()];
+            let both = both.iter().all(|over| !matches!(over, OverIpv6::No));
+            let arrives = by_ipv4.iter().all(|answer| matches!(answer.verdict, Verdict::Reached));
+            if arrives || !both {
+                return by_ipv4;
+            }
+            return best([by_ipv4, self.to_interface_by_ipv6(to, packet, then)]);
+        }
+        self.to_interface_by_ipv6(to, packet, then)
+    }
+
+    fn to_interface_by_ipv6(
         &self,
         to: &Machine,
         mut packet: Packet,
         then: &dyn Fn(Packet, &Machine) -> Vec<Answer>,
     ) -> Vec<Answer> {
-        if packet.source.has_ipv4() && !to.addresses.is_ipv6() {
-            return self.to_machine(packet, to, &|packet| then(packet, to));
-        }
         match (packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()) {
             (OverIpv6::Yes(from), OverIpv6::Yes(to)) => match *to {
                 Party::Machine(to) => {

@@ -91,8 +91,9 @@ impl Engine<'_> {
             }
             PublicAddress::Off => {
                 let translates = |node: &NodeId| {
-                    self.vpc_of_part(*node) == Some(via.at.vpc)
-                        && self.network.host_of(*node).is_some_and(|host| host.public != PublicAddress::Off)
+                    self.network.host_of(*node).is_some_and(|host| {
+                        host.public != PublicAddress::Off && self.network.subnet(host.subnet).vpc == via.at.vpc
+                    })
                 };
                 let translating = packet.passed.iter().copied().find(translates);
                 if let Some(appliance) = translating {

@@ -3,6 +3,8 @@
 //! The most specific domain wins, and of equal ones what stands first: a forwarding rule, a private hosted zone,
 //! private DNS of an interface endpoint, public DNS.
 
+use std::net::IpAddr;
+
 use portolan_catalog::{self as catalog, PrivateDns, Service};
 
 use super::addresses::{Intervals, interval};
@@ -10,10 +12,10 @@ use super::engine::Engine;
 use super::packet::{End, Heading, Packet};
 use super::reason::NAME_RESOLUTION;
 use super::words::service_name;
-use super::{Addresses, Answer, Cause, CauseKind, Goal, HopKind, Machine, Outside, Party, Verdict};
+use super::{Addresses, Answer, Cause, CauseKind, Goal, HopKind, Machine, Outside, Party, Remote, Verdict};
 use crate::network::{
-    Endpoint, EndpointId, EndpointTarget, EndpointType, Forward, HostAddress, HostedZone, PrivateDnsMode, Record,
-    RecordTarget, Resolver, ResolverId, VpcId,
+    Endpoint, EndpointId, EndpointTarget, EndpointType, Forward, Host, HostAddress, HostedZone, OnPremises,
+    OnPremisesId, PrivateDnsMode, Record, RecordTarget, Resolver, ResolverId, VpcId,
 };
 use crate::nodes::NodeId;
 use crate::ports::Ports;
@@ -409,14 +411,14 @@ impl Engine<'_> {
             packet.doubt_name(format!("a record of the hosted zone {domain} is not known"), Some(open.node));
         }
         let exact = |record: &&Record| record.host.as_deref() == Some(host);
+        // A wildcard stands for all names below it, and the deepest one wins.
         let wild = |record: &&Record| {
-            record
-                .host
-                .as_deref()
-                .and_then(|name| name.strip_prefix("*."))
-                .is_some_and(|below| host.split_once('.').is_some_and(|(_, rest)| rest == below))
+            let below = record.host.as_deref().and_then(|name| name.strip_prefix('*'));
+            below.is_some_and(|below| host.ends_with(below))
         };
-        let record = zone.records.iter().find(exact).or(zone.records.iter().find(wild));
+        let depth_of = |record: &&Record| record.host.as_deref().map_or(0, str::len);
+        let wildcard = zone.records.iter().filter(wild).max_by_key(depth_of);
+        let record = zone.records.iter().find(exact).or(wildcard);
         let Some(record) = record else {
             let message = format!("the private hosted zone {domain} has no record for `{host}`");
             return vec![packet.stop(&NAME_RESOLUTION, Some(zone.node), message)];
@@ -466,6 +468,8 @@ impl Engine<'_> {
                 Some(to) => self.between(&source, &Party::Machine(to), &ports),
                 None => return vec![packet.unknown_table()],
             }
+        } else if let Some(to) = self.remote_host(node) {
+            self.between(&source, &Party::Remote(to), &ports)
         } else {
             return vec![packet.unknown("what the name resolves to has no address of its own", Some(node))];
         };
@@ -473,21 +477,48 @@ impl Engine<'_> {
     }
 
     /// To an address that a record gives.
-    fn to_address(&self, packet: Packet, vpc: VpcId, address: std::net::IpAddr) -> Vec<Answer> {
+    fn to_address(&self, packet: Packet, vpc: VpcId, address: IpAddr) -> Vec<Answer> {
         let asked = Addresses::exactly(address);
         if asked.is_private() {
-            let host = self.network.hosts().find(|(_, host)| {
-                host.address == HostAddress::Fixed(address) && self.network.subnet(host.subnet).vpc == vpc
-            });
-            let Some(to) = host.and_then(|(id, _)| Machine::of_host(self.nodes, self.network, id)) else {
-                return vec![packet.unknown(format!("nothing that is declared has the address {address}"), None)];
+            let to = match self.who_has(address, vpc)[..] {
+                [ref only] => only.clone(),
+                [] => return vec![packet.unknown(format!("nothing that is declared has the address {address}"), None)],
+                _ => {
+                    return vec![packet.unknown(format!("several that are declared have the address {address}"), None)];
+                }
             };
-            let answers = self.between(&packet.source.clone(), &Party::Machine(to), &packet.maybe.clone());
+            let answers = self.between(&packet.source.clone(), &to, &packet.maybe.clone());
             return continued(packet, answers);
         }
         let outside = Outside { name: address.to_string(), addresses: asked, arbitrary: false };
         let answers = self.between(&packet.source.clone(), &Party::Outside(outside), &packet.maybe.clone());
         continued(packet, answers)
+    }
+
+    /// Who has a private address: in the VPC itself, or where the address lies outside it, anywhere else.
+    fn who_has(&self, address: IpAddr, vpc: VpcId) -> Vec<Party> {
+        let inside = self.network.vpc(vpc).blocks().any(|block| block.contains(&address));
+        let here = |host: &Host| !inside || self.network.subnet(host.subnet).vpc == vpc;
+        let hosts = self.network.hosts().filter(|(_, host)| host.address == HostAddress::Fixed(address) && here(host));
+        let machines = hosts.filter_map(|(id, _)| Machine::of_host(self.nodes, self.network, id)).map(Party::Machine);
+        let networks = self.network.on_premises().filter(|_| !inside);
+        let remote = networks.filter(|(_, network)| network.blocks.iter().any(|block| block.cidr.contains(&address)));
+        let remote = remote.map(|(id, network)| {
+            let host = network.hosts.iter().find(|(_, known)| *known == Some(address)).map(|(host, _)| *host);
+            let name = host.map_or_else(|| address.to_string(), |host| self.nodes.path(host));
+            Party::Remote(Remote { name, node: host, network: id, addresses: Addresses::exactly(address) })
+        });
+        machines.chain(remote).collect()
+    }
+
+    /// A declared host of an on-premises network, if its address is known.
+    fn remote_host(&self, node: NodeId) -> Option<Remote> {
+        let of = |(id, network): (OnPremisesId, &OnPremises)| {
+            let (_, address) = network.hosts.iter().find(|(host, _)| *host == node)?;
+            Some((id, (*address)?))
+        };
+        let (network, address) = self.network.on_premises().find_map(of)?;
+        Some(Remote { name: self.nodes.path(node), node: Some(node), network, addresses: Addresses::exactly(address) })
     }
 
     /// To the public addresses of a name.

@@ -51,7 +51,8 @@ impl Engine<'_> {
             }
             _ => {}
         }
-        let detail = if public {
+        // To a private address it sends from its own private one.
+        let detail = if public && !heading.addresses.is_private() {
             "translates the source to its Elastic IP address"
         } else {
             "translates the source to its private address"

@@ -13,6 +13,7 @@ use crate::ports::Ports;
 use crate::reach::REASONS;
 use crate::schema::{self, Slot, Takes};
 use crate::source::{Range, Span};
+use crate::words;
 
 /// What is claimed, as the value of the argument `claim`.
 const REACHES: &str = "reaches";
@@ -186,7 +187,7 @@ impl<'t> Reader<'t> {
         let value = match operand.kind {
             OperandKind::Word if text == "unknown" => Value::Unknown,
             OperandKind::Word => self.place(id, text, span),
-            OperandKind::String { .. } => self.quoted_place(unquoted(text)),
+            OperandKind::String { .. } => self.quoted_place(unquoted(text), span),
             _ => {
                 self.diagnostics.push(invalid_operand::not_a_place(text, span));
                 Value::Invalid
@@ -196,8 +197,15 @@ impl<'t> Reader<'t> {
     }
 
     /// A quoted place is a declared `id` if there is one, else a host name.
-    fn quoted_place(&self, text: &str) -> Value {
-        self.ids.get(text).map_or_else(|| Value::Text(text.to_owned()), |node| Value::Reference(Some(*node)))
+    fn quoted_place(&mut self, text: &str, span: Span) -> Value {
+        match self.ids.get(text) {
+            Some(node) => Value::Reference(Some(*node)),
+            None if words::is_host_name(text) => Value::Text(text.to_owned()),
+            None => {
+                self.diagnostics.push(invalid_operand::not_a_host_name(text, span));
+                Value::Invalid
+            }
+        }
     }
 
     fn incomplete(&mut self, id: NodeId, wanted: &str, at: Option<(Located<'_>, &Operand)>) {

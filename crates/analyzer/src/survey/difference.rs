@@ -96,12 +96,23 @@ impl Difference {
     }
 }
 
-/// What of reachability differs between two topologies: on the ports that `expect` takes by default, and on every one
-/// that an expectation of either names.
+/// What of reachability differs between two topologies: on the ports that `expect` takes by default, on every one that
+/// an expectation of either names, and on those of each rule and listener that only one of them has.
 pub fn difference(old: &Analysis, new: &Analysis) -> Difference {
     let none = Without::default();
     let changes = with_judge(old, &none, |before| with_judge(new, &none, |after| Sides { before, after }.changes()));
     Difference { changes, removed: only_in(&old.nodes, &new.nodes), added: only_in(&new.nodes, &old.nodes) }
+}
+
+/// The rules and listeners of one side, as they are written and with their owners, and the ports of each.
+fn rules(judge: &Judge<'_>) -> BTreeMap<(String, String), Ports> {
+    let filters = |node: &&Node| matches!(node.spec.keyword, "ingress" | "egress" | "listener");
+    let known = judge.nodes.iter().filter(filters).filter_map(|node| {
+        let Value::Ports(ports) = &node.arg("PORTS")?.value else { return None };
+        let owner = node.parent.map(|parent| judge.nodes.path(parent)).unwrap_or_default();
+        Some(((owner, judge.context.sources.text(node.head).to_owned()), ports.clone()))
+    });
+    known.collect()
 }
 
 struct Sides<'j, 'a> {
@@ -199,14 +210,18 @@ impl Sides<'_, '_> {
         changes.into_iter().map(|(_, change)| change).collect()
     }
 
-    /// The ports that expectations name.
+    /// The ports that expectations name, and those of rules and listeners that only one side has.
     fn ports(&self) -> BTreeMap<String, Ports> {
         let expectations = self.before.nodes.of_kind(Kind::Expect).chain(self.after.nodes.of_kind(Kind::Expect));
         let ports = expectations.filter_map(|expectation| match &expectation.arg("ports")?.value {
             Value::Ports(ports) if *ports != Ports::all() => Some((ports.to_string(), ports.clone())),
             _ => None,
         });
-        ports.collect()
+        let (before, after) = (rules(self.before), rules(self.after));
+        let changed = before.iter().filter(|(rule, _)| !after.contains_key(*rule));
+        let changed = changed.chain(after.iter().filter(|(rule, _)| !before.contains_key(*rule)));
+        let changed = changed.map(|(_, ports)| (ports.to_string(), ports.clone()));
+        ports.chain(changed.filter(|(_, ports)| *ports != Ports::all())).collect()
     }
 
     /// Places as a sentence calls them: a subnet for all of its hosts.

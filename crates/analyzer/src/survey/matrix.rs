@@ -33,9 +33,8 @@ pub fn matrix(analysis: &Analysis, ports: Option<&Ports>) -> Matrix {
         let places = places(judge);
         let places: Vec<&Place> = places.iter().collect();
         let classes = classes(places.iter().map(|place| key(judge, place)));
-        let grid = Grid::new(classes.iter().map(|class| places[class[0]].sends()).collect(), |from, to| {
-            cell(judge, &places, &classes[from], &classes[to], ports)
-        });
+        let kinds = classes.iter().map(|class| places[class[0]]).map(|place| (place.sends(), place.is_internet()));
+        let grid = Grid::new(kinds.collect(), |from, to| cell(judge, &places, &classes[from], &classes[to], ports));
         let groups = grid.groups();
         let group = |classes_of: &Vec<usize>| {
             let mut members: Vec<usize> = classes_of.iter().flat_map(|class| classes[*class].iter().copied()).collect();
@@ -57,6 +56,8 @@ pub fn matrix(analysis: &Analysis, ports: Option<&Ports>) -> Matrix {
 /// The answers between classes.
 struct Grid {
     sends: Vec<bool>,
+    /// The internet is never one of many: what it reaches is what one looks for.
+    internet: Vec<bool>,
     cells: Vec<Vec<Cell>>,
     /// The same as numbers, equal where a table shows the same.
     numbers: Vec<Vec<usize>>,
@@ -66,7 +67,8 @@ struct Grid {
 const NOT_ASKED: usize = 0;
 
 impl Grid {
-    fn new(sends: Vec<bool>, ask: impl Fn(usize, usize) -> Cell) -> Grid {
+    fn new(kinds: Vec<(bool, bool)>, ask: impl Fn(usize, usize) -> Cell) -> Grid {
+        let (sends, internet): (Vec<bool>, Vec<bool>) = kinds.into_iter().unzip();
         let row = |from: usize| {
             let cell = |to| if sends[from] { ask(from, to) } else { Cell::NotAsked };
             (0..sends.len()).map(cell).collect::<Vec<_>>()
@@ -84,7 +86,7 @@ impl Grid {
             *known.entry(shown).or_insert(next)
         };
         let numbers = cells.iter().map(|row| row.iter().map(&mut number).collect()).collect();
-        Grid { sends, cells, numbers }
+        Grid { sends, internet, cells, numbers }
     }
 
     /// Classes that are alike, together, in order of the first.
@@ -100,7 +102,7 @@ impl Grid {
     }
 
     fn alike(&self, one: usize, other: usize) -> bool {
-        if self.sends[one] != self.sends[other] {
+        if self.sends[one] != self.sends[other] || self.internet[one] || self.internet[other] {
             return false;
         }
         // Among themselves they have to do as each does; what is no question says nothing.

@@ -191,12 +191,13 @@ pub(crate) fn reach(
     to: &str,
     without: &[String],
 ) -> Result<(), Failure> {
-    let verdict = match answer.holds {
-        Some(true) => "reaches",
-        Some(false) => "cannot reach",
-        None => "may or may not reach",
+    let (verdict, partly) = match answer.holds {
+        Some(true) => ("reaches", ""),
+        Some(false) if !answer.arriving.is_empty() => ("reaches", " only in part"),
+        Some(false) => ("cannot reach", ""),
+        None => ("may or may not reach", ""),
     };
-    let mut text = format!("{} {verdict} {}{}\n", clean(from), clean(to), clean(&without_words(without)));
+    let mut text = format!("{} {verdict} {}{partly}{}\n", clean(from), clean(to), clean(&without_words(without)));
     for hop in &answer.path {
         let what = hop.noun();
         let line =
@@ -208,6 +209,11 @@ pub(crate) fn reach(
         (Some(reason), _) => text.push_str(&format!("  ✗ {reason}: {}\n", clean(&answer.outcome))),
         (None, false) => text.push_str(&format!("  ? {}\n", clean(&answer.outcome))),
         (None, true) => text.push_str("  ✓ and the answer comes back\n"),
+    }
+    if let Some(first) = answer.arriving.first() {
+        let more = answer.arriving.len() - 1;
+        let others = if more > 0 { format!(" and {more} more; `portolan matrix` tells all") } else { String::new() };
+        text.push_str(&format!("  arrives: {}{others}\n", clean(first)));
     }
     print(&text)
 }

@@ -186,7 +186,7 @@ fn cell(cell: &Cell) -> Value {
 /// Writes a difference, a sentence a line.
 pub(crate) fn difference(difference: &Difference) -> Result<(), Failure> {
     if difference.is_empty() {
-        return print("There is no difference in what is reached.\n");
+        return print("There is no difference in what is reached, on the ports that were asked.\n");
     }
     let mut text = String::new();
     for change in &difference.changes {

@@ -491,6 +491,9 @@ fn endpoints(rng: &mut Rng, plan: &mut Plan, vpc: &mut Vpc, services: &[String])
 fn interface(rng: &mut Rng, vpc: &Vpc, endpoint: &mut Draft, salt: &str) {
     let subnets = vpc.one_a_zone(rng, &[Purpose::Private, Purpose::Isolated]);
     endpoint.add(format!("subnets [{}]", subnets.join(", ")));
+    if vpc.ipv6 && rng.percent(40) {
+        endpoint.add("ip_type dualstack");
+    }
     if rng.percent(60) {
         endpoint.add("security_groups [open]");
     } else if let Some(groups) = groups(rng) {
