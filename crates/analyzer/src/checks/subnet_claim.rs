@@ -51,6 +51,12 @@ pub(crate) fn kind(context: &Context<'_>, subnet: SubnetId) -> Option<(ClaimKind
             Target::Local | Target::Blackhole => {}
         }
     }
+    // What a VPN or Direct Connect brings into the table leaves the VPC too.
+    for &(gateway, statement) in &table.propagates {
+        if context.network.connections().iter().any(|connection| connection.gateway == Some(gateway)) {
+            leaving = leaving.or(Some(statement));
+        }
+    }
     if unknown {
         return None;
     }
