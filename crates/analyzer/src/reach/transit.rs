@@ -137,7 +137,10 @@ impl Engine<'_> {
             packet.hop(HopKind::TransitGateway, name.clone(), detail, Some(gateway.node), decided);
             match target {
                 None => {
-                    let message = format!("no route of {table_name} contains {}", heading.wanted());
+                    let mut message = format!("no route of {table_name} contains {}", heading.wanted());
+                    if table.propagates.is_empty() && !table.routes.is_empty() {
+                        message.push_str("; where a `route` is written, only what `propagate` names propagates");
+                    }
                     vec![packet.stop(&NO_ROUTE, Some(table_node), message)]
                 }
                 Some(Target::Blackhole) => {
