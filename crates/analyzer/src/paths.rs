@@ -1,4 +1,4 @@
-//! Paths of imports, as text: what `"../shared.topo"` in `net/lab.topo` means is `shared.topo`.
+//! Paths of imports, as text: what `"../common.topo"` in `net/lab.topo` means is `common.topo`.
 //!
 //! Paths are names with `/` between their parts. What an import means is decided by these alone, so that it is the
 //! same in the terminal, the editor and the book, on every system, and whether or not the files are there.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use portolan_analyzer::{FileId, SourceFile, Sources, Unreadable, analyze, ask};
 
 const MAIN: &str = "region eu-west-1\nimport \"net/hub.topo\"\nvpc lab 10.0.0.0/16\npeering p lab <-> hub\n";
-const HUB: &str = "region eu-west-1\nimport \"../shared.topo\"\nvpc hub 10.1.0.0/16 { subnet a 10.1.0.0/24 { az a; instance web } }\n";
+const HUB: &str = "region eu-west-1\nimport \"../common.topo\"\nvpc hub 10.1.0.0/16 { subnet a 10.1.0.0/24 { az a; instance web } }\n";
 const SHARED: &str = "prefix_list offices [192.0.2.0/24]\n";
 
 fn rules(sources: &Sources) -> Vec<&'static str> {
@@ -14,7 +14,7 @@ fn rules(sources: &Sources) -> Vec<&'static str> {
 
 #[test]
 fn an_analysis_says_what_it_lacks_until_it_has_all() {
-    let texts = HashMap::from([("net/hub.topo", HUB), ("shared.topo", SHARED)]);
+    let texts = HashMap::from([("net/hub.topo", HUB), ("common.topo", SHARED)]);
     let mut sources = Sources::of_text("main.topo", MAIN);
     let mut asked = Vec::new();
     assert_eq!(rules(&sources), ["import-not-found", "unknown-name"]);
@@ -28,7 +28,7 @@ fn an_analysis_says_what_it_lacks_until_it_has_all() {
             asked.push(path);
         }
     }
-    assert_eq!(asked, ["net/hub.topo", "shared.topo"], "in the order in which they are met");
+    assert_eq!(asked, ["net/hub.topo", "common.topo"], "in the order in which they are met");
     assert_eq!(rules(&sources), [""; 0]);
     let loaded = Sources::of_text("main.topo", MAIN).load(|path| Ok(SourceFile::new(path, texts[path])));
     let paths = |sources: &Sources| sources.files().map(|(_, file)| file.path.clone()).collect::<Vec<_>>();
@@ -61,7 +61,7 @@ fn two_paths_to_one_file_are_one_file() {
 
 #[test]
 fn a_question_sees_what_the_file_sees() {
-    let texts = HashMap::from([("net/hub.topo", HUB), ("shared.topo", SHARED)]);
+    let texts = HashMap::from([("net/hub.topo", HUB), ("common.topo", SHARED)]);
     let sources = Sources::of_text("main.topo", MAIN).load(|path| Ok(SourceFile::new(path, texts[path])));
     let (analysis, answer) = ask(sources.clone(), "hub.a.web", "internet", None, &[]).unwrap();
     assert_eq!(answer.holds, Some(false));

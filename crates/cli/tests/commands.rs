@@ -458,7 +458,7 @@ const SHARED: &str = "prefix_list offices [198.51.100.0/24]\n";
 
 const HUB: &str = "\
 region ap-northeast-1
-import \"../shared.topo\"
+import \"../common.topo\"
 
 vpc hub 10.1.0.0/16 {
   subnet web_a 10.1.0.0/24 {
@@ -493,7 +493,7 @@ fn found(value: &Value) -> Vec<String> {
 
 #[test]
 fn imports_are_read_and_what_is_found_in_them_is_told_there() {
-    let files = [("main.topo", MAIN), ("net/hub.topo", HUB), ("shared.topo", SHARED)];
+    let files = [("main.topo", MAIN), ("net/hub.topo", HUB), ("common.topo", SHARED)];
     let folder = Folder::with(&files.map(|(name, text)| (name, text.as_bytes())));
     let output = folder.run(&["check", "--format", "json", "main.topo"]);
     assert_eq!(status(&output), 1);
@@ -552,14 +552,14 @@ fn imports_stay_in_the_workspace() {
     let folder = Folder::with(&[
         ("secret.topo", b"vpc secret 10.0.0.0/16\n"),
         ("repo/.git/HEAD", b""),
-        ("repo/shared.topo", SHARED.as_bytes()),
-        ("repo/net/up.topo", b"import \"../shared.topo\"\n"),
+        ("repo/common.topo", SHARED.as_bytes()),
+        ("repo/net/up.topo", b"import \"../common.topo\"\n"),
         ("repo/net/out.topo", b"import \"../../secret.topo\"\n"),
         ("repo/net/latin.topo", b"import \"../latin-1.topo\"\n"),
-        ("repo/net/near.topo", b"import \"../shraed.topo\"\n"),
+        ("repo/net/near.topo", b"import \"../commno.topo\"\n"),
         ("repo/latin-1.topo", b"\xe9"),
-        ("plain/net/up.topo", b"import \"../shared.topo\"\n"),
-        ("plain/shared.topo", SHARED.as_bytes()),
+        ("plain/net/up.topo", b"import \"../common.topo\"\n"),
+        ("plain/common.topo", SHARED.as_bytes()),
     ]);
     let rules = |here: &str, arguments: &[&str]| {
         let all: Vec<_> = ["check", "--format", "json"].iter().chain(arguments).copied().collect();
@@ -574,10 +574,10 @@ fn imports_stay_in_the_workspace() {
 
     let near = folder.run(&["check", "repo/net/near.topo"]);
     assert_eq!(status(&near), 1);
-    assert!(stdout(&near).contains("did you mean `../shared.topo`?"), "{}", stdout(&near));
+    assert!(stdout(&near).contains("did you mean `../common.topo`?"), "{}", stdout(&near));
 
     let input =
-        run_in(&folder.path("repo"), &["check", "--format", "json", "-"], b"import \"shared.topo\"\nimport \"x.topo\"");
+        run_in(&folder.path("repo"), &["check", "--format", "json", "-"], b"import \"common.topo\"\nimport \"x.topo\"");
     assert_eq!(found(&json(&input)), ["standard input:2 import-not-found"]);
 }
 

@@ -222,7 +222,7 @@ fn colours_follow_the_meaning() {
 
 const IMPORTING: &str = "\
 region ap-northeast-1
-import \"shared.topo\"
+import \"common.topo\"
 vpc lab 10.0.0.0/16 { security_group web { ingress tcp/443 from offices } }
 peering lab_hub lab <-> hub
 ";
@@ -237,7 +237,7 @@ vpc hub 10.1.0.0/16
 
 fn importing(text: &str) -> Analysis {
     analyze(Sources::of_text("net/lab.topo", text).load(|path| match path {
-        "net/shared.topo" => Ok(SourceFile::new(path, SHARED)),
+        "net/common.topo" => Ok(SourceFile::new(path, SHARED)),
         "net/more.topo" => Ok(SourceFile::new(path, "prefix_list hidden [192.0.2.0/24]\n")),
         _ => Err(Unreadable::Missing { beside: Vec::new() }),
     }))
@@ -252,10 +252,10 @@ fn a_name_leads_into_the_imported_file() {
         definition(&analysis, FileId(0), TextSize::try_from(at).unwrap()).unwrap()
     };
     let offices = define("offices");
-    assert_eq!(analysis.sources.file(offices.name.file).path, "net/shared.topo");
+    assert_eq!(analysis.sources.file(offices.name.file).path, "net/common.topo");
     assert_eq!(analysis.sources.text(offices.name), "offices");
     assert_eq!(analysis.sources.text(offices.target), "prefix_list offices [198.51.100.0/24]");
-    let file = define("\"shared.topo\"");
+    let file = define("\"common.topo\"");
     assert_eq!((file.name.file, file.name.text_range()), (offices.name.file, Default::default()));
 }
 
@@ -267,8 +267,8 @@ fn an_imported_thing_is_explained_as_if_it_stood_here() {
         hover(&analysis, FileId(0), TextSize::try_from(at).unwrap()).unwrap().markdown
     };
     assert!(said("offices").contains("Where people sit."), "{}", said("offices"));
-    insta::assert_snapshot!(said("\"shared.topo\""), @r"
-    **Import** `shared.topo` brings 2 names in
+    insta::assert_snapshot!(said("\"common.topo\""), @r"
+    **Import** `common.topo` brings 2 names in
 
     **Here**
     - prefix list `offices`
@@ -286,6 +286,6 @@ fn imported_names_are_offered_behind_the_own_ones_and_no_others() {
         .map(|completion| completion.label)
         .collect();
     assert_eq!(offered, ["web", "offices"]);
-    let string = TextSize::try_from(text.find("shared").unwrap()).unwrap();
+    let string = TextSize::try_from(text.find("common").unwrap()).unwrap();
     assert_eq!(completions(&importing(&text), FileId(0), string), []);
 }

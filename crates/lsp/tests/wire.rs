@@ -633,10 +633,10 @@ mod imports {
     use super::*;
 
     const MAIN: &str = "file:///nowhere/net/main.topo";
-    const SHARED: &str = "file:///nowhere/shared.topo";
+    const SHARED: &str = "file:///nowhere/common.topo";
 
     const IMPORTING: &str = "region ap-northeast-1
-import \"../shared.topo\"
+import \"../common.topo\"
 vpc lab 10.0.0.0/16 { security_group web { ingress tcp/443 from offices } }
 ";
 
@@ -710,14 +710,14 @@ vpc broken 10.0.0.0/33
         assert_eq!(definition[0]["targetSelectionRange"]["start"], position(IMPORTED, start));
         let hover = client.result("textDocument/hover", place("offices")).await;
         assert!(hover["contents"]["value"].as_str().unwrap().contains("Where people sit."), "{hover}");
-        let file = client.result("textDocument/definition", place("\"../shared")).await;
+        let file = client.result("textDocument/definition", place("\"../common")).await;
         assert_eq!((&file[0]["targetUri"], &file[0]["targetRange"]["end"]["line"]), (&json!(SHARED), &json!(0)));
     }
 
     #[tokio::test]
     async fn a_change_of_what_is_imported_is_seen_by_who_imports_it() {
         let (mut client, _folder, uri) = workspace(&[], modern()).await;
-        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/common.topo"));
         open(&mut client, &main, IMPORTING).await;
         assert_eq!(rules(&mut client, &main).await, ["import-not-found", "unknown-name"]);
         open(&mut client, &shared, "prefix_list offices [198.51.100.0/24]\n").await;
@@ -733,16 +733,16 @@ vpc broken 10.0.0.0/33
     #[tokio::test]
     async fn what_is_not_open_is_read_from_disk() {
         let files =
-            [("root/shared.topo", "prefix_list offices [198.51.100.0/24]\n"), ("secret.topo", "vpc a 10.0.0.0/16\n")];
+            [("root/common.topo", "prefix_list offices [198.51.100.0/24]\n"), ("secret.topo", "vpc a 10.0.0.0/16\n")];
         let (mut client, folder, uri) = workspace(&files, modern()).await;
         let main = uri("root/net/main.topo");
         open(&mut client, &main, IMPORTING).await;
         assert_eq!(rules(&mut client, &main).await, [""; 0]);
         let place = json!({"textDocument": {"uri": main}, "position": at(IMPORTING, "offices", "offices")});
         let definition = client.result("textDocument/definition", place).await;
-        assert_eq!(definition[0]["targetUri"], uri("root/shared.topo"));
+        assert_eq!(definition[0]["targetUri"], uri("root/common.topo"));
 
-        std::fs::write(folder.path().join("root/shared.topo"), "").unwrap();
+        std::fs::write(folder.path().join("root/common.topo"), "").unwrap();
         client.notify("textDocument/didSave", json!({"textDocument": {"uri": main}})).await;
         assert_eq!(rules(&mut client, &main).await, ["unknown-name"], "a save is the time to look again");
 
@@ -751,25 +751,25 @@ vpc broken 10.0.0.0/33
         open(&mut client, &uri("secret.topo"), "vpc a 10.0.0.0/16\n").await;
         replace(&mut client, &main, 3, "import \"../../secret.topo\"\n\n").await;
         assert_eq!(rules(&mut client, &main).await, ["import-outside-root"], "open or not");
-        open(&mut client, "untitled:Untitled-1", "import \"shared.topo\"\n").await;
+        open(&mut client, "untitled:Untitled-1", "import \"common.topo\"\n").await;
         assert_eq!(rules(&mut client, "untitled:Untitled-1").await, ["import-not-found"]);
     }
 
     #[cfg(unix)]
     #[tokio::test]
     async fn a_link_leads_to_the_document_that_is_open() {
-        let files = [("root/shared.topo", ""), ("root/net/x.topo", ""), ("secret.topo", "")];
+        let files = [("root/common.topo", ""), ("root/net/x.topo", ""), ("secret.topo", "")];
         let (mut client, folder, uri) = workspace(&files, modern()).await;
-        std::os::unix::fs::symlink("../shared.topo", folder.path().join("root/net/link.topo")).unwrap();
+        std::os::unix::fs::symlink("../common.topo", folder.path().join("root/net/link.topo")).unwrap();
         std::os::unix::fs::symlink("../../secret.topo", folder.path().join("root/net/out.topo")).unwrap();
-        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/common.topo"));
         open(&mut client, &shared, "prefix_list offices [198.51.100.0/24]\n").await;
-        open(&mut client, &main, &IMPORTING.replace("../shared.topo", "link.topo")).await;
+        open(&mut client, &main, &IMPORTING.replace("../common.topo", "link.topo")).await;
         assert_eq!(rules(&mut client, &main).await, [""; 0]);
         replace(&mut client, &shared, 2, "").await;
         assert_eq!(rules(&mut client, &main).await, ["unknown-name"]);
         open(&mut client, &uri("secret.topo"), "").await;
-        replace(&mut client, &main, 2, "import \"out.topo\"\nimport \"./link.topo\"\nimport \"../shared.topo\"\n")
+        replace(&mut client, &main, 2, "import \"out.topo\"\nimport \"./link.topo\"\nimport \"../common.topo\"\n")
             .await;
         assert_eq!(rules(&mut client, &main).await, ["import-outside-root", "duplicate-attribute"]);
     }
@@ -785,8 +785,8 @@ vpc broken 10.0.0.0/33
         let main = uri("root/net/main.topo");
         open(&mut client, &main, IMPORTING).await;
         assert_eq!(rules(&mut client, &main).await, ["import-not-found", "unknown-name"]);
-        std::fs::write(folder.path().join("root/shared.topo"), "prefix_list offices [198.51.100.0/24]\n").unwrap();
-        let changes = json!([{"uri": uri("root/shared.topo"), "type": 1}, {"uri": uri("root/other.topo"), "type": 1}]);
+        std::fs::write(folder.path().join("root/common.topo"), "prefix_list offices [198.51.100.0/24]\n").unwrap();
+        let changes = json!([{"uri": uri("root/common.topo"), "type": 1}, {"uri": uri("root/other.topo"), "type": 1}]);
         client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes})).await;
         assert_eq!(rules(&mut client, &main).await, [""; 0]);
     }
@@ -797,7 +797,7 @@ vpc broken 10.0.0.0/33
         capabilities["textDocument"]["diagnostic"] = json!({});
         capabilities["workspace"]["diagnostics"] = json!({"refreshSupport": true});
         let (mut client, _folder, uri) = workspace(&[], capabilities).await;
-        let (main, shared) = (uri("root/net/main.topo"), uri("root/shared.topo"));
+        let (main, shared) = (uri("root/net/main.topo"), uri("root/common.topo"));
         open(&mut client, &main, IMPORTING).await;
         let params = json!({"textDocument": {"uri": main}});
         let first = client.result("textDocument/diagnostic", params.clone()).await;

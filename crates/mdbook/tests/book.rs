@@ -332,10 +332,10 @@ fn examples_import_files_of_the_book() {
         "{SHARED}region eu-west-1\nvpc hub 10.1.0.0/16 {{ subnet a 10.1.0.7/24 {{ az a }} }}\nexpect hub cannot reach internet\n"
     );
     let html = good(
-        &[("net/shared.topo", &shared), ("deep/chapter.md", &fenced("topo", &importing("../net/shared.topo")))],
+        &[("net/common.topo", &shared), ("deep/chapter.md", &fenced("topo", &importing("../net/common.topo")))],
         "deep/chapter.html",
     );
-    assert_eq!(copies(&html), [importing("../net/shared.topo")]);
+    assert_eq!(copies(&html), [importing("../net/common.topo")]);
     assert!(
         !html.contains("class=\"topo-mark") && !html.contains("class=\"topo-expectations"),
         "nothing is told of the other file"
@@ -347,8 +347,8 @@ fn examples_import_files_of_the_book() {
 fn an_example_that_is_called_like_a_file_can_be_imported() {
     let chapter = format!(
         "{}\n{}\n{}",
-        fenced("topo title=\"shared.topo\"", SHARED),
-        fenced("topo", &importing("shared.topo")),
+        fenced("topo title=\"common.topo\"", SHARED),
+        fenced("topo", &importing("common.topo")),
         fenced("topo title=\"self.topo\" expect-error=import-cycle", "import \"./self.topo\"\n"),
     );
     good(&[("deep/chapter.md", &chapter)], "deep/chapter.html");

@@ -18,5 +18,5 @@ pub(crate) fn absolute(text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` does not start at this file"))
         .label("the path of an import is relative to the file in which it stands")
         .note("an absolute path would mean another file, or none, on another machine")
-        .help("write the path from the folder of this file, as in `import \"../shared.topo\"`")
+        .help("write the path from the folder of this file, as in `import \"../common.topo\"`")
 }

@@ -196,8 +196,7 @@ impl Judge<'_> {
     }
 
     fn remote_host(&self, network: OnPremisesId, host: NodeId, address: std::net::IpAddr) -> Party {
-        let name = self.nodes.path(host);
-        Party::Remote(Remote { name, node: Some(host), network, addresses: Addresses::exactly(address) })
+        Party::Remote(Remote::host(self.nodes, network, Some(host), address))
     }
 
     /// All declared hosts of on-premises networks whose address is known.

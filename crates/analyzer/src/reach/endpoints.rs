@@ -5,9 +5,9 @@ use super::forward::At;
 use super::health::{Candidate, every_healthy};
 use super::packet::{Door, End, Heading, Packet, Then, best};
 use super::party::OverIpv6;
-use super::reason::{ADDRESS_FAMILY, GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
+use super::reason::{GATEWAY_ENDPOINT_OUTSIDE_VPC, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, PROTOCOL};
 use super::words::service_name;
-use super::{Answer, HopKind, Machine, Missing, Party, Verdict};
+use super::{Answer, HopKind, Machine, Missing, Party};
 use crate::network::{Endpoint, EndpointId, EndpointTarget, EndpointType, IpType};
 use crate::ports::Ports;
 
@@ -107,48 +107,17 @@ impl Engine<'_> {
         interfaces.map(|interface| Machine::of_interface(self.nodes, self.network, endpoint, interface)).collect()
     }
 
-    /// To a network interface, over either family that both have.
+    /// To a network interface.
     fn to_interface(
         &self,
         to: &Machine,
         packet: Packet,
         then: &dyn Fn(Packet, &Machine) -> Vec<Answer>,
     ) -> Vec<Answer> {
-        if packet.source.has_ipv4() && !to.addresses.is_ipv6() {
-            let by_ipv4 = self.to_machine(packet.clone(), to, &|packet| then(packet, to));
-            let both = [packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()];
-            let both = both.iter().all(|over| !matches!(over, OverIpv6::No));
-            let arrives = by_ipv4.iter().all(|answer| matches!(answer.verdict, Verdict::Reached));
-            if arrives || !both {
-                return by_ipv4;
-            }
-            return best([by_ipv4, self.to_interface_by_ipv6(to, packet, then)]);
-        }
-        self.to_interface_by_ipv6(to, packet, then)
-    }
-
-    fn to_interface_by_ipv6(
-        &self,
-        to: &Machine,
-        mut packet: Packet,
-        then: &dyn Fn(Packet, &Machine) -> Vec<Answer>,
-    ) -> Vec<Answer> {
-        match (packet.source.over_ipv6(), Party::Machine(to.clone()).over_ipv6()) {
-            (OverIpv6::Yes(from), OverIpv6::Yes(to)) => match *to {
-                Party::Machine(to) => {
-                    packet.source = std::rc::Rc::new(*from);
-                    self.to_machine(packet, &to, &|packet| then(packet, &to))
-                }
-                Party::Outside(_) | Party::Remote(_) => vec![packet.unknown_table()],
-            },
-            (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
-                vec![packet.unknown("the IPv6 block of a subnet is not known", node)]
-            }
-            _ => {
-                let message = format!("`{}` and the source have no address family in common", to.name);
-                vec![packet.stop(&ADDRESS_FAMILY, to.node, message)]
-            }
-        }
+        self.by_family(packet, &Party::Machine(to.clone()), &|packet, to| match to {
+            Party::Machine(to) => self.to_machine(packet, to, &|packet| then(packet, to)),
+            Party::Outside(_) | Party::Remote(_) => vec![packet.unknown_table()],
+        })
     }
 
     fn to_gateway_endpoint(&self, id: EndpointId, packet: Packet) -> Vec<Answer> {

@@ -505,8 +505,7 @@ impl Engine<'_> {
         let remote = networks.filter(|(_, network)| network.blocks.iter().any(|block| block.cidr.contains(&address)));
         let remote = remote.map(|(id, network)| {
             let host = network.hosts.iter().find(|(_, known)| *known == Some(address)).map(|(host, _)| *host);
-            let name = host.map_or_else(|| address.to_string(), |host| self.nodes.path(host));
-            Party::Remote(Remote { name, node: host, network: id, addresses: Addresses::exactly(address) })
+            Party::Remote(Remote::host(self.nodes, id, host, address))
         });
         machines.chain(remote).collect()
     }
@@ -518,7 +517,7 @@ impl Engine<'_> {
             Some((id, (*address)?))
         };
         let (network, address) = self.network.on_premises().find_map(of)?;
-        Some(Remote { name: self.nodes.path(node), node: Some(node), network, addresses: Addresses::exactly(address) })
+        Some(Remote::host(self.nodes, network, Some(node), address))
     }
 
     /// To the public addresses of a name.

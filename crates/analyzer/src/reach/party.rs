@@ -1,6 +1,6 @@
 //! Who sends and who receives.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::network::{
     EndpointInterface, Groups, Host, HostAddress, HostId, IpType, Ipv6, Network, OnPremisesId, PublicAddress, SubnetId,
@@ -59,6 +59,14 @@ pub(crate) struct Remote {
     pub(crate) node: Option<NodeId>,
     pub(crate) network: OnPremisesId,
     pub(crate) addresses: Addresses,
+}
+
+impl Remote {
+    /// A host of an on-premises network; without a statement of its own it is called by its address.
+    pub(crate) fn host(nodes: &Nodes, network: OnPremisesId, host: Option<NodeId>, address: IpAddr) -> Remote {
+        let name = host.map_or_else(|| address.to_string(), |host| nodes.path(host));
+        Remote { name, node: host, network, addresses: Addresses::exactly(address) }
+    }
 }
 
 impl Party {

@@ -140,64 +140,60 @@ impl Engine<'_> {
         then(packet)
     }
 
-    /// Between two ends that may have two address families: one that works is enough.
+    /// To an end that may have two address families, as the source may: one that works is enough.
     pub(super) fn by_family(
         &self,
-        from: &Party,
+        packet: Packet,
         to: &Party,
-        walk: &dyn Fn(&Party, &Party) -> Vec<Answer>,
+        walk: &dyn Fn(Packet, &Party) -> Vec<Answer>,
     ) -> Vec<Answer> {
-        let ipv4 = (from.has_ipv4() && to.has_ipv4()).then(|| walk(from, to));
+        let from = packet.source.clone();
+        let ipv4 = (from.has_ipv4() && to.has_ipv4()).then(|| walk(packet.clone(), to));
         let reached = |answers: &Vec<Answer>| answers.iter().all(|answer| matches!(answer.verdict, Verdict::Reached));
         if let Some(answers) = ipv4.as_ref().filter(|answers| reached(answers)) {
             return answers.clone();
         }
-        let none = || {
-            let packet = Packet::new(from, &crate::ports::Ports::all());
-            let message = format!("`{}` and the source have no address family in common", to.name());
-            vec![packet.stop(&ADDRESS_FAMILY, to.node(), message)]
-        };
         let ipv6 = match (from.over_ipv6(), to.over_ipv6()) {
-            (OverIpv6::Yes(from), OverIpv6::Yes(to)) => Some(walk(&from, &to)),
+            (OverIpv6::Yes(from), OverIpv6::Yes(to)) => {
+                let mut packet = packet.clone();
+                packet.source = Rc::new(*from);
+                Some(walk(packet, &to))
+            }
             (OverIpv6::No, _) | (_, OverIpv6::No) => None,
             (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
-                let packet = Packet::new(from, &crate::ports::Ports::all());
-                Some(vec![packet.unknown("the IPv6 block of a subnet is not known", node)])
+                Some(vec![packet.clone().unknown("the IPv6 block of a subnet is not known", node)])
             }
         };
         match (ipv4, ipv6) {
             (Some(ipv4), Some(ipv6)) => super::packet::best([ipv4, ipv6]),
             (Some(answers), None) | (None, Some(answers)) => answers,
-            (None, None) => none(),
+            (None, None) => {
+                let message = format!("`{}` and the source have no address family in common", to.name());
+                vec![packet.stop(&ADDRESS_FAMILY, to.node(), message)]
+            }
         }
     }
 
     /// A question between two parties.
     pub(super) fn between(&self, from: &Party, to: &Party, ports: &crate::ports::Ports) -> Vec<Answer> {
-        self.by_family(from, to, &|from, to| {
-            let packet = Packet::new(from, ports);
-            match to {
-                Party::Machine(machine) => {
-                    let end = End {
-                        name: machine.name.clone(),
-                        detail: super::describe(&machine.addresses),
-                        node: machine.node,
-                    };
-                    self.to_machine(packet, machine, &|packet| self.finish(packet, &end))
-                }
-                Party::Outside(outside) => {
-                    let heading = Heading::to_outside(outside, None);
-                    let detail = super::words::describe_outside(&heading);
-                    let end = End { name: outside.name.clone(), detail, node: None };
-                    self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
-                }
-                Party::Remote(remote) => {
-                    let heading = Heading::to_remote(remote);
-                    let detail = super::describe(&remote.addresses);
-                    let detail = if detail == remote.name { String::new() } else { detail };
-                    let end = End { name: remote.name.clone(), detail, node: remote.node };
-                    self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
-                }
+        self.by_family(Packet::new(from, ports), to, &|packet, to| match to {
+            Party::Machine(machine) => {
+                let end =
+                    End { name: machine.name.clone(), detail: super::describe(&machine.addresses), node: machine.node };
+                self.to_machine(packet, machine, &|packet| self.finish(packet, &end))
+            }
+            Party::Outside(outside) => {
+                let heading = Heading::to_outside(outside, None);
+                let detail = super::words::describe_outside(&heading);
+                let end = End { name: outside.name.clone(), detail, node: None };
+                self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
+            }
+            Party::Remote(remote) => {
+                let heading = Heading::to_remote(remote);
+                let detail = super::describe(&remote.addresses);
+                let detail = if detail == remote.name { String::new() } else { detail };
+                let end = End { name: remote.name.clone(), detail, node: remote.node };
+                self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
             }
         })
     }
