@@ -350,3 +350,10 @@ expect a.s.x reaches b.s.x on tcp/443
                 route_table t\nsubnet s 10.0.0.0/24 { route_table t; instance x { uses [aws.s3] } } }\n";
     assert_eq!(unexercised(uses), [""; 0]);
 }
+
+#[test]
+fn the_internet_is_a_group_of_its_own() {
+    let open = "region us-east-1\nvpc v 10.0.0.0/16 {\n  internet_gateway igw\n  route_table r { route 0.0.0.0/0 -> igw }\n  security_group g { ingress all from 0.0.0.0/0 }\n  subnet a 10.0.0.0/24 { az a; route_table r; instance x { public_ip on; security_groups [g] } }\n}\n";
+    let members: Vec<_> = matrix(&lab(open), None).goals.into_iter().map(|group| group.members).collect();
+    assert_eq!(members, [vec!["v.a.x"], vec!["internet"]]);
+}

@@ -229,6 +229,7 @@ impl Judge<'_> {
                 let nat = public.map(|public| format!("a NAT gateway in `{public}` and a default route to it"));
                 let public_goal = match goal {
                     Some(Value::Service(_) | Value::Choice("internet")) => true,
+                    Some(Value::Address(address)) => !Addresses::exactly(*address).is_private(),
                     Some(Value::Cidr(block)) => !Addresses::every(*block).is_private(),
                     _ => false,
                 };
@@ -242,7 +243,7 @@ impl Judge<'_> {
                         [Some(format!("an interface endpoint for {} with private DNS", service.title)), nat]
                     }
                     _ if public_goal => [nat, None],
-                    Some(Value::Reference(_) | Value::Cidr(_)) => {
+                    Some(Value::Reference(_) | Value::Address(_) | Value::Cidr(_)) => {
                         let route = "a route to the peering, transit gateway or VPN gateway that leads there";
                         [Some(route.to_owned()), None]
                     }
