@@ -25,6 +25,7 @@ pub mod reach;
 mod read;
 mod rules;
 pub mod schema;
+mod settings;
 mod source;
 mod suggest;
 pub mod survey;
@@ -34,9 +35,11 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
 pub use expect::{Claim, Expectation, Standing};
 pub use network::Network;
 pub use nodes::{Arg, Name, Node, NodeId, Nodes, Value};
+pub use portolan_catalog::Language;
 pub use portolan_syntax::{TextRange, TextSize};
 pub use ports::Ports;
 pub use rules::{Rule, rule, rules};
+pub use settings::{Level, Settings};
 pub use source::{FileId, Range, SourceFile, Sources, Span, Unreadable};
 
 /// Everything there is to say about a topology.
@@ -64,6 +67,7 @@ pub fn analyze(sources: Sources) -> Analysis {
     let context = rules::Context { sources: &sources, nodes: &nodes, network: &network };
     context.run(&mut diagnostics);
     let expectations = expect::evaluate(&context, &mut diagnostics);
+    sources.settings.apply(&mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let diagnostics = allow::silence(&sources, diagnostics);
     Analysis { sources, nodes, network, diagnostics, expectations, missing }

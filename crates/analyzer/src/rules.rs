@@ -1,5 +1,7 @@
 //! What a rule is. The rules themselves stand in [`crate::checks`], a file each.
 
+use portolan_catalog::Language;
+
 use crate::checks::RULES;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::network::{Network, VpcId};
@@ -16,6 +18,8 @@ pub struct Rule {
     pub id: &'static str,
     /// How much it matters.
     pub severity: Severity,
+    /// Whether it is asked only where the configuration says so: it would speak on nearly every network.
+    pub off_by_default: bool,
     /// Its page in Markdown: what it finds, why it matters, a wrong and a right example, AWS's source.
     pub page: &'static str,
     /// What finds it.
@@ -31,6 +35,8 @@ pub(crate) enum Check {
     Statement(Kind, fn(&Context<'_>, &Node, &mut Vec<Diagnostic>)),
     /// One VPC with everything in it.
     Vpc(fn(&Context<'_>, VpcId, &mut Vec<Diagnostic>)),
+    /// All VPCs and what connects them.
+    Topology(fn(&Context<'_>, &mut Vec<Diagnostic>)),
     /// Evaluating the expectations finds it.
     Expectation,
 }
@@ -54,9 +60,14 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 }
 
 impl Context<'_> {
+    /// The language of messages.
+    pub(crate) fn language(&self) -> Language {
+        self.sources.settings.language
+    }
+
     /// Runs every check that looks at statements or VPCs.
     pub(crate) fn run(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for rule in RULES {
+        for rule in RULES.iter().filter(|rule| self.sources.settings.asks(rule)) {
             match rule.check {
                 Check::Statement(kind, check) => {
                     for node in self.nodes.of_kind(kind) {
@@ -68,6 +79,7 @@ impl Context<'_> {
                         check(self, vpc, diagnostics);
                     }
                 }
+                Check::Topology(check) => check(self, diagnostics),
                 Check::Reading | Check::Expectation => {}
             }
         }

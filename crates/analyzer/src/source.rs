@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use portolan_syntax::{Parse, TextRange, TextSize};
 
+use crate::settings::Settings;
+
 /// A file of a [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
@@ -27,6 +29,8 @@ pub struct SourceFile {
 /// What those files import is supplied by path: [`Sources::load`] asks a host for it until nothing is missing.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
+    /// How they are to be analysed.
+    pub settings: Settings,
     files: Vec<SourceFile>,
     /// What each path means: of the files themselves, and of all that was asked for.
     paths: HashMap<String, Result<FileId, Unreadable>>,

@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of what would be valid at a place.
 
+use portolan_catalog::Language;
+
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (word.chars().count() / 3).max(1);
@@ -12,21 +14,21 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
 }
 
 /// Words as they stand in a sentence: "`a`, `b` or `c`".
-pub(crate) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
-    listed(words, "or")
+pub(crate) fn one_of<'w>(language: Language, words: impl IntoIterator<Item = &'w str>) -> String {
+    listed(words, language.pick(", ", "、"), language.pick(" or ", " または "))
 }
 
 /// Words as they stand in a sentence: "`a`, `b` and `c`".
-pub(crate) fn all_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
-    listed(words, "and")
+pub(crate) fn all_of<'w>(language: Language, words: impl IntoIterator<Item = &'w str>) -> String {
+    listed(words, language.pick(", ", "、"), language.pick(" and ", " と "))
 }
 
-fn listed<'w>(words: impl IntoIterator<Item = &'w str>, joint: &str) -> String {
+fn listed<'w>(words: impl IntoIterator<Item = &'w str>, comma: &str, joint: &str) -> String {
     let quoted: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} {joint} {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{}{joint}{last}", rest.join(comma)),
     }
 }
 
@@ -53,8 +55,8 @@ mod tests {
 
     #[test]
     fn lists_read_as_sentences() {
-        assert_eq!(one_of(["a"]), "`a`");
-        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(one_of(Language::En, ["a"]), "`a`");
+        assert_eq!(one_of(Language::En, ["a", "b", "c"]), "`a`, `b` or `c`");
         assert_eq!(article("endpoint"), "an endpoint");
         assert_eq!(article("VPC"), "a VPC");
     }

@@ -407,7 +407,7 @@ impl Proposals<'_> {
                 self.push(
                     path,
                     CompletionKind::Name,
-                    format!("{} {operands}", node.kind().noun()).trim_end(),
+                    format!("{} {operands}", node.kind().noun(portolan_catalog::Language::En)).trim_end(),
                     node.doc.clone().unwrap_or_default(),
                 );
             }

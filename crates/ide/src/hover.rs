@@ -64,7 +64,7 @@ fn thing(analysis: &Analysis, id: NodeId) -> Card {
     let mut card = match node.kind() {
         Kind::Endpoint => endpoint::card(analysis, node),
         kind => {
-            let noun = kind.noun();
+            let noun = kind.noun(portolan_catalog::Language::En);
             let mut letters = noun.chars();
             let noun: String = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect();
             let card = Card::new(format!("**{noun}** {}", code(&analysis.nodes.path(id))));
@@ -94,7 +94,7 @@ fn import(analysis: &Analysis, node: &Node, path: &str) -> Option<Card> {
         number => format!("**Import** {} brings {} in", code(path), count(number, "name")),
     };
     let shown = names.iter().take(MOST);
-    let lines = shown.map(|node| format!("{} {}", node.kind().noun(), code(analysis.nodes.name(node.id))));
+    let lines = shown.map(|node| format!("{} {}", node.kind().noun(portolan_catalog::Language::En), code(analysis.nodes.name(node.id))));
     let rest = names.len().saturating_sub(MOST);
     let rest = (rest > 0).then(|| format!("and {rest} more"));
     Some(Card::new(title).all_here(lines.chain(rest)))

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = rule!("duplicate-name", "", Error, Check::Reading
 
 pub(crate) fn report(nodes: &Nodes, name: &str, span: Span, earlier: NodeId) -> Diagnostic {
     let earlier = nodes.get(earlier);
-    let noun = suggest::article(&earlier.kind().noun());
+    let noun = suggest::article(&earlier.kind().noun(Language::En));
     Diagnostic::new(&RULE, span, format!("`{name}` is already the name of {noun} here"))
         .label("two things in one scope need two names")
         .related(earlier.name.as_ref().map_or(earlier.head, |name| name.span), "the first one")
@@ -16,7 +16,7 @@ pub(crate) fn report(nodes: &Nodes, name: &str, span: Span, earlier: NodeId) -> 
 /// A name that an imported file has already.
 pub(crate) fn of_import(sources: &Sources, nodes: &Nodes, name: &Name, earlier: NodeId) -> Diagnostic {
     let earlier = nodes.get(earlier);
-    let noun = suggest::article(&earlier.kind().noun());
+    let noun = suggest::article(&earlier.kind().noun(Language::En));
     let path = sources.name_in(name.span.file, earlier.span.file);
     let message = format!("`{}` is already the name of {noun} that is imported from `{path}`", name.text);
     Diagnostic::new(&RULE, name.span, message)

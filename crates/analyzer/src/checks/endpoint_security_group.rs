@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     let span = context.nodes.child(node.id, Kind::SecurityGroups).map_or(node.head, |attribute| attribute.head);
     let names: Vec<_> = groups.iter().map(|group| context.nodes.name(network.group(*group).node)).collect();
-    let names = suggest::all_of(names);
+    let names = suggest::all_of(Language::En, names);
     let mut diagnostic =
         Diagnostic::new(&RULE, span, format!("{names} admits nobody to {} on {served}", service.title))
             .label(format!("clients reach the endpoint's network interfaces on {served}"));

@@ -20,6 +20,6 @@ pub(crate) fn report(text: &str, span: Span) -> Diagnostic {
         Some(meant) => {
             diagnostic.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
         }
-        None => diagnostic.label(format!("the types are {}", suggest::all_of(words()))),
+        None => diagnostic.label(format!("the types are {}", suggest::all_of(Language::En, words()))),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn unexpected_body(spec: &StatementSpec, span: Span) -> Diagnostic {
 /// A name that is none.
 pub(crate) fn bad_name(spec: &StatementSpec, text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` cannot be a name"))
-        .label(format!("the name of this {}", spec.kind.noun()))
+        .label(format!("the name of this {}", spec.kind.noun(Language::En)))
         .note("a name consists of letters and digits of any script, `_`, and `-` inside")
 }
 
@@ -38,7 +38,11 @@ pub(crate) fn not_a_choice(spec: &StatementSpec, words: &[&str], text: &str, spa
     let diagnostic = Diagnostic::new(
         &RULE,
         span,
-        format!("`{}` takes {}, not `{text}`", spec.keyword, suggest::one_of(words.iter().copied())),
+        format!(
+            "`{}` takes {}, not `{text}`",
+            spec.keyword,
+            suggest::one_of(Language::En, words.iter().copied())
+        ),
     );
     match suggest::nearest(text, words.iter().copied()) {
         Some(meant) => {
@@ -115,7 +119,7 @@ pub(crate) fn region_of_no_service(span: Span) -> Diagnostic {
 /// A word that does not belong behind the places of an `expect`.
 pub(crate) fn unexpected_in_expect(text: &str, words: &[&str], span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{text}` does not belong here"))
-        .label(format!("here stands {}", suggest::one_of(words.iter().copied())))
+        .label(format!("here stands {}", suggest::one_of(Language::En, words.iter().copied())))
 }
 
 fn usage(diagnostic: Diagnostic, spec: &StatementSpec) -> Diagnostic {
@@ -127,10 +131,10 @@ fn form(takes: Takes) -> String {
     match takes {
         Takes::Name => "a name".to_owned(),
         Takes::Literal(word) => format!("`{word}`"),
-        Takes::Choice(words) => suggest::one_of(words.iter().copied()),
+        Takes::Choice(words) => suggest::one_of(Language::En, words.iter().copied()),
         Takes::EndpointType => "a type of endpoint".to_owned(),
         Takes::Reference(kinds) => {
-            let nouns: Vec<_> = kinds.iter().map(|kind| suggest::article(&kind.noun())).collect();
+            let nouns: Vec<_> = kinds.iter().map(|kind| suggest::article(&kind.noun(Language::En))).collect();
             format!("the name of {}", nouns.join(" or "))
         }
         Takes::Cidr => "a CIDR such as 10.0.0.0/16".to_owned(),

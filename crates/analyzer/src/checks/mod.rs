@@ -10,13 +10,17 @@ use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
 use crate::source::{Sources, Span};
 
-/// Declares a rule with its page.
+/// Declares a rule with its page; `off_by_default: true` at the end for one that would speak on nearly every network.
 macro_rules! rule {
     ($name:literal, $id:literal, $severity:ident, $check:expr) => {
+        rule!($name, $id, $severity, $check, off_by_default: false)
+    };
+    ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal) => {
         Rule {
             name: $name,
             id: $id,
             severity: Severity::$severity,
+            off_by_default: $off,
             page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
             check: $check,
         }
@@ -77,6 +81,7 @@ mod prelude {
     pub(crate) use crate::schema::{self, Kind};
     pub(crate) use crate::source::{Sources, Span};
     pub(crate) use crate::suggest;
+    pub(crate) use portolan_catalog::{Language, say};
 }
 
 /// All rules, in the order of the book.

@@ -46,7 +46,7 @@ fn foreign(context: &Context<'_>, own: NodeId, item: &Arg) -> Option<Diagnostic>
     );
     Some(
         Diagnostic::new(&RULE, item.span, message)
-            .label(format!("a {} of the same VPC stands here", named.kind().noun()))
+            .label(format!("a {} of the same VPC stands here", named.kind().noun(Language::En)))
             .related(named.head, "declared here"),
     )
 }

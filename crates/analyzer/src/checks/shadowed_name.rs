@@ -10,7 +10,7 @@ pub(crate) fn report(nodes: &Nodes, node: &Node, outer: NodeId) -> Diagnostic {
     Diagnostic::new(
         &RULE,
         node.name.as_ref().map_or(node.head, |name| name.span),
-        format!("`{name}` hides another {} of that name", node.kind().noun()),
+        format!("`{name}` hides another {} of that name", node.kind().noun(Language::En)),
     )
     .label("inside here the name means this one")
     .related(outer.name.as_ref().map_or(outer.head, |name| name.span), "the one that it hides")

@@ -45,7 +45,11 @@ pub(crate) fn other_kind(found: &Node, text: &str, kinds: &[Kind], span: Span) -
     Diagnostic::new(
         &RULE,
         span,
-        format!("`{text}` is {}, not {}", suggest::article(&found.kind().noun()), suggest::article(&wanted(kinds))),
+        format!(
+            "`{text}` is {}, not {}",
+            suggest::article(&found.kind().noun(Language::En)),
+            suggest::article(&wanted(kinds))
+        ),
     )
     .related(found.name.as_ref().map_or(found.head, |name| name.span), "declared here")
 }
@@ -74,5 +78,5 @@ fn wanted(kinds: &[Kind]) -> String {
     if kinds == schema::WAYPOINTS {
         return "hop".to_owned();
     }
-    kinds.iter().map(|kind| kind.noun()).collect::<Vec<_>>().join(" or ")
+    kinds.iter().map(|kind| kind.noun(Language::En)).collect::<Vec<_>>().join(" or ")
 }

@@ -27,7 +27,7 @@ pub(crate) fn report(short: &str, span: Span) -> Diagnostic {
     similar.iter().fold(
         diagnostic.label(format!(
             "did you mean {} ({})?",
-            suggest::one_of(names.iter().map(String::as_str)),
+            suggest::one_of(Language::En, names.iter().map(String::as_str)),
             meant.title
         )),
         |diagnostic, service| {

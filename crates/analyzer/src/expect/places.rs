@@ -144,7 +144,11 @@ impl Judge<'_> {
                 None => Vec::new(),
             },
             Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
-            _ => return Err(self.missing(format!("{} sends nothing", crate::suggest::article(&kind.noun())), node)),
+            _ => {
+                return Err(
+                    self.missing(format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))), node)
+                );
+            }
         };
         if machines.is_empty() {
             return Err(self.missing(format!("`{}` holds no host and no subnet", self.nodes.path(node)), asking));

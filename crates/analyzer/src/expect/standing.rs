@@ -81,7 +81,8 @@ impl Standing {
         to: NodeId,
     ) -> Option<bool> {
         let without = Without::default();
-        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone());
+        let engine =
+            Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), sources.settings.language);
         let context = Context { sources, nodes, network };
         let judge = Judge { context: &context, nodes, network, engine: &engine };
         let place = |node| Arg {
@@ -119,7 +120,8 @@ impl Standing {
 
     fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
         let without = Without::default();
-        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone());
+        let engine =
+            Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), sources.settings.language);
         let context = Context { sources, nodes, network };
         let judge = Judge::new(&context, &engine);
         for &index in cases {

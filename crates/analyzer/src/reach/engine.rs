@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use portolan_catalog::Language;
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
@@ -58,6 +59,8 @@ pub(crate) struct Engine<'a> {
     /// An arbitrary public address outside AWS: one that no rule or route singles out.
     pub(crate) internet: Addresses,
     pub(super) without: &'a Without,
+    /// The language in which it tells the way.
+    pub(super) language: Language,
     /// What the walk that is under way has asked.
     asked: RefCell<FxHashSet<NodeId>>,
     /// What all answers since [`Engine::take_asked`] have asked.
@@ -94,6 +97,7 @@ impl<'a> Engine<'a> {
         memo: &'a Memo,
         without: &'a Without,
         internet: Addresses,
+        language: Language,
     ) -> Engine<'a> {
         Engine {
             nodes,
@@ -101,6 +105,7 @@ impl<'a> Engine<'a> {
             memo,
             internet,
             without,
+            language,
             asked: RefCell::default(),
             log: RefCell::default(),
             traced: None,

@@ -59,7 +59,7 @@ impl Engine<'_> {
         match groups {
             Groups::Listed(ids) => {
                 let names: Vec<_> = ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect();
-                crate::suggest::all_of(names.iter().map(String::as_str))
+                crate::suggest::all_of(portolan_catalog::Language::En, names.iter().map(String::as_str))
             }
             Groups::Default => {
                 format!("the default security group of `{}`", self.nodes.path(self.network.vpc(vpc).node))

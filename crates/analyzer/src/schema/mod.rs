@@ -5,6 +5,8 @@
 
 mod table;
 
+use portolan_catalog::Language;
+
 pub use table::STATEMENTS;
 pub(crate) use table::{PLACES, SERVERS, TARGETS, WAYPOINTS};
 
@@ -228,8 +230,16 @@ impl Kind {
         STATEMENTS.iter().find(|spec| spec.kind == self).unwrap_or(&STATEMENTS[0])
     }
 
-    /// What it is called in a sentence: the keyword's words.
-    pub fn noun(self) -> String {
+    /// What it is called in a sentence.
+    pub fn noun(self, language: Language) -> String {
+        match language {
+            Language::En => self.noun_en(),
+            Language::Ja => self.noun_ja().to_owned(),
+        }
+    }
+
+    /// The keyword's words.
+    fn noun_en(self) -> String {
         match self {
             Kind::Vpc | Kind::Vpn => self.spec().keyword.to_uppercase(),
             Kind::NetworkAcl => "network ACL".to_owned(),
@@ -239,6 +249,41 @@ impl Kind {
             Kind::EgressOnlyInternetGateway => "egress-only internet gateway".to_owned(),
             Kind::TransitGatewayRouteTable => "transit gateway route table".to_owned(),
             _ => self.spec().keyword.replace('_', " "),
+        }
+    }
+
+    /// AWS's Japanese term for what is declared, and the keyword for what stands in its body.
+    fn noun_ja(self) -> &'static str {
+        match self {
+            Kind::Import => "インポート",
+            Kind::Region => "リージョン",
+            Kind::Account => "アカウント",
+            Kind::Vpc => "VPC",
+            Kind::Subnet => "サブネット",
+            Kind::Instance => "インスタンス",
+            Kind::NetworkInterface => "ネットワークインターフェイス",
+            Kind::RouteTable => "ルートテーブル",
+            Kind::InternetGateway => "インターネットゲートウェイ",
+            Kind::EgressOnlyInternetGateway => "Egress-Only インターネットゲートウェイ",
+            Kind::VpnGateway => "仮想プライベートゲートウェイ",
+            Kind::NatGateway => "NAT ゲートウェイ",
+            Kind::SecurityGroup => "セキュリティグループ",
+            Kind::NetworkAcl => "ネットワーク ACL",
+            Kind::PrefixList => "プレフィックスリスト",
+            Kind::LoadBalancer => "ロードバランサー",
+            Kind::Endpoint => "エンドポイント",
+            Kind::EndpointService => "エンドポイントサービス",
+            Kind::Resolver => "リゾルバーエンドポイント",
+            Kind::HostedZone => "プライベートホストゾーン",
+            Kind::Peering => "VPC ピアリング接続",
+            Kind::TransitGateway => "Transit Gateway",
+            Kind::TransitGatewayRouteTable => "Transit Gateway ルートテーブル",
+            Kind::OnPremises => "オンプレミスネットワーク",
+            Kind::Host => "ホスト",
+            Kind::DirectConnect => "Direct Connect",
+            Kind::Vpn => "VPN",
+            Kind::Expect => "期待",
+            _ => self.spec().keyword,
         }
     }
 

@@ -45,7 +45,7 @@ fn take(analysis: &Analysis, name: &str, without: &mut Without) -> Result<(), St
         return Ok(());
     }
     if let Some(node) = named().next() {
-        return Err(format!("`{name}` is {}; {TAKEN}", article(&node.kind().noun())));
+        return Err(format!("`{name}` is {}; {TAKEN}", article(&node.kind().noun(portolan_catalog::Language::En))));
     }
     let things =
         nodes.iter().filter(|node| node.name.is_some() && can_fail(node.kind())).map(|node| nodes.path(node.id));
