@@ -28,42 +28,61 @@ macro_rules! rule {
 }
 
 pub(crate) mod ambiguous_service;
+pub(crate) mod bastion_chain;
+pub(crate) mod client_security_group;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod ecs_endpoints;
+pub(crate) mod eks_endpoints;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_ping;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
+mod endpoint_set;
+pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
+pub(crate) mod failure;
 pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_other_region;
+pub(crate) mod gateway_endpoint_outside_vpc;
 pub(crate) mod gateway_endpoint_route;
+pub(crate) mod gateway_endpoint_scope;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod host_bits;
+pub(crate) mod image_pull_endpoints;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
+pub(crate) mod network_acl_return;
+pub(crate) mod no_public_address;
+pub(crate) mod not_transitive;
 pub(crate) mod other_vpc;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod private_name_outside_vpc;
+pub(crate) mod public_virtual_interface;
 pub(crate) mod region_missing;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
+pub(crate) mod session_manager_endpoints;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod transit_gateway_attachment_zone;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
@@ -114,19 +133,36 @@ pub(crate) static RULES: &[&Rule] = &[
     &gateway_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
+    &gateway_endpoint_scope::RULE,
+    &gateway_endpoint_other_region::RULE,
+    &gateway_endpoint_outside_vpc::RULE,
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
+    &endpoint_ping::RULE,
+    &image_pull_endpoints::RULE,
+    &session_manager_endpoints::RULE,
+    &ecs_endpoints::RULE,
+    &eks_endpoints::RULE,
     &other_vpc::RULE,
     &duplicate_route::RULE,
     &gateway_endpoint_route::RULE,
     &endpoint_route_target::RULE,
     &second_internet_gateway::RULE,
     &subnet_claim::RULE,
+    &no_public_address::RULE,
+    &not_transitive::RULE,
+    &transit_gateway_attachment_zone::RULE,
+    &public_virtual_interface::RULE,
     &private_dns_requirements::RULE,
     &private_dns_unsupported::RULE,
     &private_dns_conflict::RULE,
     &private_dns_off::RULE,
+    &private_name_outside_vpc::RULE,
     &endpoint_security_group::RULE,
+    &client_security_group::RULE,
+    &bastion_chain::RULE,
+    &network_acl_return::RULE,
+    &endpoint_starts_no_connection::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];
@@ -134,7 +170,9 @@ pub(crate) static RULES: &[&Rule] = &[
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
 pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &str) -> Option<Edit> {
     let text = context.sources.text(node.span);
-    let open = text.find('{')?;
+    let Some(open) = text.find('{') else {
+        return Some(Edit { span: node.span.end(), text: format!(" {{ {statement} }}") });
+    };
     let inside = &text[open + 1..];
     let at = node.span.range.start + portolan_syntax::TextSize::try_from(open + 1).ok()?;
     let span = Span::new(node.span.file, TextRange::empty(at));

@@ -75,6 +75,8 @@ pub struct Stop {
     pub node: Option<NodeId>,
     /// The declared thing at which it is stopped, where that is not the source.
     pub at: Option<NodeId>,
+    /// Whether it is the answer that is stopped; the question has arrived.
+    pub answer: bool,
     /// What happened, in one sentence that names the user's own things, without a full stop.
     pub message: String,
     /// What caused it before the packet left, such as a name that resolves publicly.

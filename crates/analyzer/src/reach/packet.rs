@@ -403,12 +403,13 @@ impl Packet {
         if self.unresolved {
             return self.unknown("what its name resolves to is not known", node);
         }
+        let answer = self.answers.is_some();
         let message = match self.answers {
             Some(_) => format!("the answer does not come back: {}", message.into()),
             None => message.into(),
         };
         Answer {
-            verdict: Verdict::Stopped(Stop { reason, node, at: None, message, cause: self.cause }),
+            verdict: Verdict::Stopped(Stop { reason, node, at: None, answer, message, cause: self.cause }),
             hops: self.hops,
         }
     }
