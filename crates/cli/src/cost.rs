@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Cost) -> Result<Outcome, Failure> {
             }
         }
     }
-    let lines = cost(&analysis.nodes, &analysis.network, &usage);
+    let lines = cost(&analysis.nodes, &analysis.network, &usage, analysis.sources.settings.language);
     let total = total(&lines);
     match arguments.format {
         Format::Human => human::cost(&lines, total)?,
