@@ -199,7 +199,7 @@ pub(crate) fn reach(
     };
     let mut text = format!("{} {verdict} {}{partly}{}\n", clean(from), clean(to), clean(&without_words(without)));
     for hop in &answer.path {
-        let what = hop.noun();
+        let what = hop.noun(analysis.sources.settings.language);
         let line =
             hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", clean(&hop.detail)) };
