@@ -3,15 +3,16 @@
 use portolan_analyzer::network::EndpointType;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::STATEMENTS;
-use portolan_analyzer::{rule, rules};
+use portolan_analyzer::{Language, rule, rules};
 use portolan_catalog::{concept, concepts};
 
-use crate::arguments::{Explain, Language};
+use crate::arguments::Explain;
+use crate::configuration::Configuration;
 use crate::report::print;
 use crate::{Failure, Outcome};
 
-pub(crate) fn run(arguments: &Explain) -> Result<Outcome, Failure> {
-    let language = arguments.lang.unwrap_or_else(from_locale);
+pub(crate) fn run(arguments: &Explain, configuration: &Configuration) -> Result<Outcome, Failure> {
+    let language = configuration.language()?;
     let Some((english, japanese)) = page(&arguments.name) else {
         let meant = meant(&arguments.name).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
         return Err(Failure(format!("there is nothing called `{}` to explain{meant}", arguments.name)));
@@ -31,10 +32,14 @@ pub(crate) fn run(arguments: &Explain) -> Result<Outcome, Failure> {
 /// The English and the Japanese page of a name.
 fn page(name: &str) -> Option<(String, Option<String>)> {
     // A rule and a reason may share their name; then both are meant.
-    let reason = REASONS.iter().find(|reason| reason.name == name).map(|reason| reason.page);
-    let pages: Vec<_> = rule(name).map(|rule| rule.page).into_iter().chain(reason).collect();
-    if !pages.is_empty() {
+    let reason = REASONS.iter().find(|reason| reason.name == name);
+    let of_reason = |language| reason.map(|reason| reason.page(language));
+    if let Some(rule) = rule(name) {
+        let pages: Vec<_> = std::iter::once(rule.page).chain(of_reason(portolan_analyzer::Language::En)).collect();
         return Some((pages.join("\n"), None));
+    }
+    if let Some(english) = of_reason(portolan_analyzer::Language::En) {
+        return Some((english.to_owned(), of_reason(portolan_analyzer::Language::Ja).map(str::to_owned)));
     }
     let of_type = EndpointType::parse(name).map(EndpointType::concept);
     let of_statement = || STATEMENTS.iter().find(|spec| spec.keyword == name).and_then(|spec| spec.concept);
@@ -54,12 +59,4 @@ fn meant(name: &str) -> Option<&'static str> {
     let all = rules.chain(reasons).chain(concepts).chain(statements);
     let distance = |candidate: &&str| strsim::damerau_levenshtein(name, candidate);
     all.min_by_key(distance).filter(|candidate| distance(candidate) <= (name.chars().count() / 3).max(2))
-}
-
-/// By the first of the variables that POSIX gives for messages that is set.
-fn from_locale() -> Language {
-    let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    if value.is_some_and(|value| value.starts_with("ja")) { Language::Ja } else { Language::En }
 }

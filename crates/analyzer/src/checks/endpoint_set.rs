@@ -35,7 +35,8 @@ pub(super) fn cause(failure: &Failure<'_>, rule: &'static Rule, used: &[&str]) -
         return Some(diagnostic.help(help).into());
     };
     let shown = added.statements.join("\n");
-    diagnostic = diagnostic.help(say!(language, "add to `{vpc}`:\n{shown}", "`{vpc}` に追加してください:\n{shown}"));
+    let lead = say!(language, "add to `{vpc}`:", "`{vpc}` に追加してください:");
+    diagnostic = diagnostic.help(format!("{lead}\n{shown}"));
     let title = say!(language, "add what is missing for {listed}", "{listed} のために不足しているものを追加する");
     if let Some(edit) = added.edit(failure, host) {
         diagnostic = diagnostic.fix(title, vec![edit]);

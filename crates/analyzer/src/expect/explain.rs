@@ -28,7 +28,7 @@ impl Judge<'_> {
         let missed_name = missed.map_or("", |arg| self.context.sources.text(arg.span));
         let mut diagnostic = match &trial.answer.verdict {
             Verdict::Stopped(stop) if trial.wanted => {
-                let headline = stop.reason.headline;
+                let headline = stop.reason.headline(language);
                 let said = wrong(say!(
                     language,
                     "{from} cannot reach {to}: {headline}",
@@ -270,7 +270,7 @@ impl Judge<'_> {
     /// A hop as a line of text, with the line of the statement that decides there.
     pub(super) fn hop_line(&self, hop: &Hop) -> String {
         let line = hop.decided_by.map(|node| format!(" ({})", self.context.sources.place(self.nodes.get(node).span)));
-        let what = hop.noun();
+        let what = hop.noun(self.engine.language);
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())
         } else {

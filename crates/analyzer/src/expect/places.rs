@@ -124,7 +124,9 @@ impl Judge<'_> {
         let parts = |addresses: &Addresses, name: &str| {
             let parts = self.engine.parts(addresses);
             let whole = parts.len() < 2;
-            let named = move |part: Addresses| (if whole { name.to_owned() } else { describe(&part) }, part);
+            let named = move |part: Addresses| {
+                (if whole { name.to_owned() } else { describe(self.engine.language, &part) }, part)
+            };
             parts.into_iter().map(named).collect::<Vec<_>>()
         };
         let divide = |party: Party| match party {
@@ -161,8 +163,8 @@ impl Judge<'_> {
             Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
             _ => {
                 let language = self.language();
-                let (kind, noun) = (crate::suggest::article(&kind.noun(Language::En)), kind.noun(language));
-                let message = say!(language, "{kind} sends nothing", "{noun}は何も送信しません");
+                let noun = language.pick(crate::suggest::article(&kind.noun(Language::En)), kind.noun(Language::Ja));
+                let message = say!(language, "{noun} sends nothing", "{noun}は何も送信しません");
                 return Err(self.missing(message, node));
             }
         };
@@ -267,7 +269,7 @@ impl Judge<'_> {
         }
         let any = |subnet: &SubnetId| {
             let node = self.network.subnet(*subnet).node;
-            Machine::any_in(self.nodes, self.network, *subnet).ok_or_else(|| {
+            Machine::any_in(self.language(), self.nodes, self.network, *subnet).ok_or_else(|| {
                 let path = self.nodes.path(node);
                 let message =
                     say!(self.language(), "the block of `{path}` is not known", "`{path}` の CIDR がわかりません");
@@ -334,7 +336,7 @@ impl Judge<'_> {
                 let part = Addresses::every(block.cidr).within(interval(cidr));
                 let part = taken.iter().fold(part, |part, block| part.without(*block));
                 if !part.intervals.is_empty() {
-                    let name = if single { shown(cidr) } else { describe(&part) };
+                    let name = if single { shown(cidr) } else { describe(self.engine.language, &part) };
                     found.push(Party::Remote(Remote { name, node: None, network: id, addresses: part }));
                 }
             }
@@ -374,7 +376,7 @@ impl Judge<'_> {
         let single = cidr.prefix_len() == cidr.max_prefix_len();
         if machines.is_empty() || (single && !rest.intervals.is_empty()) {
             for part in self.engine.parts(&rest) {
-                let addresses = describe(&part);
+                let addresses = describe(self.language(), &part);
                 let at = || say!(self.language(), "a host at {addresses}", "{addresses} のホスト");
                 let name = if single { shown(cidr) } else { at() };
                 machines.push(Machine::unrestricted(name, self.network, id, part));

@@ -35,7 +35,7 @@ impl Judge<'_> {
                 for answer in self.engine.ask(&from, &goal, &ports) {
                     match (&answer.verdict, &mut failed) {
                         (Verdict::Stopped(stop), None) => {
-                            let headline = stop.reason.headline;
+                            let headline = stop.reason.headline(language);
                             let message = say!(
                                 language,
                                 "`{name}` cannot reach `aws.{short_name}`: {headline}",
