@@ -56,9 +56,8 @@ fn way_out(failure: &Failure<'_>) -> Option<String> {
 }
 
 fn without_route(failure: &Failure<'_>) -> Option<String> {
-    let network = failure.network();
-    let table = failure.table()?;
-    let vpc = network.vpc(table.vpc);
+    let vpc = failure.table().map(|table| table.vpc).or(failure.vpc_without_route())?;
+    let vpc = failure.network().vpc(vpc);
     Some(match failure.goal {
         Some(Goal::Service(..)) => ways_to_public(failure, vpc),
         Some(Goal::Party(Party::Outside(outside))) if !outside.addresses.is_private() => ways_to_public(failure, vpc),
