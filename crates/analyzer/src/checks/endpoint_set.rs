@@ -87,7 +87,7 @@ impl Addition {
                 && !endpoint.interfaces.is_empty()
                 && matches!(endpoint.groups, Groups::Listed(_))
         };
-        let model = vpc.endpoints.iter().map(|id| network.endpoint(*id)).filter(usable).last();
+        let model = vpc.endpoints.iter().map(|id| network.endpoint(*id)).rfind(usable);
         let last = vpc.endpoints.last().map(|id| network.endpoint(*id).node);
         let mut addition = Addition { statements: Vec::new(), behind: model.map(|model| model.node).or(last) };
         for service in missing {
