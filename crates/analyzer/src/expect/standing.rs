@@ -107,13 +107,15 @@ impl Standing {
         known.then_some(true)
     }
 
-    /// The same, with what is to be reported, and the endpoints that are at fault.
-    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<NodeId>) {
+    /// The same, with what is to be reported, and what is at fault under which rule.
+    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<(&'static str, NodeId)>) {
         let (mut expectations, mut diagnostics, mut at_fault) = (Vec::new(), Vec::new(), Vec::new());
         for case in self.cases {
+            if let Some(diagnostic) = &case.diagnostic {
+                at_fault.extend(case.at_fault.iter().map(|node| (diagnostic.rule, *node)));
+            }
             expectations.extend(case.expectation);
             diagnostics.extend(case.diagnostic);
-            at_fault.extend(case.at_fault);
         }
         (expectations, diagnostics, at_fault)
     }
