@@ -1,5 +1,6 @@
 //! What must be reachable: `expect` and `uses`, judged by the path engine.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use portolan_catalog::{Language, say};
@@ -10,7 +11,7 @@ use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
 use crate::reach::{Answer, Engine, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
-use crate::rules::Context;
+use crate::rules::{Context, rule};
 use crate::schema::Kind;
 use crate::source::Span;
 
@@ -44,6 +45,9 @@ pub struct Expectation {
     pub outcome: String,
     /// Where only some packets arrive, these: who reaches whom.
     pub arriving: Vec<String>,
+    /// The reasons that it tells, because it fails or because it says them on purpose, each with a thing that stands
+    /// where the packet is stopped.
+    pub(crate) told: Vec<(&'static str, NodeId)>,
 }
 
 /// What an expectation claims.
@@ -62,10 +66,17 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
     let standing = Standing::new(context.sources, context.nodes, context.network);
     let (mut expectations, found, mut faults) = standing.into_parts();
     expectations.sort_by_key(|expectation| expectation.span);
-    // What breaks an expectation is told there; said of the statement itself, it would be told twice.
+    // What an expectation tells, the finding about the thing itself would tell twice.
     faults.sort_unstable();
     faults.dedup();
-    diagnostics.retain(|diagnostic| !faults.iter().any(|fault| fault.says(context.nodes, diagnostic)));
+    let told: HashSet<_> = expectations.iter().flat_map(|expectation| &expectation.told).copied().collect();
+    diagnostics.retain(|diagnostic| {
+        let stands_in =
+            |node: NodeId| context.nodes.get(node).span.touches(diagnostic.span.file, diagnostic.span.range.start);
+        let reasons = rule(diagnostic.rule).map_or(&[][..], |rule| rule.told_by);
+        !faults.iter().any(|fault| fault.says(context.nodes, diagnostic))
+            && !told.iter().any(|(reason, node)| reasons.contains(reason) && stands_in(*node))
+    });
     diagnostics.extend(found);
     expectations
 }
@@ -128,6 +139,7 @@ impl Judge<'_> {
             stopped_by: None,
             outcome: String::new(),
             arriving: Vec::new(),
+            told: Vec::new(),
         };
         let trials = match self.trials(node, claim) {
             Ok(trials) => trials,
@@ -157,6 +169,11 @@ impl Judge<'_> {
             }
         }
         expectation.holds = judged.holds;
+        expectation.told = match judged.holds {
+            Some(true) if because(node).is_some() => trials.iter().flat_map(|trial| self.told(trial, false)).collect(),
+            Some(false) => trials.get(shown).map(|trial| self.told(trial, true)).unwrap_or_default(),
+            _ => Vec::new(),
+        };
         let diagnostic = match judged.holds {
             Some(true) => None,
             Some(false) => trials.get(shown).map(|trial| self.failed(node, claim, trial, &trials, faults)),
@@ -172,6 +189,15 @@ impl Judge<'_> {
     fn pair(&self, trial: &Trial) -> String {
         let Trial { from, to, .. } = trial;
         say!(self.language(), "{from} to {to}", "{from} から {to}")
+    }
+
+    /// The reason for which a packet is stopped, with each thing that may be what is wrong there. Of a packet that is
+    /// stopped on purpose, not what admits some others: that it shuts this one out says nothing about them.
+    fn told(&self, trial: &Trial, failed: bool) -> Vec<(&'static str, NodeId)> {
+        let Verdict::Stopped(stop) = &trial.answer.verdict else { return Vec::new() };
+        let passed = trial.answer.hops.iter().filter_map(|hop| hop.node);
+        let passed = passed.filter(|node| matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer));
+        passed.chain(stop.node).chain(stop.at.filter(|_| failed)).map(|node| (stop.reason.name, node)).collect()
     }
 
     /// All packets that an expectation is about.

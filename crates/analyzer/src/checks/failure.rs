@@ -64,6 +64,21 @@ impl<'a> Failure<'a> {
         Diagnostic { rule: rule.name, severity: Severity::Error, ..self.said.clone() }
     }
 
+    /// The failure as a rule tells it that finds the same at a statement without being asked: with what it says there.
+    pub(crate) fn told_at(&self, rule: &'static Rule, statement: &Node) -> Option<Told> {
+        let Check::Statement(kind, check) = rule.check else { return None };
+        let mut found = Vec::new();
+        if statement.kind() == kind {
+            check(self.context, statement, &mut found);
+        }
+        let found = found.into_iter().next()?;
+        let mut diagnostic = self.told_by(rule).related(found.span, found.message);
+        diagnostic.related.extend(found.related);
+        diagnostic.notes.extend(found.notes);
+        diagnostic.fixes.extend(found.fixes);
+        Some(Told::from(diagnostic).at_fault(statement.id))
+    }
+
     pub(crate) fn language(&self) -> Language {
         self.context.language()
     }

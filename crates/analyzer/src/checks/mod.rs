@@ -8,19 +8,28 @@ use portolan_syntax::TextRange;
 use crate::diagnostic::Edit;
 use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
+use crate::schema::Kind;
 use crate::source::{Sources, Span};
 
-/// Declares a rule with its page; `off_by_default: true` at the end for one that would speak on nearly every network.
+/// Declares a rule with its page; `off_by_default: true` at the end for one that would speak on nearly every network,
+/// `told_by: […]` for one whose findings an expectation may tell, stopped for one of these reasons.
 macro_rules! rule {
     ($name:literal, $id:literal, $severity:ident, $check:expr) => {
-        rule!($name, $id, $severity, $check, off_by_default: false)
+        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [])
     };
     ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal) => {
+        rule!($name, $id, $severity, $check, off_by_default: $off, told_by: [])
+    };
+    ($name:literal, $id:literal, $severity:ident, $check:expr, told_by: [$($reason:literal),*]) => {
+        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [$($reason),*])
+    };
+    ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal, told_by: [$($reason:literal),*]) => {
         Rule {
             name: $name,
             id: $id,
             severity: Severity::$severity,
             off_by_default: $off,
+            told_by: &[$($reason),*],
             page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
             check: $check,
         }
@@ -30,6 +39,8 @@ macro_rules! rule {
 pub(crate) mod ambiguous_service;
 pub(crate) mod bastion_chain;
 pub(crate) mod client_security_group;
+pub(crate) mod connection_not_accepted;
+pub(crate) mod cross_region_endpoint;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
@@ -63,9 +74,11 @@ pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
 pub(crate) mod network_acl_return;
+pub(crate) mod no_common_zone;
 pub(crate) mod no_public_address;
 pub(crate) mod not_transitive;
 pub(crate) mod other_vpc;
+pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
@@ -88,6 +101,7 @@ pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
 pub(crate) mod unknown_statement;
 pub(crate) mod unused_allow;
+pub(crate) mod unverified_private_name;
 pub(crate) mod vpc_cidr_size;
 
 /// What most rules need.
@@ -163,6 +177,11 @@ pub(crate) static RULES: &[&Rule] = &[
     &bastion_chain::RULE,
     &network_acl_return::RULE,
     &endpoint_starts_no_connection::RULE,
+    &principal_not_allowed::RULE,
+    &connection_not_accepted::RULE,
+    &no_common_zone::RULE,
+    &unverified_private_name::RULE,
+    &cross_region_endpoint::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];
@@ -193,6 +212,14 @@ pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &s
         format!(" {statement};")
     };
     Some(Edit { span, text })
+}
+
+/// An edit that writes an attribute of a statement, in place of the one that is there.
+pub(crate) fn set_attribute(context: &Context<'_>, node: &Node, kind: Kind, statement: &str) -> Option<Edit> {
+    match context.nodes.child(node.id, kind) {
+        Some(written) => Some(Edit { span: written.head, text: statement.to_owned() }),
+        None => insert_into_body(context, node, statement),
+    }
 }
 
 /// An edit that adds an item to a list.

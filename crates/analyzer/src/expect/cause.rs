@@ -7,11 +7,11 @@ use crate::checks::{
     endpoint_starts_no_connection, expectation, gateway_endpoint_other_region, gateway_endpoint_outside_vpc,
     gateway_endpoint_scope, gateway_endpoint_unassociated, image_pull_endpoints, network_acl_return, no_public_address,
     not_transitive, private_dns_off, private_dns_requirements, private_name_outside_vpc, public_virtual_interface,
-    session_manager_endpoints, transit_gateway_attachment_zone,
+    session_manager_endpoints, transit_gateway_attachment_zone, unverified_private_name,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nodes::{NodeId, Nodes};
-use crate::rules::rule;
+use crate::rules::{Check, rule, rules};
 
 /// The rules that know causes, the deepest first: what a name means decides where a packet goes, an endpoint that is
 /// not there is missed before anything that it would do, and what is in the way comes last.
@@ -37,7 +37,25 @@ const CAUSES: &[fn(&Failure<'_>) -> Option<Told>] = &[
     client_security_group::cause,
     bastion_chain::cause,
     network_acl_return::cause,
+    unverified_private_name::cause,
+    by_reason,
 ];
+
+/// By a rule that finds the same at a statement without being asked, and says so by the reason.
+fn by_reason(failure: &Failure<'_>) -> Option<Told> {
+    let stop = failure.stop?;
+    let endpoint = failure.heads_for().map(|endpoint| endpoint.node);
+    let passed = failure.hops.iter().filter_map(|hop| hop.node);
+    let places: Vec<_> = stop.node.into_iter().chain(stop.at).chain(endpoint).chain(passed).collect();
+    let nodes = failure.nodes();
+    rules().iter().filter(|rule| rule.told_by.contains(&stop.reason.name)).find_map(|rule| {
+        let Check::Statement(kind, _) = rule.check else { return None };
+        places.iter().find_map(|place| {
+            let around = nodes.ancestors(*place).find(|node| node.kind() == kind);
+            around.or_else(|| nodes.child(*place, kind)).and_then(|statement| failure.told_at(rule, statement))
+        })
+    })
+}
 
 /// A statement at which a rule need not say what a failed expectation has said under its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
