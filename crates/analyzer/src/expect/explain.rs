@@ -21,6 +21,7 @@ impl Judge<'_> {
         faults: &mut Vec<Fault>,
     ) -> Diagnostic {
         let language = self.language();
+        let known = faults.len();
         let Trial { from, to, .. } = trial;
         let wrong = |message: String| Diagnostic::new(&expectation::RULE, node.span, message);
         let by_which_way = language.pick("this says by which way", "ここで経路を指定しています");
@@ -91,7 +92,11 @@ impl Judge<'_> {
             }
         };
         diagnostic = self.path(diagnostic, &trial.answer.hops);
-        diagnostic = self.say_what_is_so(node, claim, trial, trials, diagnostic);
+        // Where something stays wrong whatever the expectation says, the other sentence mends nothing.
+        let stays_wrong = faults.len() > known && diagnostic.fixes.is_empty();
+        if !stays_wrong {
+            diagnostic = self.say_what_is_so(node, claim, trial, trials, diagnostic);
+        }
         if let Verdict::Reached = trial.answer.verdict {
             for hop in
                 trial.answer.hops.iter().filter(|hop| matches!(hop.kind, HopKind::RouteTable | HopKind::SecurityGroup))
