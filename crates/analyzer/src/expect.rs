@@ -1,17 +1,17 @@
 //! What must be reachable: `expect` and `uses`, judged by the path engine.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use portolan_catalog::{Language, say};
 
 use self::cause::Fault;
+use self::told::Told;
 use crate::diagnostic::Diagnostic;
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
 use crate::reach::{Answer, Engine, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
-use crate::rules::{Context, rule};
+use crate::rules::Context;
 use crate::schema::Kind;
 use crate::source::Span;
 
@@ -19,6 +19,7 @@ mod cause;
 mod explain;
 mod places;
 mod standing;
+mod told;
 mod uses;
 
 pub(crate) use places::generic_public_address;
@@ -64,19 +65,21 @@ pub enum Claim {
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
     let standing = Standing::new(context.sources, context.nodes, context.network);
-    let (mut expectations, found, mut faults) = standing.into_parts();
+    let (mut expectations, mut found, mut faults) = standing.into_parts();
     expectations.sort_by_key(|expectation| expectation.span);
-    // What an expectation tells, the finding about the thing itself would tell twice.
     faults.sort_unstable();
     faults.dedup();
-    let told: HashSet<_> = expectations.iter().flat_map(|expectation| &expectation.told).copied().collect();
+    let told = Told::by(context, &expectations);
+    let mut dropped = Vec::new();
     diagnostics.retain(|diagnostic| {
-        let stands_in =
-            |node: NodeId| context.nodes.get(node).span.touches(diagnostic.span.file, diagnostic.span.range.start);
-        let reasons = rule(diagnostic.rule).map_or(&[][..], |rule| rule.told_by);
-        !faults.iter().any(|fault| fault.says(context.nodes, diagnostic))
-            && !told.iter().any(|(reason, node)| reasons.contains(reason) && stands_in(*node))
+        let known = faults.iter().any(|fault| fault.says(context.nodes, diagnostic));
+        let tells = !known && told.tells(context, diagnostic);
+        if tells {
+            dropped.push(diagnostic.clone());
+        }
+        !known && !tells
     });
+    told::adopt(context, &expectations, &dropped, &mut found);
     diagnostics.extend(found);
     expectations
 }
@@ -196,7 +199,9 @@ impl Judge<'_> {
     fn told(&self, trial: &Trial, failed: bool) -> Vec<(&'static str, NodeId)> {
         let Verdict::Stopped(stop) = &trial.answer.verdict else { return Vec::new() };
         let passed = trial.answer.hops.iter().filter_map(|hop| hop.node);
-        let passed = passed.filter(|node| matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer));
+        let passed = passed.filter(|node| {
+            matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer | Kind::NatGateway)
+        });
         passed.chain(stop.node).chain(stop.at.filter(|_| failed)).map(|node| (stop.reason.name, node)).collect()
     }
 
