@@ -48,7 +48,7 @@ pub fn signatures(analysis: &Analysis, file: FileId, offset: TextSize) -> Option
     let words: Vec<_> = operands.iter().take(written).map(text).collect();
     let forms: Vec<_> = spec.forms.iter().map(|form| signature(spec, form, &words)).collect();
     let fits = |form: &&[Slot]| words.iter().enumerate().all(|(index, word)| slot_takes(form, index, word));
-    let active = spec.forms.iter().position(|form| fits(form)).unwrap_or_default();
+    let active = spec.forms.iter().position(fits).unwrap_or_default();
     Some(Signatures { forms, documentation: spec.summary, active })
 }
 
