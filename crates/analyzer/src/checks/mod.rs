@@ -39,12 +39,16 @@ macro_rules! rule {
 pub(crate) mod ambiguous_service;
 pub(crate) mod connection_not_accepted;
 pub(crate) mod cross_region_endpoint;
+pub(crate) mod duplicate_acl_number;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_default_group;
+pub(crate) mod endpoint_group_too_wide;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
+pub(crate) mod endpoint_service_load_balancer;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
 pub(crate) mod endpoint_without_subnet;
@@ -54,29 +58,36 @@ pub(crate) mod gateway_endpoint_attributes;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod group_reference;
 pub(crate) mod host_bits;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
+pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
+pub(crate) mod network_acl_source;
 pub(crate) mod no_common_zone;
+pub(crate) mod open_management_port;
 pub(crate) mod other_vpc;
 pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod public_endpoint_service;
 pub(crate) mod region_missing;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
+pub(crate) mod shadowed_acl_rule;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod target_does_not_admit_load_balancer;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
@@ -141,11 +152,22 @@ pub(crate) static RULES: &[&Rule] = &[
     &private_dns_conflict::RULE,
     &private_dns_off::RULE,
     &endpoint_security_group::RULE,
+    &endpoint_default_group::RULE,
+    &endpoint_group_too_wide::RULE,
+    &group_reference::RULE,
+    &open_management_port::RULE,
+    &network_acl_source::RULE,
+    &duplicate_acl_number::RULE,
+    &shadowed_acl_rule::RULE,
+    &endpoint_service_load_balancer::RULE,
     &principal_not_allowed::RULE,
     &connection_not_accepted::RULE,
+    &public_endpoint_service::RULE,
     &no_common_zone::RULE,
     &unverified_private_name::RULE,
     &cross_region_endpoint::RULE,
+    &target_does_not_admit_load_balancer::RULE,
+    &listener_protocol::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];
