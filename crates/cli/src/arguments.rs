@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portolan_analyzer::Ports;
 use portolan_analyzer::cost::HOURS;
+use portolan_analyzer::{Language, Ports};
 
 /// Checks AWS networks written in Topo, explains them, and builds documentation in which every example is checked.
 #[derive(Parser)]
@@ -12,6 +12,9 @@ use portolan_analyzer::cost::HOURS;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// The language of messages and pages [default: that of portolan.toml, else of the locale]
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -44,12 +47,12 @@ pub(crate) struct Check {
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
     /// How the findings are written
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
     /// Counts warnings as errors
     #[arg(long, value_enum)]
     pub(crate) deny: Option<Deny>,
-    /// Lists the statements that no expectation exercises
+    /// Lists the statements that no expectation exercises; for people and in JSON
     #[arg(long)]
     pub(crate) coverage: bool,
 }
@@ -139,9 +142,6 @@ fn gigabytes(text: &str) -> Result<Gigabytes, String> {
 pub(crate) struct Explain {
     /// The name or id of a rule, or the name of a reason, a statement, an endpoint type or a concept
     pub(crate) name: String,
-    /// The language [default: from the locale; English where there is no Japanese page]
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Language>,
 }
 
 #[derive(Args)]
@@ -203,6 +203,18 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people, with excerpts
+    Human,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
     /// For people
     Human,
@@ -218,7 +230,16 @@ pub(crate) enum Deny {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
+pub(crate) enum Lang {
     En,
     Ja,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::En => Language::En,
+            Lang::Ja => Language::Ja,
+        }
+    }
 }

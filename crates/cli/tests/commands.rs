@@ -595,3 +595,114 @@ fn links_do_not_lead_out_of_the_workspace() {
     assert_eq!(found(&json(&output)), ["repo/main.topo:1 import-outside-root", "repo/main.topo:2 import-outside-root"]);
     assert!(!stdout(&output).contains("vpc"), "nothing of what is outside is told");
 }
+
+/// Runs with the language of a locale.
+fn run_with_lang(folder: &Folder, locale: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portolan"))
+        .args(arguments)
+        .current_dir(folder.0.path())
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", locale)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_language_is_that_of_the_argument_the_project_or_the_locale() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes()), ("english/lab.topo", LAB.as_bytes())]);
+    std::fs::write(folder.path("english/portolan.toml"), "language = \"en\"\n").unwrap();
+    let is_japanese = |locale: &str, arguments: &[&str]| {
+        let output = run_with_lang(&folder, locale, arguments);
+        assert_eq!(status(&output), 1, "{}", stderr(&output));
+        stdout(&output).contains("エラー")
+    };
+    assert!(!is_japanese("C.UTF-8", &["check", "lab.topo"]));
+    assert!(!is_japanese("de_DE.UTF-8", &["check", "lab.topo"]));
+    assert!(is_japanese("ja_JP.UTF-8", &["check", "lab.topo"]));
+    assert!(!is_japanese("ja_JP.UTF-8", &["check", "english/lab.topo"]), "the project's");
+    assert!(is_japanese("C", &["check", "english/lab.topo", "--lang", "ja"]), "what is asked for");
+    assert!(is_japanese("C", &["--lang", "ja", "check", "lab.topo"]), "before the command too");
+}
+
+#[test]
+fn a_project_sets_the_levels_of_rules() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let check = |toml: &str| {
+        std::fs::write(folder.path("portolan.toml"), toml).unwrap();
+        folder.run(&["check", "lab.topo"])
+    };
+    let output = check("[rules]\nX01 = \"warning\"\n");
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("warning[expectation]"), "{}", stdout(&output));
+    let output = check("[rules]\nexpectation = \"off\"\n");
+    assert_eq!(status(&output), 0);
+    assert!(!stdout(&output).contains("[expectation]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("1 of 2 hold"), "the answer is told all the same: {}", stdout(&output));
+}
+
+#[test]
+fn what_is_wrong_in_portolan_toml_is_told_where_it_stands() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    std::fs::write(folder.path("portolan.toml"), "languag = \"ja\"\n\n[rules]\nexpectaton = \"off\"\n").unwrap();
+    let output = folder.run(&["check", "lab.topo"]);
+    assert_eq!(status(&output), 2);
+    assert_eq!(stdout(&output), "", "nothing is checked by half a configuration");
+    let said = stderr(&output);
+    assert!(said.contains("portolan.toml:1:1: `languag` means nothing here; did you mean `language`?"), "{said}");
+    assert!(said.contains("portolan.toml:4:1: there is no rule `expectaton`; did you mean `expectation`?"), "{said}");
+}
+
+#[test]
+fn sarif_is_what_code_scanning_reads() {
+    let text = format!("vpc more 10.1.0.7/16 {{ region ap-northeast-1 }}\n{LAB}");
+    let folder = Folder::with(&[("a lab.topo", text.as_bytes())]);
+    let output = folder.run(&["check", "--format", "sarif"]);
+    assert_eq!(status(&output), 1);
+    let log: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let results = run["results"].as_array().unwrap();
+    let of = |rule: &str| results.iter().find(|result| result["ruleId"] == rule).unwrap();
+    let rules = &run["tool"]["driver"]["rules"];
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    let bits = of("host-bits");
+    assert_eq!(bits["level"], "warning");
+    let place = &bits["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20lab.topo");
+    assert_eq!(
+        place["region"],
+        serde_json::json!({ "startLine": 1, "startColumn": 10, "endLine": 1, "endColumn": 21 })
+    );
+    let change = &bits["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["replacements"][0]["insertedContent"]["text"], "10.1.0.0/16");
+    assert_eq!(change["replacements"][0]["deletedRegion"], place["region"]);
+    let expectation = of("expectation");
+    assert_eq!(expectation["level"], "error");
+    assert_eq!(expectation["relatedLocations"][0]["message"]["text"], "this decides");
+}
+
+#[test]
+fn github_shows_findings_at_their_lines() {
+    let folder = Folder::with(&[("lab.topo", b"vpc a 10.0.0.7/16 { region ap-northeast-1 }\n# 100%\nvpc b ;\n")]);
+    let output = folder.run(&["check", "--format", "github"]);
+    assert_eq!(status(&output), 1);
+    let said = stdout(&output);
+    let lines: Vec<_> = said.lines().collect();
+    assert!(lines.iter().all(|line| line.starts_with("::")), "{said}");
+    let start = "::warning file=lab.topo,line=1,col=7,endLine=1,endColumn=18,title=host-bits::";
+    assert!(lines[0].starts_with(start), "{said}");
+    assert!(said.contains("%0A"), "the fix stands on a line of its own: {said}");
+}
+
+#[test]
+fn coverage_goes_with_formats_that_show_it() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let output = folder.run(&["check", "--format", "sarif", "--coverage"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("`--coverage` goes with"), "{}", stderr(&output));
+}

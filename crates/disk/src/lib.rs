@@ -2,17 +2,21 @@
 //!
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
+mod project;
+
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{SourceFile, Unreadable};
 
+pub use project::{Project, project};
+
 /// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
 pub const MOST_BYTES: u64 = 1 << 30;
 
 /// What marks the root of a project.
-const MARKS: &[&str] = &[".git", "portolan.toml"];
+const MARKS: &[&str] = &[".git", portolan_config::FILE];
 
 /// So many names of files beside a missing one are enough to find the one that was meant.
 const MOST_BESIDE: usize = 1000;
@@ -53,25 +57,7 @@ impl Disk {
     pub fn read(&mut self, place: &Path, name: &str) -> Result<SourceFile, Unreadable> {
         let found = self.locate(place)?;
         let name = self.names.entry(found.clone()).or_insert_with(|| name.to_owned()).clone();
-        let broken = |error: std::io::Error| Unreadable::Broken(described(&error));
-        let metadata = found.metadata().map_err(broken)?;
-        if metadata.is_dir() {
-            return Err(Unreadable::Broken("it is a folder".to_owned()));
-        }
-        // A pipe or a device would be waited for.
-        if !metadata.is_file() {
-            return Err(Unreadable::Broken("it is no ordinary file".to_owned()));
-        }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&found).map_err(broken)?;
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(Unreadable::Broken("it is larger than 1 GiB".to_owned()));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(SourceFile::new(name, text)),
-            Err(error) => Err(Unreadable::Broken(not_utf8(&error))),
-        }
+        text(&found).map(|text| SourceFile::new(name, text)).map_err(Unreadable::Broken)
     }
 
     /// Where a place really is, links followed, if that is below the root.
@@ -97,6 +83,26 @@ impl Disk {
             }
         }
     }
+}
+
+/// The text of a file, or why there is none.
+fn text(place: &Path) -> Result<String, String> {
+    let broken = |error: std::io::Error| described(&error);
+    let metadata = place.metadata().map_err(broken)?;
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    // A pipe or a device would be waited for.
+    if !metadata.is_file() {
+        return Err("it is no ordinary file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(place).map_err(broken)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err("it is larger than 1 GiB".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error))
 }
 
 /// The nearest folder, from this one upwards, that is marked as the root of a project.
