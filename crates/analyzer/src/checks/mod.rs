@@ -42,6 +42,7 @@ pub(crate) mod bastion_chain;
 pub(crate) mod client_security_group;
 pub(crate) mod connection_not_accepted;
 pub(crate) mod cross_region_endpoint;
+pub(crate) mod duplicate_acl_number;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
@@ -50,9 +51,12 @@ pub(crate) mod edge_route_table;
 pub(crate) mod egress_only_ipv4;
 pub(crate) mod eks_endpoints;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_default_group;
+pub(crate) mod endpoint_group_too_wide;
 pub(crate) mod endpoint_ping;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
+pub(crate) mod endpoint_service_load_balancer;
 mod endpoint_set;
 pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
@@ -69,6 +73,7 @@ pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_scope;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod group_reference;
 pub(crate) mod host_bits;
 pub(crate) mod image_pull_endpoints;
 pub(crate) mod implicit_route_table;
@@ -77,10 +82,12 @@ pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
+pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
 pub(crate) mod nat_gateway_kind;
 pub(crate) mod nat_gateway_placement;
 pub(crate) mod network_acl_return;
+pub(crate) mod network_acl_source;
 pub(crate) mod no_common_zone;
 pub(crate) mod no_ipv6_default_route;
 pub(crate) mod no_public_address;
@@ -89,6 +96,7 @@ pub(crate) mod on_premises_overlap;
 pub(crate) mod on_premises_route;
 pub(crate) mod one_sided_inspection;
 pub(crate) mod one_sided_peering_route;
+pub(crate) mod open_management_port;
 pub(crate) mod other_vpc;
 pub(crate) mod overlapping_peers;
 pub(crate) mod overlapping_prefix_lists;
@@ -100,6 +108,7 @@ pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
 pub(crate) mod private_name_outside_vpc;
+pub(crate) mod public_endpoint_service;
 pub(crate) mod public_virtual_interface;
 pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
@@ -109,12 +118,14 @@ pub(crate) mod second_gateway;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
 pub(crate) mod session_manager_endpoints;
+pub(crate) mod shadowed_acl_rule;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod target_does_not_admit_load_balancer;
 pub(crate) mod transit_gateway_attachment;
 pub(crate) mod transit_gateway_attachment_zone;
 pub(crate) mod transit_gateway_propagation;
@@ -227,11 +238,22 @@ pub(crate) static RULES: &[&Rule] = &[
     &bastion_chain::RULE,
     &network_acl_return::RULE,
     &endpoint_starts_no_connection::RULE,
+    &endpoint_default_group::RULE,
+    &endpoint_group_too_wide::RULE,
+    &group_reference::RULE,
+    &open_management_port::RULE,
+    &network_acl_source::RULE,
+    &duplicate_acl_number::RULE,
+    &shadowed_acl_rule::RULE,
+    &endpoint_service_load_balancer::RULE,
     &principal_not_allowed::RULE,
     &connection_not_accepted::RULE,
+    &public_endpoint_service::RULE,
     &no_common_zone::RULE,
     &unverified_private_name::RULE,
     &cross_region_endpoint::RULE,
+    &target_does_not_admit_load_balancer::RULE,
+    &listener_protocol::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];

@@ -42,6 +42,7 @@ mod zones;
 use addresses::address;
 pub(crate) use addresses::{Addresses, interval};
 pub(crate) use engine::{Class, Engine, Goal, Without};
+pub(crate) use groups::{Direction, KeptGroups, Peer, addresses_of, admit};
 pub(crate) use memo::{Memo, WIDEST};
 pub(crate) use party::{Machine, OtherFamily, Outside, Party, Remote};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
