@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::prelude::*;
 use super::ways;
 use crate::network::{
-    Destination, Endpoint, EndpointType, Ipv6, Network, PublicAddress, Route, RouteTable, Subnet, SubnetId,
+    Destination, Endpoint, EndpointType, HostId, Ipv6, Network, PublicAddress, Route, RouteTable, Subnet, SubnetId,
     TableChoice, TableId, Target,
 };
 
@@ -342,8 +342,9 @@ impl<'a> Inspection<'a> {
     fn meets_the_internet(&self, subnet: SubnetId, ipv6: bool) -> bool {
         let network = self.context.network;
         let hosts = &network.subnet(subnet).hosts;
-        let private =
-            !ipv6 && !hosts.is_empty() && hosts.iter().all(|host| network.host(*host).public == PublicAddress::Off);
+        // Where it is not known whether a host has one, nothing may hang on that.
+        let without = |host: &HostId| matches!(network.host(*host).public, PublicAddress::Off | PublicAddress::Unknown);
+        let private = !ipv6 && !hosts.is_empty() && hosts.iter().all(without);
         let attached = network.transit_gateways().any(|(_, gateway)| {
             gateway.attachments.iter().any(|attachment| {
                 network.vpc_id(attachment.of) == Some(self.vpc)

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         for (here, there) in [(first, second), (second, first)] {
             let Some((route, ipv6)) = used_route(network, id, here, there) else { continue };
-            if ways::leads_back(context, there, here) == Some(false) {
+            if ways::leads_back(context, there, here, peering.node) == Some(false) {
                 diagnostics.push(report(context, id, here, there, route, ipv6));
             }
         }

@@ -1,8 +1,9 @@
 //! An attachment to a transit gateway that AWS would refuse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::prelude::*;
+use super::ways;
 use crate::network::SubnetId;
 use crate::nodes::{Arg, Value};
 
@@ -24,7 +25,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             diagnostics.push(Diagnostic::new(&RULE, attach.head, message));
             continue;
         }
-        if let Some(first) = attached.get(of) {
+        if let Some(first) = attached.get(of).filter(|_| context.nodes.get(*of).kind() == Kind::Vpc) {
             let what = context.nodes.path(*of);
             let message = say!(
                 language,
@@ -43,6 +44,87 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         }
         attached.insert(*of, attach.id);
         subnets(context, attach, *of, diagnostics);
+    }
+    associations(context, node, diagnostics);
+    unattached(context, node, diagnostics);
+}
+
+/// One table for each attachment.
+fn associations(context: &Context<'_>, gateway: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let language = context.language();
+    let tables =
+        context.nodes.children(Some(gateway.id)).filter(|child| child.kind() == Kind::TransitGatewayRouteTable);
+    let statements = tables.flat_map(|table| context.nodes.children(Some(table.id)));
+    let mut associated: BTreeMap<NodeId, &Node> = BTreeMap::new();
+    for associate in statements.filter(|statement| statement.kind() == Kind::Associate) {
+        let Some(Value::Reference(Some(of))) = associate.value() else { continue };
+        let Some(first) = associated.get(of) else {
+            associated.insert(*of, associate);
+            continue;
+        };
+        let what = context.nodes.path(*of);
+        let other = first.parent.map(|table| context.nodes.name(table)).unwrap_or_default();
+        let message = say!(
+            language,
+            "`{what}` is already associated with `{other}`",
+            "`{what}` はすでに `{other}` に関連付けられています"
+        );
+        let label = say!(
+            language,
+            "an attachment is routed by one table; others can take over its routes with `propagate`",
+            "アタッチメントに関連付けられるテーブルは 1 つです。ほかのテーブルに経路を伝播させるには `propagate` を使います"
+        );
+        let related = say!(language, "the first association", "1 つ目の関連付け");
+        diagnostics.push(Diagnostic::new(&RULE, associate.head, message).label(label).related(first.head, related));
+    }
+}
+
+/// What the tables name is attached.
+fn unattached(context: &Context<'_>, gateway: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let (network, language) = (context.network, context.language());
+    let Some(known) = network.transit_gateway_id(gateway.id).map(|id| network.transit_gateway(id)) else { return };
+    if known.incomplete.is_some() {
+        return;
+    }
+    let attached: BTreeSet<NodeId> = known.attachments.iter().map(|attachment| attachment.of).collect();
+    // Each is told once, where it is named first.
+    let mut told: BTreeSet<NodeId> = BTreeSet::new();
+    let own = context.nodes.children(Some(gateway.id));
+    let statements = own.flat_map(|child| std::iter::once(child).chain(context.nodes.children(Some(child.id))));
+    for statement in statements {
+        let named = match statement.kind() {
+            Kind::Associate | Kind::TransitPropagate => statement.args.first(),
+            Kind::TransitRoute => statement.arg("ATTACHED"),
+            _ => None,
+        };
+        let Some((span, of)) = named.and_then(|arg| match arg.value {
+            Value::Reference(Some(of)) => Some((arg.span, of)),
+            _ => None,
+        }) else {
+            continue;
+        };
+        // Nothing propagates from another transit gateway, attached or not.
+        let peer = context.nodes.get(of).kind() == Kind::TransitGateway;
+        let other_rule = peer && statement.kind() == Kind::TransitPropagate;
+        if attached.contains(&of) || other_rule || !told.insert(of) {
+            continue;
+        }
+        let (name, what) = (context.nodes.path(gateway.id), context.nodes.path(of));
+        let message =
+            say!(language, "`{what}` is not attached to `{name}`", "`{what}` は `{name}` にアタッチされていません");
+        let label = say!(
+            language,
+            "the tables of a transit gateway lead to what is attached to it",
+            "Transit Gateway のテーブルで使えるのは、アタッチされたものだけです"
+        );
+        let related = say!(language, "declared here", "ここで宣言されています");
+        let attach = format!("attach {}", ways::name_in(context, gateway.id, of));
+        let title = say!(language, "write `{attach}`", "`{attach}` と書く");
+        let diagnostic =
+            Diagnostic::new(&RULE, span, message).label(label).related(context.nodes.get(of).head, related);
+        let edit = super::insert_into_body(context, gateway, &attach);
+        diagnostics
+            .push(edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(title.clone(), vec![edit])));
     }
 }
 

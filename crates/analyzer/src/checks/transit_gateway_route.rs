@@ -1,12 +1,13 @@
 //! Half a way through a transit gateway: its table does not lead on, or the VPC behind it does not lead back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
 use super::prelude::*;
 use super::ways;
-use crate::network::{Network, Route, Target, TransitGatewayId};
+use crate::network::{Connection, Network, Route, Target, TransitGatewayId};
 use crate::reach::{Addresses, RouteMap, Winner};
 
 pub(crate) static RULE: Rule =
@@ -14,43 +15,30 @@ pub(crate) static RULE: Rule =
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;
-    // Each table of a transit gateway is read once, however many routes lead to it.
-    let mut maps: BTreeMap<(TransitGatewayId, usize), RouteMap> = BTreeMap::new();
+    let mut tables = Tables::default();
     let mut told: BTreeSet<(TransitGatewayId, VpcId)> = BTreeSet::new();
     for (_, table) in network.tables().filter(|(_, table)| !table.subnets.is_empty()) {
         for route in &table.routes {
             let Target::Node(target) = route.target else { continue };
-            let Some(id) = network.transit_gateway_id(target) else { continue };
+            let Some(id) = network.transit_gateway_id(target).filter(|id| is_known(network, *id)) else { continue };
             let gateway = network.transit_gateway(id);
             let own = network.vpc(table.vpc).node;
             let attachment = gateway.attachments.iter().find(|attachment| attachment.of == own);
             let Some(index) = attachment.and_then(|attachment| attachment.table) else { continue };
             // Where nothing else is attached, the far side is not declared.
-            if gateway.incomplete.is_some() || gateway.attachments.iter().all(|attachment| attachment.of == own) {
-                continue;
-            }
-            // A Direct Connect whose virtual interface leads elsewhere brings no routes, which is the deeper cause.
-            let astray = |of: NodeId| {
-                let mut connections = network.connections().iter().filter(|connection| connection.node == of);
-                connections.any(|connection| connection.leads_to(Kind::TransitGateway) != Some(true))
-            };
-            if gateway.attachments.iter().any(|attachment| astray(attachment.of)) {
+            if gateway.attachments.iter().all(|attachment| attachment.of == own) {
                 continue;
             }
             let Some(blocks) = ways::blocks(network, &route.destination) else { continue };
-            let Some(associated) = gateway.tables.get(index) else { continue };
-            let map = maps.entry((id, index)).or_insert_with(|| RouteMap::of_transit(network, associated));
-            if map.unknown.is_some() {
-                continue;
-            }
-            let Some(behind) = behind(map, &associated.routes, blocks, own) else { continue };
-            if behind.is_empty() {
+            let Some(behind) = tables.behind(network, id, index, blocks) else { continue };
+            if behind.nodes.iter().all(|node| *node == Some(own)) {
                 diagnostics.push(leads_nowhere(context, id, index, route, table.vpc));
             }
-            for node in behind {
-                let Some(there) = node.and_then(|node| network.vpc_id(node)) else { continue };
+            for &there in behind.silent.iter().filter(|there| **there != table.vpc) {
                 // What has been told of a VPC is not told again for each that asks it.
-                if !told.contains(&(id, there)) && ways::leads_back(context, there, table.vpc) == Some(false) {
+                if !told.contains(&(id, there))
+                    && ways::leads_back(context, there, table.vpc, gateway.node) == Some(false)
+                {
                     told.insert((id, there));
                     diagnostics.push(leads_not_back(context, id, there, route, table.vpc));
                 }
@@ -59,9 +47,55 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What a table of a transit gateway leads to for some blocks, apart from the VPC from which they come; `None` for a
-/// blackhole. Nothing where it is not known.
-fn behind(map: &RouteMap, routes: &[Route], blocks: &[IpNet], own: NodeId) -> Option<BTreeSet<Option<NodeId>>> {
+/// Whether all is known that is attached to a transit gateway, and brings its routes there. A Direct Connect whose virtual
+/// interface leads elsewhere does not, and is the deeper cause.
+fn is_known(network: &Network, id: TransitGatewayId) -> bool {
+    let gateway = network.transit_gateway(id);
+    let astray = |connection: &Connection| {
+        connection.gateway == Some(gateway.node) && connection.leads_to(Kind::TransitGateway) != Some(true)
+    };
+    gateway.incomplete.is_none() && !network.connections().iter().any(astray)
+}
+
+/// Where the tables of transit gateways lead: each table is read once, and asked once for what many VPCs ask.
+#[derive(Default)]
+struct Tables {
+    maps: BTreeMap<(TransitGatewayId, usize), RouteMap>,
+    behind: BTreeMap<(TransitGatewayId, usize, Vec<IpNet>), Option<Rc<Behind>>>,
+}
+
+/// What a table of a transit gateway leads to for some blocks.
+struct Behind {
+    /// What is attached; `None` for a blackhole.
+    nodes: BTreeSet<Option<NodeId>>,
+    /// The VPCs among these that send nothing to the transit gateway.
+    silent: Vec<VpcId>,
+}
+
+impl Tables {
+    /// Nothing where it is not known.
+    fn behind(
+        &mut self,
+        network: &Network,
+        id: TransitGatewayId,
+        index: usize,
+        blocks: &[IpNet],
+    ) -> Option<Rc<Behind>> {
+        let gateway = network.transit_gateway(id);
+        let table = gateway.tables.get(index)?;
+        let map = self.maps.entry((id, index)).or_insert_with(|| RouteMap::of_transit(network, table));
+        let asked = self.behind.entry((id, index, blocks.to_vec()));
+        let found = asked.or_insert_with(|| {
+            let nodes = nodes(map, &table.routes, blocks).filter(|_| map.unknown.is_none())?;
+            let vpcs = nodes.iter().flatten().filter_map(|node| network.vpc_id(*node));
+            let silent = vpcs.filter(|vpc| !ways::routes_to(network, *vpc, gateway.node)).collect();
+            Some(Rc::new(Behind { nodes, silent }))
+        });
+        found.clone()
+    }
+}
+
+fn nodes(map: &RouteMap, routes: &[Route], blocks: &[IpNet]) -> Option<BTreeSet<Option<NodeId>>> {
     let mut found = BTreeSet::new();
     for (_, winner) in blocks.iter().flat_map(|block| map.look_up(&Addresses::every(*block), None)) {
         match winner {
@@ -75,7 +109,6 @@ fn behind(map: &RouteMap, routes: &[Route], blocks: &[IpNet], own: NodeId) -> Op
             Winner::None | Winner::Local => {}
         }
     }
-    found.remove(&Some(own));
     Some(found)
 }
 
@@ -122,7 +155,7 @@ fn leads_nowhere(context: &Context<'_>, id: TransitGatewayId, index: usize, rout
 }
 
 fn leads_not_back(context: &Context<'_>, id: TransitGatewayId, there: VpcId, route: &Route, here: VpcId) -> Diagnostic {
-    let (network, language): (&Network, _) = (context.network, context.language());
+    let (network, language) = (context.network, context.language());
     let gateway = network.transit_gateway(id);
     let (name, far) = (context.nodes.path(gateway.node), network.vpc(there).node);
     let (from, to) = (context.nodes.path(network.vpc(here).node), context.nodes.path(far));

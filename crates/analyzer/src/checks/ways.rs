@@ -104,10 +104,22 @@ pub(super) fn leads_to(
     Some(found)
 }
 
+/// Whether a table that a subnet of a VPC uses has a route to something.
+pub(super) fn routes_to(network: &Network, vpc: VpcId, target: NodeId) -> bool {
+    let tables = network.vpc(vpc).tables.iter().map(|table| network.table(*table));
+    let mut routes = tables.filter(|table| !table.subnets.is_empty()).flat_map(|table| &table.routes);
+    routes.any(|route| route.target == Target::Node(target))
+}
+
 /// Whether a table that a subnet of `there` uses leads towards `here`, by whatever way; nothing where that is not known,
-/// and where no subnet is declared there that could answer.
-pub(super) fn leads_back(context: &Context<'_>, there: VpcId, here: VpcId) -> Option<bool> {
+/// and where no subnet is declared there that could answer. A VPC that leads `through` what has carried the question is
+/// taken to lead back.
+pub(super) fn leads_back(context: &Context<'_>, there: VpcId, here: VpcId, through: NodeId) -> Option<bool> {
     let network = context.network;
+    // Most do, which is seen at once.
+    if routes_to(network, there, through) {
+        return Some(true);
+    }
     let used = used_tables(network, there).filter(|used| !used.is_empty())?;
     let outwards = |node: &NodeId| {
         matches!(
