@@ -1,8 +1,6 @@
 //! Whatever is said is said in Japanese, too: the same findings in both languages, and no English words left in the
 //! Japanese ones.
 
-mod shared;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +11,7 @@ use portolan_analyzer::{Analysis, Language, SourceFile, Sources, Unreadable, ana
 use portolan_catalog::services;
 
 /// The sources that are held to saying everything in both languages, below `src`. With `""` all of them are.
-const TRANSLATED: &[&str] = &["reach", "survey", "cost.rs"];
+const TRANSLATED: &[&str] = &["reach", "survey", "cost.rs", "lib.rs"];
 
 /// Whether what `checks`, `expect` and `read` say is held to it as well where it is heard: diagnostics, and the outcome
 /// of what cannot even be asked.
@@ -26,8 +24,8 @@ const UNTRANSLATED: &[&str] =
 /// Where a text is made in English alone, because another function makes it in Japanese: a file and the function.
 const ENGLISH: &[(&str, &str)] = &[("survey/difference.rs", "fn english(")];
 
-/// Titles of AWS's pages, which are quoted as they are.
-const TITLES: &[&str] = &["AWS PrivateLink guide, Access service networks"];
+/// Titles of AWS's pages, which are quoted as they are, and texts in Topo.
+const NO_ENGLISH: &[&str] = &["AWS PrivateLink guide, Access service networks", "expect {} reaches {}{ports}"];
 
 /// What a sentence captures for the sake of English grammar.
 const GRAMMAR: &[&str] = &["an", "unit"];
@@ -176,8 +174,11 @@ fn questions_that_cannot_be_asked_are_refused_in_japanese() {
         without("nothing"),
         "取り除けるもののうち、`nothing` という名前のものはありません。アベイラビリティーゾーンは `a` です"
     );
-    let open = everywhere(sources(), Known::From("lab.a"), Some("unknown"), &[]).unwrap_err();
-    assert_eq!(open, "ポートが `unknown` です");
+    let port = |port| everywhere(sources(), Known::From("lab.a"), Some(port), &[]).unwrap_err();
+    assert!(port("").starts_with("`` はポートではありません。"), "{}", port(""));
+    assert_eq!(port("unknown"), "ポートが `unknown` です");
+    let nowhere = ask(sources(), "lab.b", "internet", None, &[]).unwrap_err();
+    assert!(nowhere.ends_with("(`expect lab.b reaches internet` の中)"), "{nowhere}");
 }
 
 #[test]
@@ -214,7 +215,7 @@ fn no_source_says_anything_in_english_alone() {
                 }
                 // Terms alone.
                 Some(japanese) if left(japanese).is_empty() => {}
-                _ if is_english(literal) && !TITLES.contains(&literal.as_str()) => {
+                _ if is_english(literal) && !NO_ENGLISH.contains(&literal.as_str()) => {
                     wrong.push(format!("{name}: in English alone: {literal}"));
                 }
                 _ => {}
