@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use portolan_analyzer::{Analysis, Diagnostic, Severity, SourceFile, Sources, Span, Unreadable, analyze};
+use portolan_analyzer::{Analysis, Diagnostic, Level, Severity, SourceFile, Sources, Span, Unreadable, analyze};
 
 use crate::attributes::{Attributes, Expected};
 use crate::code::FILE;
@@ -81,8 +81,14 @@ impl Example {
         if whole && fence.code.trim().is_empty() {
             findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
         }
-        let sources = || Sources::of_text(path, fence.code.as_str()).load(read);
-        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources()));
+        let mut sources = Sources::of_text(path, fence.code.as_str());
+        // A rule that is off is asked where an example says that it has something to find.
+        for Expected { rule, .. } in attributes.errors.iter().chain(&attributes.warnings) {
+            if rule.off_by_default {
+                sources.settings.levels.entry(rule.name).or_insert(Level::On(rule.severity));
+            }
+        }
+        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources.load(read)));
         if let Some(analysis) = analysis.as_ref().filter(|_| whole) {
             compare(&fence, &attributes, analysis, locator, &mut findings);
         }
