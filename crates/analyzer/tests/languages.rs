@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use portolan_analyzer::cost::{HOURS, Usage, cost};
 use portolan_analyzer::reach::{Hop, REASONS};
@@ -122,8 +123,9 @@ fn nothing_that_is_heard_in_japanese_is_english() {
     for topology in topologies() {
         let analysis = topology.analysis(Language::Ja);
         let names = names(&analysis);
+        let mut heard = BTreeSet::new();
         let mut hear = |text: &str| {
-            texts.insert((text.to_owned(), english_words(text, &names)));
+            heard.insert(text.to_owned());
         };
         for expectation in &analysis.expectations {
             hear_path(&expectation.path, &mut hear);
@@ -152,6 +154,10 @@ fn nothing_that_is_heard_in_japanese_is_english() {
                 diagnostic.fixes.iter().for_each(|fix| hear(&fix.title));
             }
         }
+        texts.extend(heard.into_iter().map(|text| {
+            let words = english_words(&text, &names);
+            (text, words)
+        }));
     }
     for reason in REASONS {
         for text in [reason.headline(Language::Ja), reason.summary(Language::Ja)] {
@@ -338,6 +344,14 @@ fn names(analysis: &Analysis) -> BTreeSet<String> {
     names.flat_map(|name| name.text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_owned)).collect()
 }
 
+/// The titles of services that are more than a word, the longest first.
+static TITLES_OF_SERVICES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut titles: Vec<_> =
+        services().iter().map(|service| service.title).filter(|title| title.contains(' ')).collect();
+    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+    titles
+});
+
 /// The words in Latin letters that are no term, no name, no path, no host name and no address, and do not stand between
 /// backticks.
 fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
@@ -346,10 +360,7 @@ fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
         text = UNTRANSLATED.iter().fold(text, |text, words| text.replace(words, ""));
     }
     // What AWS calls its services it calls them in every language.
-    let mut titles: Vec<_> =
-        services().iter().map(|service| service.title).filter(|title| title.contains(' ')).collect();
-    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
-    text = titles.into_iter().fold(text, |text, title| text.replace(title, ""));
+    text = TITLES_OF_SERVICES.iter().fold(text, |text, title| text.replace(title, ""));
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     // What consists of Latin letters, digits and the signs of paths, ports and addresses.
     let tokens = outside.split(|c: char| !(c.is_ascii_alphanumeric() || "._/:-*'<>".contains(c)));
