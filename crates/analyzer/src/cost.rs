@@ -36,8 +36,8 @@ pub struct CostLine {
     pub node: NodeId,
     /// Its path.
     pub name: String,
-    /// What it is, in words.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: Billed,
     /// How the amount comes about, or why there is none.
     pub basis: String,
     /// The amount in hundredths of a USD; `None` where it is not known. Whole cents, so that the lines add up to the
@@ -45,6 +45,38 @@ pub struct CostLine {
     pub cents: Option<u64>,
     /// Where the prices in the basis are from; `None` where there are none.
     pub price: Option<Origin>,
+}
+
+/// What is billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billed {
+    /// An endpoint; `None` where its type is not known.
+    Endpoint(Option<EndpointType>),
+    /// A NAT gateway.
+    NatGateway,
+}
+
+impl Billed {
+    /// What it is called.
+    pub fn noun(self, language: Language) -> &'static str {
+        let (en, ja) = match self {
+            Billed::Endpoint(Some(EndpointType::Gateway)) => ("gateway endpoint", "ゲートウェイ型エンドポイント"),
+            Billed::Endpoint(Some(EndpointType::Interface)) => {
+                ("interface endpoint", "インターフェース型エンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::GatewayLoadBalancer)) => {
+                ("Gateway Load Balancer endpoint", "Gateway Load Balancer エンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::Resource)) => ("resource endpoint", "リソースエンドポイント"),
+            Billed::Endpoint(Some(EndpointType::ServiceNetwork)) => {
+                ("service-network endpoint", "サービスネットワークエンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::Tunnel)) => ("tunnel endpoint", "トンネルエンドポイント"),
+            Billed::Endpoint(None) => ("endpoint", "エンドポイント"),
+            Billed::NatGateway => ("NAT gateway", "NAT ゲートウェイ"),
+        };
+        language.pick(en, ja)
+    }
 }
 
 /// Where prices are from.
@@ -77,8 +109,7 @@ const GATEWAY: Origin =
 const SERVICE_NETWORK: Origin =
     Origin { source: "AWS PrivateLink guide, Access service networks", date: "2026-11", confidence: Confidence::High };
 
-/// A line for each endpoint and NAT gateway, in order of place.
-/// The words of its lines are in a language.
+/// A line for each endpoint and NAT gateway, in order of place, in the words of a language.
 pub fn cost(nodes: &Nodes, network: &Network, usage: &Usage, language: Language) -> Vec<CostLine> {
     let mut reckoning = Reckoning { nodes, network, usage, language, interface_gb: HashMap::new() };
     let mut lines: Vec<_> = network.endpoints().map(|(_, endpoint)| reckoning.endpoint(endpoint)).collect();
@@ -122,18 +153,7 @@ struct Reckoning<'a> {
 impl Reckoning<'_> {
     fn endpoint(&mut self, endpoint: &Endpoint) -> CostLine {
         let language = self.language;
-        let (en, ja) = match endpoint.kind {
-            Some(EndpointType::Gateway) => ("gateway endpoint", "ゲートウェイ型エンドポイント"),
-            Some(EndpointType::Interface) => ("interface endpoint", "インターフェース型エンドポイント"),
-            Some(EndpointType::GatewayLoadBalancer) => {
-                ("Gateway Load Balancer endpoint", "Gateway Load Balancer エンドポイント")
-            }
-            Some(EndpointType::Resource) => ("resource endpoint", "リソースエンドポイント"),
-            Some(EndpointType::ServiceNetwork) => ("service-network endpoint", "サービスネットワークエンドポイント"),
-            Some(EndpointType::Tunnel) => ("tunnel endpoint", "トンネルエンドポイント"),
-            None => ("endpoint", "エンドポイント"),
-        };
-        let line = self.line(endpoint.node, language.pick(en, ja));
+        let line = self.line(endpoint.node, Billed::Endpoint(endpoint.kind));
         let hours = self.usage.hours;
         let gb = self.gb(endpoint.node);
         match endpoint.kind {
@@ -206,7 +226,7 @@ impl Reckoning<'_> {
 
     fn nat(&self, nat: &NatGateway) -> CostLine {
         let language = self.language;
-        let line = self.line(nat.node, language.pick("NAT gateway", "NAT ゲートウェイ"));
+        let line = self.line(nat.node, Billed::NatGateway);
         match nat.regional.on {
             Some(false) => {}
             Some(true) => {
@@ -231,7 +251,7 @@ impl Reckoning<'_> {
         line.sum(sum, Origin { source: price.nat_source, date: price.nat_date, confidence: price.nat_confidence })
     }
 
-    fn line(&self, node: NodeId, kind: &'static str) -> CostLine {
+    fn line(&self, node: NodeId, kind: Billed) -> CostLine {
         CostLine { node, name: self.nodes.path(node), kind, basis: String::new(), cents: None, price: None }
     }
 
@@ -337,7 +357,7 @@ mod tests {
                 let usd =
                     line.cents.map_or("unknown".to_owned(), |cents| format!("{}.{:02}", cents / 100, cents % 100));
                 let date = line.price.map_or("", |price| price.date);
-                format!("{} | {} | {} | {usd} | {date}", line.name, line.kind, line.basis)
+                format!("{} | {} | {} | {usd} | {date}", line.name, line.kind.noun(Language::En), line.basis)
             })
             .collect()
     }

@@ -1,10 +1,9 @@
 //! Whatever is said is said in Japanese, too: the same findings in both languages, and no English words left in the
 //! Japanese ones.
 
-mod shared;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use portolan_analyzer::cost::{HOURS, Usage, cost};
 use portolan_analyzer::reach::{Hop, REASONS};
@@ -13,7 +12,7 @@ use portolan_analyzer::{Analysis, Language, SourceFile, Sources, Unreadable, ana
 use portolan_catalog::services;
 
 /// The sources that are held to saying everything in both languages, below `src`. With `""` all of them are.
-const TRANSLATED: &[&str] = &["cost.rs", "expect", "reach", "survey"];
+const TRANSLATED: &[&str] = &["cost.rs", "expect", "lib.rs", "reach", "survey"];
 
 /// Whether what `checks`, `expect` and `read` say is held to it as well where it is heard: diagnostics, and the outcome
 /// of what cannot even be asked.
@@ -25,8 +24,8 @@ const ENGLISH: &[(&str, &str)] = &[("survey/difference.rs", "fn english(")];
 /// Titles of AWS's pages, which are quoted as they are.
 const TITLES: &[&str] = &["AWS PrivateLink guide, Access service networks"];
 
-/// Operands of Topo that are two words.
-const OPERANDS: &[&str] = &["cannot reach"];
+/// Operands and statements of Topo that look like words.
+const OPERANDS: &[&str] = &["cannot reach", "expect {} reaches {}{ports}"];
 
 /// What a sentence captures for the sake of English grammar.
 const GRAMMAR: &[&str] = &["an", "unit"];
@@ -120,8 +119,9 @@ fn nothing_that_is_heard_in_japanese_is_english() {
     for topology in topologies() {
         let analysis = topology.analysis(Language::Ja);
         let names = names(&analysis);
+        let mut heard = BTreeSet::new();
         let mut hear = |text: &str| {
-            texts.insert((text.to_owned(), english_words(text, &names)));
+            heard.insert(text.to_owned());
         };
         for expectation in &analysis.expectations {
             hear_path(&expectation.path, &mut hear);
@@ -138,7 +138,7 @@ fn nothing_that_is_heard_in_japanese_is_english() {
         }
         let usage = Usage { hours: HOURS, gb: 1.0, gb_of: Default::default() };
         for line in cost(&analysis.nodes, &analysis.network, &usage, Language::Ja) {
-            hear(line.kind);
+            hear(line.kind.noun(Language::Ja));
             hear(&line.basis);
         }
         if DIAGNOSTICS_TOO {
@@ -150,6 +150,10 @@ fn nothing_that_is_heard_in_japanese_is_english() {
                 diagnostic.fixes.iter().for_each(|fix| hear(&fix.title));
             }
         }
+        texts.extend(heard.into_iter().map(|text| {
+            let words = english_words(&text, &names);
+            (text, words)
+        }));
     }
     for reason in REASONS {
         for text in [reason.headline(Language::Ja), reason.summary(Language::Ja)] {
@@ -175,8 +179,11 @@ fn questions_that_cannot_be_asked_are_refused_in_japanese() {
         without("nothing"),
         "取り除けるもののうち、`nothing` という名前のものはありません。アベイラビリティーゾーンは `a` です"
     );
-    let open = everywhere(sources(), Known::From("lab.a"), Some("unknown"), &[]).unwrap_err();
-    assert_eq!(open, "ポートが `unknown` です");
+    let port = |port| everywhere(sources(), Known::From("lab.a"), Some(port), &[]).unwrap_err();
+    assert!(port("").starts_with("`` はポートではありません。"), "{}", port(""));
+    assert_eq!(port("unknown"), "ポートが `unknown` です");
+    let nowhere = ask(sources(), "lab.b", "internet", None, &[]).unwrap_err();
+    assert!(nowhere.ends_with("(`expect lab.b reaches internet` の中)"), "{nowhere}");
 }
 
 #[test]
@@ -333,15 +340,20 @@ fn names(analysis: &Analysis) -> BTreeSet<String> {
     names.flat_map(|name| name.text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_owned)).collect()
 }
 
+/// The titles of services that are more than a word, the longest first.
+static TITLES_OF_SERVICES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut titles: Vec<_> =
+        services().iter().map(|service| service.title).filter(|title| title.contains(' ')).collect();
+    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+    titles
+});
+
 /// The words in Latin letters that are no term, no name, no path, no host name and no address, and do not stand between
 /// backticks.
 fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
     let mut text = text.to_owned();
     // What AWS calls its services it calls them in every language.
-    let mut titles: Vec<_> =
-        services().iter().map(|service| service.title).filter(|title| title.contains(' ')).collect();
-    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
-    text = titles.into_iter().fold(text, |text, title| text.replace(title, ""));
+    text = TITLES_OF_SERVICES.iter().fold(text, |text, title| text.replace(title, ""));
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     // What consists of Latin letters, digits and the signs of paths, ports and addresses.
     let tokens = outside.split(|c: char| !(c.is_ascii_alphanumeric() || "._/:-*'<>".contains(c)));

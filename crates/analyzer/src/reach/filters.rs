@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use portolan_catalog::say;
+use portolan_catalog::{Language, say};
 
 use super::acls;
 use super::engine::Engine;
@@ -44,16 +44,20 @@ impl Engine<'_> {
         if admission.maybe.is_empty() {
             let wanted = packet.maybe.clone();
             let node = self.first_group(groups, machine.vpc).or(own);
+            let traffic = match self.language {
+                Language::En => wanted.to_string(),
+                Language::Ja => self.none_of(&wanted),
+            };
             let detail = match direction {
                 Direction::Egress => say!(
                     self.language,
-                    "no egress rule allows {wanted} to {peer_name}",
-                    "{peer_name} への {wanted} を許可するアウトバウンドルールなし"
+                    "no egress rule allows {traffic} to {peer_name}",
+                    "{peer_name} への {traffic} を許可するアウトバウンドルールなし"
                 ),
                 Direction::Ingress => say!(
                     self.language,
-                    "no ingress rule allows {wanted} from {peer_name}",
-                    "{peer_name} からの {wanted} を許可するインバウンドルールなし"
+                    "no ingress rule allows {traffic} from {peer_name}",
+                    "{peer_name} からの {traffic} を許可するインバウンドルールなし"
                 ),
             };
             packet.hop(HopKind::SecurityGroup, names(), detail, node, node);
@@ -62,12 +66,12 @@ impl Engine<'_> {
                 Direction::Egress => say!(
                     self.language,
                     "{groups} lets {none} out to {peer_name}",
-                    "{groups} は {peer_name} への {none} の送信を許可していません"
+                    "{groups} は {peer_name} への {none} を許可していません"
                 ),
                 Direction::Ingress => say!(
                     self.language,
                     "{groups} of `{name}` lets {none} in from {peer_name}",
-                    "`{name}` の {groups} は {peer_name} からの {none} の受信を許可していません"
+                    "`{name}` の {groups} は {peer_name} からの {none} を許可していません"
                 ),
             };
             let mut answer = packet.clone().stop(&SECURITY_GROUP, node, message);
@@ -256,12 +260,12 @@ impl Engine<'_> {
         }
     }
 
-    /// Traffic that is not let through, in a sentence; in Japanese the verb denies.
+    /// Traffic that is not let through, in a sentence; in Japanese it is the verb that says no.
     fn none_of(&self, wanted: &Ports) -> String {
         if *wanted == Ports::all() {
             self.language.pick("nothing", "通信").to_owned()
         } else {
-            say!(self.language, "no {wanted}", "{wanted}")
+            say!(self.language, "no {wanted}", "{wanted} の通信")
         }
     }
 }

@@ -294,7 +294,7 @@ pub(crate) fn cost(lines: &[CostLine], total: Total, language: Language) -> Resu
             format!("{}, {} [{}]", price.date, price.confidence.as_str(), number + 1)
         });
         let amount = line.cents.map_or(language.pick("unknown", "不明").to_owned(), usd);
-        rows.push([clean(&line.name), line.kind.to_owned(), line.basis.clone(), amount, price]);
+        rows.push([clean(&line.name), line.kind.noun(language).to_owned(), line.basis.clone(), amount, price]);
     }
     let unknown = total.unknown;
     let unknown = if unknown == 0 {
