@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "private DNS needs `{keyword} on` in `{name}`",
-                "プライベート DNS には `{name}` の `{keyword} on` が必要です"
+                "プライベート DNS には、`{name}` の `{keyword} on` が必要です"
             ),
         ),
         None => (
@@ -33,11 +33,11 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "private DNS, which is on unless `private_dns off` is written, needs `{keyword} on` in `{name}`",
-                "`private_dns off` と書かない限り有効なプライベート DNS には、`{name}` の `{keyword} on` が必要です"
+                "プライベート DNS(`private_dns off` と書かない限り有効)には、`{name}` の `{keyword} on` が必要です"
             ),
         ),
     };
-    let label = say!(language, "without {attribute} AWS refuses it", "{attribute} がなければ AWS が拒否します");
+    let label = say!(language, "without {attribute} AWS refuses it", "`{attribute}` が無効だと AWS に拒否されます");
     diagnostics.push(mend(context, endpoint.vpc, Diagnostic::new(&RULE, span, message).label(label)));
 }
 
@@ -104,7 +104,7 @@ fn mend(context: &Context<'_>, vpc: VpcId, mut diagnostic: Diagnostic) -> Diagno
                 say!(
                     language,
                     "`{keyword}` is off here, as AWS creates a VPC",
-                    "`{keyword}` は、VPC 作成時の既定どおりここでは無効です"
+                    "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
                 ),
             ),
         };
