@@ -94,7 +94,7 @@ fn the_first_fix_of_a_failure_mends_it() {
         mended += first_fixes_mend(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
     }
     for rule in rules() {
-        for example in rule.page.split("```topo expect-error").skip(1) {
+        for example in rule.page(portolan_analyzer::Language::En).split("```topo expect-error").skip(1) {
             let (_, text) = example.split_once('\n').unwrap();
             let (text, _) = text.split_once("\n```").unwrap();
             mended += first_fixes_mend(rule.name, &format!("{text}\n"));
