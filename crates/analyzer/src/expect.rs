@@ -66,10 +66,9 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
     diagnostics.retain(|diagnostic| {
         let stands_in =
             |node: NodeId| context.nodes.get(node).span.touches(diagnostic.span.file, diagnostic.span.range.start);
-        let by_rule = at_fault.iter().any(|(rule, node)| *rule == diagnostic.rule && stands_in(*node));
         let reasons = rule(diagnostic.rule).map_or(&[][..], |rule| rule.told_by);
-        let by_reason = |(reason, node): &(&str, NodeId)| reasons.contains(reason) && stands_in(*node);
-        !by_rule && (reasons.is_empty() || !told.iter().any(by_reason))
+        let by_rule = at_fault.iter().any(|(rule, node)| *rule == diagnostic.rule && stands_in(*node));
+        !by_rule && !told.iter().any(|(reason, node)| reasons.contains(reason) && stands_in(*node))
     });
     diagnostics.extend(found);
     expectations
