@@ -1,5 +1,6 @@
 //! Security groups of an endpoint that admit nobody to the service.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
 use crate::network::{EndpointTarget, EndpointType, Groups};
 use crate::ports::Ports;
@@ -25,21 +26,69 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     let span = context.nodes.child(node.id, Kind::SecurityGroups).map_or(node.head, |attribute| attribute.head);
     let names: Vec<_> = groups.iter().map(|group| context.nodes.name(network.group(*group).node)).collect();
-    let names = suggest::all_of(Language::En, names);
-    let mut diagnostic =
-        Diagnostic::new(&RULE, span, format!("{names} admits nobody to {} on {served}", service.title))
-            .label(format!("clients reach the endpoint's network interfaces on {served}"));
+    let language = context.language();
+    let names = suggest::all_of(language, names);
+    let title = service.title;
+    let message = say!(
+        language,
+        "{names} admits nobody to {title} on {served}",
+        "{names} は {title} への {served} を誰にも許可していません"
+    );
+    let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
+        language,
+        "clients reach the endpoint's network interfaces on {served}",
+        "クライアントはエンドポイントの ENI に {served} で接続します"
+    ));
     diagnostic.severity = Severity::Warning;
     for group in groups {
         let group = context.nodes.get(network.group(*group).node);
-        diagnostic = diagnostic.related(group.head, "the group");
+        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループです"));
     }
     let first = context.nodes.get(network.group(groups[0]).node);
     if let Some(block) = network.vpc(endpoint.vpc).cidrs.first() {
         let rule = format!("ingress {served} from {}", block.cidr);
         if let Some(edit) = super::insert_into_body(context, first, &rule) {
-            diagnostic = diagnostic.fix(format!("add `{rule}` to `{}`", context.nodes.name(first.id)), vec![edit]);
+            let name = context.nodes.name(first.id);
+            let title = say!(language, "add `{rule}` to `{name}`", "`{name}` に `{rule}` を追加する");
+            diagnostic = diagnostic.fix(title, vec![edit]);
         }
     }
-    diagnostics.push(diagnostic.help("admit the clients: `ingress tcp/443 from` their security group or block"));
+    diagnostics.push(diagnostic.help(language.pick(
+        "admit the clients: `ingress tcp/443 from` their security group or block",
+        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR を書きます",
+    )));
+}
+
+/// A client that the endpoint's groups do not let in.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let at = failure.stopped_by("security-group").filter(|stop| !stop.answer)?.at?;
+    let endpoint =
+        failure.network().endpoint_of(at).filter(|endpoint| endpoint.kind == Some(EndpointType::Interface))?;
+    let language = failure.language();
+    let name = failure.path(endpoint.node);
+    let mut diagnostic = failure.told_by(&RULE);
+    let group = failure.first_group(&endpoint.groups, endpoint.vpc);
+    let rule = failure.ports_of_rule(Some(endpoint)).zip(failure.sender_in(endpoint.vpc));
+    let rule = rule.map(|(ports, source)| format!("ingress {ports} from {source}"));
+    diagnostic = match (group, rule) {
+        (Some(group), Some(rule)) => {
+            let group_name = failure.path(failure.network().group(group).node);
+            failure.with_rule(diagnostic, group, &rule).help(say!(
+                language,
+                "admit the client: add `{rule}` to `{group_name}`",
+                "クライアントを許可してください: `{group_name}` に `{rule}` を追加します"
+            ))
+        }
+        (None, Some(rule)) => diagnostic.help(say!(
+            language,
+            "give `{name}` a security group with `{rule}`",
+            "`{name}` に `{rule}` を持つセキュリティグループを付けてください"
+        )),
+        (_, None) => diagnostic.help(say!(
+            language,
+            "admit the client in a security group of `{name}`",
+            "`{name}` のセキュリティグループでクライアントを許可してください"
+        )),
+    };
+    Some(Told::from(diagnostic).at_fault(endpoint.node))
 }

@@ -1,7 +1,9 @@
 //! A gateway endpoint that no subnet uses.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
 use crate::network::{EndpointTarget, EndpointType};
+use crate::reach::Goal;
 
 pub(crate) static RULE: Rule =
     rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
@@ -13,12 +15,20 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.complete || !meant {
         return;
     }
+    let language = context.language();
     let name = context.nodes.path(node.id);
     let written = context.nodes.child(node.id, Kind::RouteTables);
     let mut diagnostic = if endpoint.tables.is_empty() {
         let span = written.map_or(node.head, |tables| tables.head);
-        Diagnostic::new(&RULE, span, format!("`{name}` is associated with no route table"))
-            .label("AWS adds its route only to the tables that are named")
+        let message = say!(
+            language,
+            "`{name}` is associated with no route table",
+            "`{name}` にルートテーブルが関連付けられていません"
+        );
+        Diagnostic::new(&RULE, span, message).label(language.pick(
+            "AWS adds its route only to the tables that are named",
+            "AWS が経路を追加するのは、指定したルートテーブルだけです",
+        ))
     } else {
         let vpc = network.vpc(endpoint.vpc);
         // The implicit main table has no name, so a table that nobody names may still be meant for the future.
@@ -26,8 +36,14 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             return;
         }
         let span = written.map_or(node.head, |tables| tables.head);
-        Diagnostic::new(&RULE, span, format!("no subnet uses a route table of `{name}`"))
-            .label("the route stands where nothing looks it up")
+        let message = say!(
+            language,
+            "no subnet uses a route table of `{name}`",
+            "`{name}` のルートテーブルを使うサブネットがありません"
+        );
+        Diagnostic::new(&RULE, span, message).label(
+            language.pick("the route stands where nothing looks it up", "経路があっても、参照されることがありません"),
+        )
     };
     let tables: Vec<_> = network
         .vpc(endpoint.vpc)
@@ -37,19 +53,60 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
         .map(|table| context.nodes.name(table.node))
         .collect();
-    diagnostic = diagnostic.help("name the route tables of the subnets that use the service: `route_tables […]`");
+    diagnostic = diagnostic.help(language.pick(
+        "name the route tables of the subnets that use the service: `route_tables […]`",
+        "サービスを使うサブネットのルートテーブルを `route_tables […]` に書いてください",
+    ));
     if !tables.is_empty() {
         let list = format!("route_tables [{}]", tables.join(", "));
         let edit = match (written, node.span.end()) {
             (Some(written), _) => Some(Edit { span: written.head, text: list.clone() }),
             (None, _) => super::insert_into_body(context, node, &list),
         };
-        diagnostic =
-            edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(format!("write `{list}`"), vec![edit]));
+        let fix = |diagnostic: Diagnostic, edit| diagnostic.fix(suggest::write(language, &list), vec![edit]);
+        diagnostic = edit.into_iter().fold(diagnostic, fix);
     }
     diagnostics.push(diagnostic);
 }
 
 fn is_public(context: &Context<'_>, subnet: crate::network::SubnetId) -> bool {
     matches!(super::subnet_claim::kind(context, subnet), Some((crate::network::ClaimKind::Public, _)))
+}
+
+/// A packet that the endpoint would carry if it were associated with any route table.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let vpc = failure.vpc_without_route()?;
+    let network = failure.network();
+    let wanted = failure.service().map(|(service, _)| service);
+    let endpoint = network.vpc(vpc).endpoints.iter().find(|id| {
+        let endpoint = network.endpoint(**id);
+        let meant = match (failure.goal, &endpoint.service) {
+            (Some(Goal::Endpoint(goal)), _) => *goal == **id,
+            (_, EndpointTarget::Aws(service)) => wanted.is_some_and(|wanted| wanted.name == service.name),
+            _ => false,
+        };
+        endpoint.kind == Some(EndpointType::Gateway) && endpoint.complete && endpoint.tables.is_empty() && meant
+    });
+    let endpoint = network.endpoint(*endpoint?);
+    let (language, node) = (failure.language(), failure.nodes().get(endpoint.node));
+    let mut diagnostic = failure.told_by(&RULE).related(
+        node.head,
+        language.pick("this is associated with no route table", "どのルートテーブルにも関連付けられていません"),
+    );
+    if let Some(table) = failure.table() {
+        let list = format!("route_tables [{}]", failure.nodes().name(table.node));
+        let edit = match failure.nodes().child(node.id, Kind::RouteTables) {
+            Some(written) => Some(Edit { span: written.head, text: list.clone() }),
+            None => super::insert_into_body(failure.context, node, &list),
+        };
+        let name = failure.path(node.id);
+        let title = say!(language, "write `{list}` in `{name}`", "`{name}` に `{list}` と書く");
+        diagnostic = diagnostic.help(say!(
+            language,
+            "associate it with the client's route table: `{list}`",
+            "クライアントのルートテーブルに関連付けてください: `{list}`"
+        ));
+        diagnostic = edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(title.clone(), vec![edit]));
+    }
+    Some(Told::from(diagnostic).at_fault(endpoint.node))
 }

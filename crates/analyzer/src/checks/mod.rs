@@ -8,6 +8,7 @@ use portolan_syntax::TextRange;
 use crate::diagnostic::Edit;
 use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
+use crate::schema::BodySpec;
 use crate::schema::Kind;
 use crate::source::{Sources, Span};
 
@@ -37,29 +38,45 @@ macro_rules! rule {
 }
 
 pub(crate) mod ambiguous_service;
+pub(crate) mod bastion_chain;
+pub(crate) mod client_security_group;
 pub(crate) mod connection_not_accepted;
 pub(crate) mod cross_region_endpoint;
 pub(crate) mod duplicate_acl_number;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod ecs_endpoints;
+pub(crate) mod edge_route_table;
+pub(crate) mod egress_only_ipv4;
+pub(crate) mod eks_endpoints;
 pub(crate) mod endpoint_address;
 pub(crate) mod endpoint_default_group;
 pub(crate) mod endpoint_group_too_wide;
+pub(crate) mod endpoint_ping;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
 pub(crate) mod endpoint_service_load_balancer;
+mod endpoint_set;
+pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
+pub(crate) mod failure;
 pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_bypassed;
+pub(crate) mod gateway_endpoint_other_region;
+pub(crate) mod gateway_endpoint_outside_vpc;
 pub(crate) mod gateway_endpoint_route;
+pub(crate) mod gateway_endpoint_scope;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod group_reference;
 pub(crate) mod host_bits;
+pub(crate) mod image_pull_endpoints;
+pub(crate) mod implicit_route_table;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
@@ -67,19 +84,40 @@ pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
+pub(crate) mod nat_gateway_kind;
+pub(crate) mod nat_gateway_placement;
+pub(crate) mod network_acl_return;
 pub(crate) mod network_acl_source;
 pub(crate) mod no_common_zone;
+pub(crate) mod no_ipv6_default_route;
+pub(crate) mod no_public_address;
+pub(crate) mod not_transitive;
+pub(crate) mod on_premises_overlap;
+pub(crate) mod on_premises_route;
+pub(crate) mod one_sided_inspection;
+pub(crate) mod one_sided_peering_route;
 pub(crate) mod open_management_port;
 pub(crate) mod other_vpc;
+pub(crate) mod overlapping_peers;
+pub(crate) mod overlapping_prefix_lists;
+pub(crate) mod peering_ends;
+pub(crate) mod prefix_list_to_gateway_load_balancer;
 pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod private_name_outside_vpc;
 pub(crate) mod public_endpoint_service;
+pub(crate) mod public_virtual_interface;
+pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
+pub(crate) mod route_inside_vpc;
+pub(crate) mod route_target_not_attached;
+pub(crate) mod second_gateway;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
+pub(crate) mod session_manager_endpoints;
 pub(crate) mod shadowed_acl_rule;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
@@ -88,6 +126,10 @@ pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
 pub(crate) mod target_does_not_admit_load_balancer;
+pub(crate) mod transit_gateway_attachment;
+pub(crate) mod transit_gateway_attachment_zone;
+pub(crate) mod transit_gateway_propagation;
+pub(crate) mod transit_gateway_route;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
@@ -95,6 +137,10 @@ pub(crate) mod unknown_statement;
 pub(crate) mod unused_allow;
 pub(crate) mod unverified_private_name;
 pub(crate) mod vpc_cidr_size;
+pub(crate) mod vpn_gateway_ipv6;
+
+/// What the rules about routes share.
+mod ways;
 
 /// What most rules need.
 mod prelude {
@@ -139,19 +185,59 @@ pub(crate) static RULES: &[&Rule] = &[
     &gateway_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
+    &gateway_endpoint_scope::RULE,
+    &gateway_endpoint_other_region::RULE,
+    &gateway_endpoint_outside_vpc::RULE,
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
+    &endpoint_ping::RULE,
+    &image_pull_endpoints::RULE,
+    &session_manager_endpoints::RULE,
+    &ecs_endpoints::RULE,
+    &eks_endpoints::RULE,
     &other_vpc::RULE,
+    &implicit_route_table::RULE,
     &duplicate_route::RULE,
+    &route_target_not_attached::RULE,
     &gateway_endpoint_route::RULE,
     &endpoint_route_target::RULE,
+    &route_inside_vpc::RULE,
+    &refused_destination::RULE,
+    &edge_route_table::RULE,
+    &prefix_list_to_gateway_load_balancer::RULE,
+    &one_sided_inspection::RULE,
+    &gateway_endpoint_bypassed::RULE,
+    &overlapping_prefix_lists::RULE,
+    &one_sided_peering_route::RULE,
+    &overlapping_peers::RULE,
+    &peering_ends::RULE,
+    &transit_gateway_route::RULE,
+    &transit_gateway_attachment::RULE,
+    &transit_gateway_propagation::RULE,
+    &nat_gateway_placement::RULE,
+    &nat_gateway_kind::RULE,
+    &no_ipv6_default_route::RULE,
+    &egress_only_ipv4::RULE,
     &second_internet_gateway::RULE,
+    &second_gateway::RULE,
     &subnet_claim::RULE,
+    &no_public_address::RULE,
+    &not_transitive::RULE,
+    &transit_gateway_attachment_zone::RULE,
+    &public_virtual_interface::RULE,
+    &on_premises_route::RULE,
+    &on_premises_overlap::RULE,
+    &vpn_gateway_ipv6::RULE,
     &private_dns_requirements::RULE,
     &private_dns_unsupported::RULE,
     &private_dns_conflict::RULE,
     &private_dns_off::RULE,
+    &private_name_outside_vpc::RULE,
     &endpoint_security_group::RULE,
+    &client_security_group::RULE,
+    &bastion_chain::RULE,
+    &network_acl_return::RULE,
+    &endpoint_starts_no_connection::RULE,
     &endpoint_default_group::RULE,
     &endpoint_group_too_wide::RULE,
     &group_reference::RULE,
@@ -175,7 +261,12 @@ pub(crate) static RULES: &[&Rule] = &[
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
 pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &str) -> Option<Edit> {
     let text = context.sources.text(node.span);
-    let open = text.find('{')?;
+    let Some(open) = text.find('{') else {
+        // Without a body it gets one, where it may have one.
+        let end = node.head.end();
+        let may = node.spec.body == BodySpec::Optional;
+        return may.then(|| Edit { span: end, text: format!(" {{ {statement} }}") });
+    };
     let inside = &text[open + 1..];
     let at = node.span.range.start + portolan_syntax::TextSize::try_from(open + 1).ok()?;
     let span = Span::new(node.span.file, TextRange::empty(at));

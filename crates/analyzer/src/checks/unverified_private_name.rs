@@ -1,7 +1,9 @@
 //! Private DNS for an endpoint service that has no verified private name.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
 use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
+use crate::reach::Goal;
 
 pub(crate) static RULE: Rule = rule!("unverified-private-name", "L06", Error, Check::Statement(Kind::Endpoint, check));
 
@@ -57,4 +59,22 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         span,
         "private_dns off",
     ));
+}
+
+/// A client that uses the name, which resolves publicly because of it.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let Some(Goal::Name(host)) = failure.goal else { return None };
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let (client, network) = (failure.sender().filter(|_| failure.name_decided_by().is_none())?, failure.network());
+    let endpoints = network.vpc(client.vpc).endpoints.iter().map(|id| network.endpoint(*id));
+    let named = endpoints.into_iter().find(|endpoint| match endpoint.service {
+        EndpointTarget::Declared(service) => network.endpoint_service_id(service).is_some_and(
+            |id| matches!(&network.endpoint_service(id).private_name, Some((Some(name), Some(false))) if *name == host),
+        ),
+        _ => false,
+    });
+    let mut told = failure.told_at(&RULE, failure.nodes().get(named?.node))?;
+    // Without private DNS the client does not get there either.
+    told.diagnostic.fixes.clear();
+    Some(told)
 }
