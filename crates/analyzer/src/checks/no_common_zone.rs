@@ -20,7 +20,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if region(endpoint.vpc).is_none() || region(endpoint.vpc) != region(service.vpc) {
         return;
     }
-    let apart = |subnet: SubnetId| offered.iter().all(|other| network.same_zone(subnet, *other) == Some(false));
+    // A subnet of another VPC has been reported.
+    let own = |subnet: SubnetId| network.subnet(subnet).vpc == endpoint.vpc;
+    let apart =
+        |subnet: SubnetId| own(subnet) && offered.iter().all(|other| network.same_zone(subnet, *other) == Some(false));
     let outside: Vec<&EndpointInterface> =
         endpoint.interfaces.iter().filter(|interface| apart(interface.subnet)).collect();
     let name = context.nodes.path(service.node);
