@@ -1,9 +1,9 @@
 //! Services that are of use together only: what the rules about a missing member of such a set share.
 
 use super::failure::{Failure, Told, free_name, insert_after};
-use super::insert_into_body;
 use super::prelude::*;
-use crate::network::{Endpoint, EndpointTarget, EndpointType, Groups, TableChoice};
+use super::{insert_into_body, subnet_claim};
+use crate::network::{ClaimKind, Endpoint, EndpointTarget, EndpointType, Groups, TableChoice};
 use crate::reach::{Goal, Machine};
 use portolan_catalog::{self as catalog, Service, ServiceLookup};
 
@@ -11,7 +11,7 @@ use portolan_catalog::{self as catalog, Service, ServiceLookup};
 /// whose set it is.
 pub(super) fn cause(failure: &Failure<'_>, rule: &'static Rule, used: &[&str]) -> Option<Told> {
     let written = failure.used.filter(|service| used.contains(&service.short_name))?;
-    let host = failure.sender().filter(|host| failure.vpc_without_route() == Some(host.vpc))?;
+    let host = failure.sender().filter(|host| has_no_way_out(failure, host))?;
     let (asked, _) = failure.service()?;
     let language = failure.language();
     if has_endpoint(failure, host.vpc, asked) {
@@ -42,6 +42,13 @@ pub(super) fn cause(failure: &Failure<'_>, rule: &'static Rule, used: &[&str]) -
         diagnostic = diagnostic.fix(title, vec![edit]);
     }
     Some(diagnostic.into())
+}
+
+/// Whether the host is in a subnet from which nothing leads to the public addresses of the service, be it that the
+/// packet comes to the route table or that the host's own groups stop it before.
+fn has_no_way_out(failure: &Failure<'_>, host: &Machine) -> bool {
+    let isolated = || matches!(subnet_claim::kind(failure.context, host.subnet), Some((ClaimKind::Isolated, _)));
+    failure.vpc_without_route() == Some(host.vpc) || failure.stops_at_own_groups() && isolated()
 }
 
 /// The members of the set that the host does not reach and for which its VPC has no endpoint.
