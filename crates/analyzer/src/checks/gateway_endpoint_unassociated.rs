@@ -1,7 +1,7 @@
 //! A gateway endpoint that no subnet uses.
 
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType};
+use crate::network::{ClaimKind, EndpointTarget, EndpointType};
 
 pub(crate) static RULE: Rule =
     rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
@@ -29,14 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         Diagnostic::new(&RULE, span, format!("no subnet uses a route table of `{name}`"))
             .label("the route stands where nothing looks it up")
     };
-    let tables: Vec<_> = network
-        .vpc(endpoint.vpc)
-        .tables
-        .iter()
-        .map(|table| network.table(*table))
-        .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
-        .map(|table| context.nodes.name(table.node))
-        .collect();
+    let tables = super::tables_in_use(context, endpoint.vpc, |kind| kind != ClaimKind::Public);
     diagnostic = diagnostic.help("name the route tables of the subnets that use the service: `route_tables […]`");
     if !tables.is_empty() {
         let list = format!("route_tables [{}]", tables.join(", "));
@@ -48,8 +41,4 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(format!("write `{list}`"), vec![edit]));
     }
     diagnostics.push(diagnostic);
-}
-
-fn is_public(context: &Context<'_>, subnet: crate::network::SubnetId) -> bool {
-    matches!(super::subnet_claim::kind(context, subnet), Some((crate::network::ClaimKind::Public, _)))
 }

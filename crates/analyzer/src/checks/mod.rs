@@ -3,10 +3,12 @@
 //! A rule's file holds its declaration and its check; its page, with the examples that test it, is
 //! `book/src/rules/NAME.md`.
 
+use portolan_catalog::Service;
 use portolan_syntax::TextRange;
 
 use crate::diagnostic::Edit;
-use crate::nodes::{Arg, Node};
+use crate::network::{ClaimKind, Destination, Endpoint, Route, RouteTable, Switch, Vpc, VpcId};
+use crate::nodes::{Arg, Node, NodeId};
 use crate::rules::{Context, Rule};
 use crate::source::{Sources, Span};
 
@@ -29,24 +31,33 @@ macro_rules! rule {
 
 pub(crate) mod ambiguous_service;
 pub(crate) mod duplicate_attribute;
+pub(crate) mod duplicate_gateway_endpoint;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod ec2messages_endpoint;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_quota;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
+pub(crate) mod endpoint_single_zone;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
 pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_missing_table;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod gateway_load_balancer_endpoint_attributes;
+pub(crate) mod gateway_load_balancer_endpoint_beside_hosts;
+pub(crate) mod gateway_load_balancer_endpoint_subnet;
 pub(crate) mod host_bits;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
+pub(crate) mod interface_endpoint_service;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
@@ -112,11 +123,20 @@ pub(crate) static RULES: &[&Rule] = &[
     &subnet_overlap::RULE,
     &endpoint_address::RULE,
     &gateway_endpoint_service::RULE,
+    &interface_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
+    &gateway_endpoint_missing_table::RULE,
+    &duplicate_gateway_endpoint::RULE,
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
+    &endpoint_single_zone::RULE,
     &other_vpc::RULE,
+    &gateway_load_balancer_endpoint_subnet::RULE,
+    &gateway_load_balancer_endpoint_attributes::RULE,
+    &gateway_load_balancer_endpoint_beside_hosts::RULE,
+    &ec2messages_endpoint::RULE,
+    &endpoint_quota::RULE,
     &duplicate_route::RULE,
     &gateway_endpoint_route::RULE,
     &endpoint_route_target::RULE,
@@ -184,6 +204,95 @@ pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
         None => 0,
     };
     Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
+}
+
+/// An edit that adds a statement behind another one, on a line of its own.
+pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statement: &str) -> Edit {
+    let file = &context.sources.file(node.span.file).text;
+    let newline = if file.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = indentation(context.sources, node.span);
+    Edit { span: node.span.end(), text: format!("{newline}{:indent$}{statement}", "") }
+}
+
+/// An edit that takes a statement out: with its line where it has that for itself, else with the `;` behind it.
+pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
+    let text = &sources.file(span.file).text;
+    let (start, end) = (usize::from(span.range.start), usize::from(span.range.end));
+    let before = &text[..start];
+    let blank = &before[before.trim_end_matches([' ', '\t']).len()..];
+    let starts_line = before.len() == blank.len() || before[..before.len() - blank.len()].ends_with(['\n', '\r']);
+    let behind = &text[end..];
+    let rest = behind.trim_start_matches([' ', '\t', ';']);
+    let line_end = ["\r\n", "\n"].into_iter().find(|newline| rest.starts_with(newline));
+    let (from, to) = match line_end {
+        Some(newline) if starts_line => (start - blank.len(), text.len() - rest.len() + newline.len()),
+        _ if behind.trim_start_matches([' ', '\t']).starts_with(';') => (start, text.len() - rest.len()),
+        _ => (start, end),
+    };
+    let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
+    Edit { span: Span::new(span.file, TextRange::new(size(from), size(to))), text: String::new() }
+}
+
+/// A name that nothing in a scope has, nor one of some others: the wanted one, or with a number behind it.
+pub(crate) fn free_name(context: &Context<'_>, scope: Option<NodeId>, wanted: &str, others: &[String]) -> String {
+    let taken = |name: &str| {
+        let declared = context.nodes.children(scope).filter_map(|child| child.name.as_ref());
+        declared.map(|name| &name.text).chain(others).any(|other| other == name)
+    };
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while taken(&name) {
+        name = format!("{wanted}_{number}");
+        number += 1;
+    }
+    name
+}
+
+/// An edit that switches a DNS attribute of a VPC on.
+pub(crate) fn switch_on(context: &Context<'_>, vpc: &Vpc, keyword: &str, switch: Switch) -> Option<Edit> {
+    let text = format!("{keyword} on");
+    match switch.node {
+        Some(setting) => Some(Edit { span: context.nodes.get(setting).head, text }),
+        None => insert_into_body(context, context.nodes.get(vpc.node), &text),
+    }
+}
+
+/// The gateway endpoints of a VPC with their services, where AWS offers them.
+pub(crate) fn gateway_endpoints<'n>(
+    context: &Context<'n>,
+    vpc: VpcId,
+) -> impl Iterator<Item = (&'n Endpoint, &'static Service)> {
+    let network = context.network;
+    let endpoints = network.vpc(vpc).endpoints.iter().map(|id| network.endpoint(*id));
+    endpoints.filter_map(|endpoint| Some((endpoint, endpoint.gateway_service()?)))
+}
+
+/// The text of a new gateway endpoint.
+pub(crate) fn new_gateway_endpoint(
+    context: &Context<'_>,
+    vpc: NodeId,
+    wanted: &str,
+    service: &Service,
+    tables: &[&str],
+) -> String {
+    let name = free_name(context, Some(vpc), wanted, &[]);
+    let short_name = service.short_name;
+    format!("endpoint {name} gateway {{ service aws.{short_name}; route_tables [{}] }}", tables.join(", "))
+}
+
+/// The names of the tables of a VPC that a subnet uses which is, or may be, routed in a certain way.
+pub(crate) fn tables_in_use<'n>(context: &Context<'n>, vpc: VpcId, kind: fn(ClaimKind) -> bool) -> Vec<&'n str> {
+    let network = context.network;
+    let fits = |subnet| subnet_claim::kind(context, subnet).is_none_or(|(actual, _)| kind(actual));
+    let tables = network.vpc(vpc).tables.iter().map(|table| network.table(*table));
+    let used = tables.filter(|table| table.subnets.iter().any(|subnet| fits(*subnet)));
+    used.map(|table| context.nodes.name(table.node)).collect()
+}
+
+/// The written route of a table to the prefix list of a service.
+pub(crate) fn route_to_service<'t>(table: &'t RouteTable, service: &Service) -> Option<&'t Route> {
+    let of_it = |route: &&Route| matches!(route.destination, Destination::Service(own) if own.name == service.name);
+    table.routes.iter().find(of_it)
 }
 
 /// The blanks before a statement on its line.
