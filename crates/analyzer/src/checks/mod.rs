@@ -34,8 +34,11 @@ pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_gateway_endpoint;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod dynamodb_hosted_zone;
 pub(crate) mod ec2messages_endpoint;
+pub(crate) mod ecr_dkr_private_dns;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_host_name;
 pub(crate) mod endpoint_quota;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
@@ -46,6 +49,7 @@ pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
 pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_dns;
 pub(crate) mod gateway_endpoint_missing_table;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
@@ -57,6 +61,7 @@ pub(crate) mod host_bits;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
+pub(crate) mod inbound_resolver_only;
 pub(crate) mod interface_endpoint_service;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
@@ -66,6 +71,7 @@ pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod record_outside_zone;
 pub(crate) mod region_missing;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
@@ -143,9 +149,15 @@ pub(crate) static RULES: &[&Rule] = &[
     &second_internet_gateway::RULE,
     &subnet_claim::RULE,
     &private_dns_requirements::RULE,
+    &gateway_endpoint_dns::RULE,
     &private_dns_unsupported::RULE,
+    &dynamodb_hosted_zone::RULE,
+    &ecr_dkr_private_dns::RULE,
     &private_dns_conflict::RULE,
+    &inbound_resolver_only::RULE,
     &private_dns_off::RULE,
+    &endpoint_host_name::RULE,
+    &record_outside_zone::RULE,
     &endpoint_security_group::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,

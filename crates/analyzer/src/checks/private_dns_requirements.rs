@@ -1,16 +1,13 @@
 //! Private DNS in a VPC whose DNS attributes do not allow it.
 
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode, Switch};
+use crate::network::{Endpoint, EndpointTarget, EndpointType, PrivateDnsMode, Switch};
 
 pub(crate) static RULE: Rule = rule!("private-dns-requirements", "D01", Error, Check::Statement(Kind::Endpoint, check));
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
-    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
-    // Where the service has no private name at all, that is the mistake.
-    let unsupported = matches!(&endpoint.service, EndpointTarget::Aws(service) if service.private_dns == portolan_catalog::PrivateDns::None);
-    if endpoint.kind != Some(EndpointType::Interface) || !wanted || unsupported {
+    if !wants_private_dns(endpoint) {
         return;
     }
     let vpc = context.network.vpc(endpoint.vpc);
@@ -46,4 +43,12 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         }
     }
     diagnostics.push(diagnostic.fix(format!("switch on what private DNS needs in `{name}`"), edits));
+}
+
+/// Whether an endpoint has private DNS by its settings. Where the service has no private name at all, that is the
+/// mistake.
+pub(crate) fn wants_private_dns(endpoint: &Endpoint) -> bool {
+    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
+    let unsupported = matches!(&endpoint.service, EndpointTarget::Aws(service) if service.private_dns == portolan_catalog::PrivateDns::None);
+    endpoint.kind == Some(EndpointType::Interface) && wanted && !unsupported
 }

@@ -19,6 +19,7 @@ use crate::network::{
 };
 use crate::nodes::NodeId;
 use crate::ports::Ports;
+use crate::words::is_below;
 
 /// How often a name may lead to another one.
 const MOST_NAMES: usize = 8;
@@ -592,11 +593,6 @@ fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
 fn may_be_of_aws(domain: &str) -> bool {
     let suffixes = catalog::regions().iter().map(|region| region.dns_suffix);
     suffixes.chain(["aws"]).any(|suffix| is_below(domain, suffix) || is_below(suffix, domain))
-}
-
-/// Whether a host is a domain or below it.
-fn is_below(host: &str, domain: &str) -> bool {
-    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Whether a name, perhaps with a leading `*.`, means a host.
