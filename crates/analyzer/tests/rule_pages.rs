@@ -1,6 +1,6 @@
 //! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
 
-use portolan_analyzer::{Severity, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_analyzer::{Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
 
 struct Example<'p> {
     info: &'p str,
@@ -40,13 +40,16 @@ fn examples_trigger_exactly_what_they_say() {
         }
         for example in &examples {
             let file = SourceFile::new(example.title().unwrap_or("example.topo"), example.code.as_str());
-            let sources = Sources::of(file).load(|path| {
+            let mut sources = Sources::of(file).load(|path| {
                 let other = examples.iter().find(|other| other.title() == Some(path) && path.ends_with(".topo"));
                 let outside = || Unreadable::Outside { root: "src".to_owned() };
                 let none =
                     || if path.starts_with("..") { outside() } else { Unreadable::Missing { beside: Vec::new() } };
                 other.map(|other| SourceFile::new(path, other.code.as_str())).ok_or_else(none)
             });
+            if rule.off_by_default {
+                sources.settings.levels.insert(rule.name, Level::On(rule.severity));
+            }
             let analysis = analyze(sources);
             let found: Vec<_> = analysis
                 .diagnostics

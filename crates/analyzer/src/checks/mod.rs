@@ -38,6 +38,7 @@ pub(crate) mod dynamodb_hosted_zone;
 pub(crate) mod ec2messages_endpoint;
 pub(crate) mod ecr_dkr_private_dns;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_cost;
 pub(crate) mod endpoint_host_name;
 pub(crate) mod endpoint_quota;
 pub(crate) mod endpoint_route_target;
@@ -66,6 +67,7 @@ pub(crate) mod interface_endpoint_service;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
+pub(crate) mod nat_for_gateway_service;
 pub(crate) mod other_vpc;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
@@ -73,6 +75,8 @@ pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
 pub(crate) mod record_outside_zone;
 pub(crate) mod region_missing;
+pub(crate) mod repeated_endpoint;
+pub(crate) mod s3_private_dns_cost;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod service_region;
 pub(crate) mod shadowed_name;
@@ -159,6 +163,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &endpoint_host_name::RULE,
     &record_outside_zone::RULE,
     &endpoint_security_group::RULE,
+    &nat_for_gateway_service::RULE,
+    &s3_private_dns_cost::RULE,
+    &endpoint_cost::RULE,
+    &repeated_endpoint::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];
