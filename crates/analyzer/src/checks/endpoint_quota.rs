@@ -57,7 +57,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 "`{place_name}` に置ける{what}の数は、デフォルトで {limit} 個までです"
             );
             let head = context.nodes.get(endpoint.node).head;
-            let mut diagnostic = Diagnostic::new(&RULE, head, message);
+            let mut diagnostic = Diagnostic::new(&RULE, head, message).label(
+                language
+                    .pick("beyond its quota AWS creates no endpoint", "クォータを超えるエンドポイントは作成できません"),
+            );
             diagnostic = match quota {
                 Quota::GatewayInRegion | Quota::InterfaceInVpc => diagnostic.help(language.pick(
                     "ask AWS for a higher quota, or share endpoints",

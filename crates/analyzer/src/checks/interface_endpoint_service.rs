@@ -49,10 +49,14 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let mut edits = vec![Edit { span, text: EndpointType::Gateway.word().to_owned() }];
     let refused = context.nodes.children(Some(node.id)).filter(|child| !EndpointType::Gateway.takes(child.kind()));
     for attribute in refused {
-        edits.push(match list.take_if(|_| attribute.kind() == Kind::Subnets) {
+        let mut edit = match list.take_if(|_| attribute.kind() == Kind::Subnets) {
             Some(text) => Edit { span: attribute.span, text },
             None => super::removal(context.sources, attribute.span),
-        });
+        };
+        // Of two that stand side by side the first may take the `;` between them.
+        let behind = edits.last().map_or(edit.span.range.start, |last| last.span.range.end);
+        edit.span.range.start = edit.span.range.start.max(behind);
+        edits.push(edit);
     }
     let title = say!(language, "make it a gateway endpoint", "ゲートウェイ型エンドポイントにする");
     diagnostics.push(diagnostic.fix(title, edits));

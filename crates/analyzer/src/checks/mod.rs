@@ -234,20 +234,20 @@ pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statement: &str) 
     Edit { span: node.span.end(), text: format!("{newline}{:indent$}{statement}", "") }
 }
 
-/// An edit that takes a statement out: with its line where it has that for itself, else with the `;` behind it.
+/// An edit that takes a statement out: with its line where it has that for itself, else with the `;` before it, or
+/// behind it for the first.
 pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
     let text = &sources.file(span.file).text;
     let (start, end) = (usize::from(span.range.start), usize::from(span.range.end));
-    let before = &text[..start];
-    let blank = &before[before.trim_end_matches([' ', '\t']).len()..];
-    let starts_line = before.len() == blank.len() || before[..before.len() - blank.len()].ends_with(['\n', '\r']);
-    let behind = &text[end..];
-    let rest = behind.trim_start_matches([' ', '\t', ';']);
-    let line_end = ["\r\n", "\n"].into_iter().find(|newline| rest.starts_with(newline));
-    let (from, to) = match line_end {
-        Some(newline) if starts_line => (start - blank.len(), text.len() - rest.len() + newline.len()),
-        _ if behind.trim_start_matches([' ', '\t']).starts_with(';') => (start, text.len() - rest.len()),
-        _ => (start, end),
+    let before = text[..start].trim_end_matches([' ', '\t']);
+    let behind = text[end..].trim_start_matches([' ', '\t']);
+    let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
+    let newline = ["\r\n", "\n"].into_iter().find(|newline| behind.starts_with(newline));
+    let (from, to) = match (newline, before.strip_suffix(';'), behind.strip_prefix(';')) {
+        (Some(newline), ..) if starts_line => (before.len(), text.len() - behind.len() + newline.len()),
+        (_, Some(kept), _) => (kept.len(), end),
+        (_, None, Some(kept)) => (start, text.len() - kept.trim_start_matches([' ', '\t']).len()),
+        (_, None, None) => (start, end),
     };
     let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
     Edit { span: Span::new(span.file, TextRange::new(size(from), size(to))), text: String::new() }
@@ -320,4 +320,36 @@ fn indentation(sources: &Sources, span: Span) -> usize {
     let before = &sources.file(span.file).text[..usize::from(span.range.start)];
     let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
     line.len() - line.trim_start().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_syntax::TextSize;
+
+    use super::*;
+    use crate::source::FileId;
+
+    /// The text without its part between the brackets.
+    fn without_marked(text: &str) -> String {
+        let (from, to) = (text.find('<').unwrap(), text.find('>').unwrap() - 1);
+        let mut text = text.replace(['<', '>'], "");
+        let size = |at| TextSize::try_from(at).unwrap();
+        let span = Span::new(FileId(0), TextRange::new(size(from), size(to)));
+        let edit = removal(&Sources::of_text("test.topo", text.as_str()), span);
+        text.replace_range(usize::from(edit.span.range.start)..usize::from(edit.span.range.end), &edit.text);
+        text
+    }
+
+    #[test]
+    fn a_statement_goes_with_what_parts_it_from_others() {
+        assert_eq!(without_marked("{\n  a\n  <b>\n  c\n}"), "{\n  a\n  c\n}");
+        assert_eq!(without_marked("{\r\n  <b> \r\n}"), "{\r\n}");
+        assert_eq!(without_marked("{ a; <b>; c }"), "{ a; c }");
+        assert_eq!(without_marked("{ a; <b> }"), "{ a }");
+        assert_eq!(without_marked("{ <b>; c }"), "{ c }");
+        assert_eq!(without_marked("{ <b> }"), "{  }");
+        assert_eq!(without_marked("{\n  <b>; c\n}"), "{\n  c\n}");
+        assert_eq!(without_marked("{\n  <b> # why\n}"), "{\n   # why\n}");
+        assert_eq!(without_marked("<b>"), "");
+    }
 }

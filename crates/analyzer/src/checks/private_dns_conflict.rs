@@ -115,7 +115,7 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
     };
     let label = match (later.of, first.of) {
         (Of::Endpoint(_), Of::Endpoint(_)) => {
-            language.pick("one endpoint of a VPC can have it", "1 つの VPC で持てるエンドポイントは 1 つです")
+            language.pick("one endpoint of a VPC can have it", "この名前を持てるエンドポイントは、VPC ごとに 1 つです")
         }
         (Of::Zone(_), Of::Zone(_)) => language.pick(
             "a VPC has one hosted zone of a name at most",

@@ -343,7 +343,11 @@ impl Engine<'_> {
                     _ => return false,
                 }
             }
-            (EndpointTarget::Unknown, Some(_)) if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
+            // Whatever it leads to, it leads to its Region.
+            (EndpointTarget::Unknown, Some((_, region)))
+                if endpoint.private_dns.mode != Some(PrivateDnsMode::Off)
+                    && endpoint.region.is_none_or(|own| own.code == region) =>
+            {
                 open.get_or_insert((format!("what `{name}` leads to is not known"), Some(endpoint.node)));
                 return false;
             }
