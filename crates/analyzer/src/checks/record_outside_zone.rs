@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = rule!("record-outside-zone", "", Error, Check::To
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     for zone in context.network.hosted_zones() {
-        let Some(domain) = zone.domain.as_deref() else { continue };
+        let Some(domain) = zone.domain.as_deref().filter(|domain| !domain.is_empty()) else { continue };
         for record in &zone.records {
             let Some(host) = record.host.as_deref().filter(|host| !is_below(host, domain)) else { continue };
             let Some(arg) = context.nodes.get(record.node).args.first() else { continue };
