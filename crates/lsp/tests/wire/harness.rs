@@ -234,6 +234,8 @@ pub(crate) fn modern() -> Value {
             "completion": {"completionItem": {"snippetSupport": true, "documentationFormat": ["markdown"]}},
             "definition": {"linkSupport": true},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+            "rename": {"prepareSupport": true},
+            "foldingRange": {"lineFoldingOnly": true},
             "codeAction": {"isPreferredSupport": true, "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
             "semanticTokens": {
                 "requests": {"full": {"delta": true}}, "formats": ["relative"],
