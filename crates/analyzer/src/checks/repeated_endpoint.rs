@@ -6,8 +6,11 @@ use super::prelude::*;
 
 pub(crate) static RULE: Rule = rule!("repeated-endpoint", "C04", Hint, Check::Topology(check));
 
-/// In so many connected VPCs an endpoint is told. Two may well keep their own; from here on a hub is worth a thought.
-const MANY: usize = 3;
+/// In so many connected VPCs an endpoint is told. Fewer may well keep their own; from here on a hub is worth a thought.
+const MANY: usize = 5;
+
+/// So many of the others are shown.
+const SHOWN: usize = 4;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
@@ -52,7 +55,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "料金はエンドポイントごと、ゾーンごとに時間単位でかかります。1 つの VPC に集約できます",
         );
         let mut diagnostic = Diagnostic::new(&RULE, head, message).label(label);
-        for other in others {
+        for other in others.iter().take(SHOWN) {
             let what = language.pick("the same one", "同じサービスのエンドポイント");
             diagnostic = diagnostic.related(context.nodes.get(*other).head, what);
         }
