@@ -32,9 +32,9 @@ pub use links::{Link, links};
 pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
     Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Language, Note, NoteKind, Related, Rule, Settings, Severity,
-    SourceFile, Sources, Span, TextRange, TextSize, Unreadable, analyze, rule, rules,
+    SourceFile, Sources, Span, TextRange, TextSize, Unreadable, analyze, rule, rules, statements,
 };
 pub use rename::{rename, renameable};
 pub use selection::selections;
 pub use signature::{Signature, Signatures, signatures};
-pub use symbols::{Symbol, symbols};
+pub use symbols::{Symbol, symbols, symbols_of};

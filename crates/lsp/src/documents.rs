@@ -145,6 +145,11 @@ impl Documents {
         affected.iter().map(|old| self.again(old)).collect()
     }
 
+    /// The newest versions of all documents in our language.
+    pub(crate) fn all(&self) -> Vec<Arc<Snapshot>> {
+        self.open.values().cloned().collect()
+    }
+
     /// Begins all documents anew. Gives the versions to analyse.
     pub(crate) fn renew_all(&mut self) -> Vec<Arc<Snapshot>> {
         let all: Vec<_> = self.open.values().cloned().collect();

@@ -12,6 +12,7 @@ use portolan_ide::Language;
 use serde_json::Value;
 
 use crate::analysis::Shared;
+use crate::custom::{Diagram, DocumentParams, Expected};
 use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
 use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
@@ -21,8 +22,8 @@ use crate::protocol::*;
 use crate::session::Session;
 use crate::view::View;
 use crate::{
-    code_action, completion, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens, links,
-    references, rename, selection, semantic_tokens, signature, symbols,
+    code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
+    links, references, rename, selection, semantic_tokens, signature, symbols, workspace_symbols,
 };
 
 /// The server as the framework sees it.
@@ -72,6 +73,16 @@ impl Handlers {
             self.shared.outbox.log(MessageType::WARNING, problem);
         }
         self.shared.prefer(preferences)
+    }
+
+    /// The picture of a document.
+    pub(crate) async fn diagram(&self, params: DocumentParams) -> Result<Option<Diagram>> {
+        self.answer(&params.text_document.uri, |view| Some(custom::diagram(view))).await
+    }
+
+    /// How the expectations of a document stand.
+    pub(crate) async fn expectations(&self, params: DocumentParams) -> Result<Option<Vec<Expected>>> {
+        self.answer(&params.text_document.uri, |view| Some(custom::expectations(view))).await
     }
 
     fn warn(&self, uri: &Uri, unexpected: Unexpected) {
@@ -297,6 +308,12 @@ impl LanguageServer for Handlers {
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
         let Some(uri) = hierarchy::document(&params.item) else { return Ok(None) };
         self.answer(&uri, |view| hierarchy::incoming(view, &params.item)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let shared = Arc::clone(&self.shared);
+        let found = tokio::task::spawn_blocking(move || workspace_symbols::symbols(&shared, &params.query)).await;
+        found.map(|symbols| Some(WorkspaceSymbolResponse::Flat(symbols))).map_err(|_| Error::internal_error())
     }
 
     async fn semantic_tokens_range(

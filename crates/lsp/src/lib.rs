@@ -17,6 +17,7 @@
 mod analysis;
 mod code_action;
 mod completion;
+mod custom;
 mod definition;
 mod diagnostics;
 mod documents;
@@ -45,6 +46,7 @@ mod symbols;
 mod transport;
 mod view;
 mod workspace_edit;
+mod workspace_symbols;
 
 use std::sync::Arc;
 

@@ -179,6 +179,7 @@ impl Session {
                 trigger_characters: Some(vec![" ".to_owned()]),
                 ..SignatureHelpOptions::default()
             }),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),

@@ -193,7 +193,12 @@ impl Client {
     }
 
     pub(crate) async fn open(&mut self, text: &str) {
-        let document = json!({"uri": URI, "languageId": "topo", "version": 1, "text": text});
+        self.open_at(URI, text).await;
+    }
+
+    /// Opens another document.
+    pub(crate) async fn open_at(&mut self, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": "topo", "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     }
 

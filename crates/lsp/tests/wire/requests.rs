@@ -212,3 +212,41 @@ async fn messages_are_in_the_language_of_the_client_or_of_its_settings() {
     let lenses = client.result("textDocument/codeLens", document()).await;
     assert_eq!(title(lenses), "✗ does not hold: no-route");
 }
+
+#[tokio::test]
+async fn the_diagram_and_the_expectations_can_be_asked_for() {
+    let text = lab();
+    let mut client = Client::with_text(&text).await;
+    let diagram = client.result("portolan/diagram", document()).await;
+    assert!(diagram["svg"].as_str().unwrap().starts_with("<svg"), "{diagram}");
+    let expectations = client.result("portolan/expectations", document()).await;
+    assert_eq!(expectations[0]["holds"], true);
+    assert_eq!(expectations[1]["holds"], false);
+    assert_eq!(expectations[1]["stoppedBy"], "no-route");
+    assert_eq!(expectations[0]["path"][0]["kind"], "source");
+    assert_eq!(covered(&text, [&expectations[1]["range"]]), ["expect lab.private_a.app reaches internet"]);
+    client.open_at("file:///work/empty.topo", "").await;
+    let empty = json!({"textDocument": {"uri": "file:///work/empty.topo"}});
+    assert_eq!(client.result("portolan/diagram", empty).await["svg"], Value::Null);
+}
+
+#[tokio::test]
+async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("inner")).unwrap();
+    std::fs::write(folder.path().join("inner/other.topo"), "vpc other 10.9.0.0/16 { subnet office 10.9.0.0/24 }\n")
+        .unwrap();
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    let mut client = Client::connect_to(Server::new(analyze));
+    let params = json!({"processId": null, "rootUri": uri(""), "capabilities": modern()});
+    client.call("initialize", params).await;
+    client.notify("initialized", json!({})).await;
+    client.open_at(&uri("lab.topo"), LAB).await;
+    let found = client.result("workspace/symbol", json!({"query": "off"})).await;
+    assert_eq!(found[0]["name"], "office");
+    assert_eq!(found[0]["containerName"], "other");
+    assert_eq!(found[0]["location"]["uri"], uri("inner/other.topo"));
+    let found = client.result("workspace/symbol", json!({"query": "priva"})).await;
+    let names: Vec<_> = found.as_array().unwrap().iter().map(|found| found["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["private_a", "private"]);
+}
