@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             edits.extend(super::switch_on(context, vpc, keyword, switch));
         }
     }
-    let title = language.pick("write `private_dns on`", "`private_dns on` と書く");
+    let title = suggest::write(language, "private_dns on");
     diagnostics.push(Diagnostic::new(&RULE, setting, message).label(label).fix(title, edits));
 }
 

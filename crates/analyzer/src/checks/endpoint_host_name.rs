@@ -66,7 +66,7 @@ fn wrong(
     let region = name.region;
     let report = |message: String, label: &str| Diagnostic::new(&RULE, arg.span, message).label(label);
     let replaced = |diagnostic: Diagnostic, meant: String| {
-        let title = say!(language, "write `{meant}`", "`{meant}` と書く");
+        let title = suggest::write(language, &meant);
         diagnostic.replace(title, arg.span, format!("\"{meant}\""))
     };
     if let Some(zone) = name.zone.filter(|zone| zone_region(zone).is_some_and(|own| own != region)) {

@@ -51,11 +51,7 @@ fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 "clients of `{gateway}` need `{keyword} on` in `{name}`",
                 "`{gateway}` のクライアントには、`{name}` の `{keyword} on` が必要です"
             );
-            let off = say!(
-                language,
-                "`{keyword}` is off here, as AWS creates a VPC",
-                "`{keyword}` は、VPC の作成時のまま無効です"
-            );
+            let off = super::off_as_created(language, keyword);
             Diagnostic::new(&RULE, context.nodes.get(endpoint.node).head, message)
                 .related(context.nodes.get(vpc.node).head, off)
                 .related(span, language.pick("this host uses it", "このホストが使います"))
@@ -72,7 +68,7 @@ fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             "独自の DNS サーバーを使う場合は、サービスの名前が AWS の管理するアドレスに解決される必要があります",
         ));
     if let Some(edit) = super::switch_on(context, vpc, keyword, switch) {
-        let title = say!(language, "write `{keyword} on`", "`{keyword} on` と書く");
+        let title = suggest::write(language, &format!("{keyword} on"));
         diagnostic = diagnostic.fix(title, vec![edit]);
     }
     diagnostics.push(diagnostic);

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             );
             let label = language
                 .pick("of all services only Amazon S3 has this setting", "この設定があるのは Amazon S3 だけです");
-            let write = language.pick("write `private_dns on`", "`private_dns on` と書く");
+            let write = suggest::write(language, "private_dns on");
             diagnostics.push(Diagnostic::new(&RULE, setting.head, message).label(label).replace(
                 write,
                 setting.head,

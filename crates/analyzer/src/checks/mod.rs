@@ -1,9 +1,9 @@
 //! The rules, a file each, and what their fixes share.
 //!
 //! A rule's file holds its declaration and its check; its page, with the examples that test it, is
-//! `book/src/rules/NAME.md`.
+//! `book/src/rules/NAME.md`, in Japanese `book/ja/src/rules/NAME.md`.
 
-use portolan_catalog::Service;
+use portolan_catalog::{Language, Service, say};
 use portolan_syntax::TextRange;
 
 use crate::diagnostic::Edit;
@@ -13,7 +13,7 @@ use crate::rules::{Context, Rule};
 use crate::schema::BodySpec;
 use crate::source::{Sources, Span};
 
-/// Declares a rule with its page; `off_by_default: true` at the end for one that would speak on nearly every network.
+/// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network.
 macro_rules! rule {
     ($name:literal, $id:literal, $severity:ident, $check:expr) => {
         rule!($name, $id, $severity, $check, off_by_default: false)
@@ -24,7 +24,8 @@ macro_rules! rule {
             id: $id,
             severity: Severity::$severity,
             off_by_default: $off,
-            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
+            page_en: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
+            page_ja: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/ja/src/rules/", $name, ".md")),
             check: $check,
         }
     };
@@ -335,6 +336,15 @@ pub(crate) fn free_name(context: &Context<'_>, scope: Option<NodeId>, wanted: &s
         number += 1;
     }
     name
+}
+
+/// Says of a VPC that a DNS attribute is off in it although nobody switched it off.
+pub(crate) fn off_as_created(language: Language, keyword: &str) -> String {
+    say!(
+        language,
+        "`{keyword}` is off here, as AWS creates a VPC",
+        "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
+    )
 }
 
 /// An edit that switches a DNS attribute of a VPC on.

@@ -97,13 +97,13 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
                     say!(
                         language,
                         "`{other}` already has the private DNS name of {title}",
-                        "{title} のプライベート DNS 名は、すでに `{other}` が持っています"
+                        "{title} のプライベート DNS 名は、すでに `{other}` が使っています"
                     )
                 }
                 _ => say!(
                     language,
                     "`{other}` already has the private DNS name `{name}`",
-                    "プライベート DNS 名 `{name}` は、すでに `{other}` が持っています"
+                    "プライベート DNS 名 `{name}` は、すでに `{other}` が使っています"
                 ),
             }
         }
@@ -114,9 +114,8 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
         ),
     };
     let label = match (later.of, first.of) {
-        (Of::Endpoint(_), Of::Endpoint(_)) => {
-            language.pick("one endpoint of a VPC can have it", "この名前を持てるエンドポイントは、VPC ごとに 1 つです")
-        }
+        (Of::Endpoint(_), Of::Endpoint(_)) => language
+            .pick("one endpoint of a VPC can have it", "この名前を使えるのは、VPC ごとに 1 つのエンドポイントだけです"),
         (Of::Zone(_), Of::Zone(_)) => language.pick(
             "a VPC has one hosted zone of a name at most",
             "1 つの VPC で、同じ名前のホストゾーンは 1 つまでです",
@@ -126,9 +125,10 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
             "プライベート DNS は隠れたホストゾーンを作り、1 つの VPC で同じ名前のゾーンは 1 つまでです",
         ),
     };
-    let diagnostic = Diagnostic::new(&RULE, span, message)
-        .label(label)
-        .related(context.nodes.get(first.node).head, language.pick("the one that has it", "先に持っているもの"));
+    let diagnostic = Diagnostic::new(&RULE, span, message).label(label).related(
+        context.nodes.get(first.node).head,
+        language.pick("the one that has it", "この名前を先に使っているもの"),
+    );
     let endpoint = match (later.of, first.of) {
         (Of::Endpoint(endpoint), _) | (_, Of::Endpoint(endpoint)) => endpoint,
         (Of::Zone(_), Of::Zone(_)) => {
@@ -141,6 +141,6 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
         Some(setting) => Some(Edit { span: context.nodes.get(setting).head, text: text.to_owned() }),
         None => super::insert_into_body(context, context.nodes.get(endpoint.node), text),
     };
-    let title = say!(language, "write `{text}`", "`{text}` と書く");
+    let title = suggest::write(language, text);
     edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(title.clone(), vec![edit]))
 }

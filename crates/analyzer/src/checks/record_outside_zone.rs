@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 .related(zone, language.pick("the hosted zone", "ホストゾーン"));
             diagnostics.push(match meant(host, domain) {
                 Some(meant) => {
-                    let title = say!(language, "write `{meant}`", "`{meant}` と書く");
+                    let title = suggest::write(language, &meant);
                     diagnostic.replace(title, arg.span, format!("\"{meant}\""))
                 }
                 None => diagnostic.help(say!(

@@ -29,8 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         "S3's ordinary names resolve to this endpoint for all clients",
         "すべてのクライアントで、S3 の通常の名前がこのエンドポイントに解決されます",
     );
-    let write =
-        language.pick("write `private_dns inbound_resolver_only`", "`private_dns inbound_resolver_only` と書く");
+    let write = suggest::write(language, "private_dns inbound_resolver_only");
     let free = language.pick("the gateway endpoint, without charge", "無料のゲートウェイ型エンドポイント");
     diagnostics.push(
         Diagnostic::new(&RULE, setting, message)
