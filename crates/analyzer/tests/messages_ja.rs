@@ -9,12 +9,34 @@ use portolan_analyzer::{
 
 /// The rules that tell the answers of expectations, in the order of the book. What those say comes from following
 /// packets.
-const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknown"];
+const ANSWERS: &[&str] = &[
+    "gateway-endpoint-scope",
+    "gateway-endpoint-other-region",
+    "gateway-endpoint-outside-vpc",
+    "endpoint-ping",
+    "image-pull-endpoints",
+    "session-manager-endpoints",
+    "ecs-endpoints",
+    "eks-endpoints",
+    "no-public-address",
+    "not-transitive",
+    "transit-gateway-attachment-zone",
+    "public-virtual-interface",
+    "private-dns-off",
+    "private-name-outside-vpc",
+    "client-security-group",
+    "bastion-chain",
+    "network-acl-return",
+    "endpoint-starts-no-connection",
+    "expectation",
+    "expectation-unknown",
+];
 
 /// Names of AWS and of the Internet that stay as they are in a Japanese sentence, beside the titles of services.
 const TERMS: &[&str] = &[
     "ACL",
     "AWS",
+    "Application",
     "Balancer",
     "CIDR",
     "Connect",
@@ -26,18 +48,31 @@ const TERMS: &[&str] = &[
     "Elastic",
     "Express",
     "Gateway",
+    "HTTP",
+    "HTTPS",
     "ID",
     "IP",
     "Load",
+    "Manager",
     "NAT",
+    "Network",
     "One",
     "PrivateLink",
+    "RDP",
+    "SSH",
+    "Session",
+    "TCP",
+    "TLS",
+    "TXT",
     "Topo",
     "Transit",
+    "UDP",
     "UTF-8",
     "VPC",
     "VPN",
     "Zone",
+    "egress",
+    "ingress",
     "local",
 ];
 
