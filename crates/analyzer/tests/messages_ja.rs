@@ -9,7 +9,28 @@ use portolan_analyzer::{
 
 /// The rules that tell the answers of expectations, in the order of the book. What those say comes from following
 /// packets.
-const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknown"];
+const ANSWERS: &[&str] = &[
+    "gateway-endpoint-scope",
+    "gateway-endpoint-other-region",
+    "gateway-endpoint-outside-vpc",
+    "endpoint-ping",
+    "image-pull-endpoints",
+    "session-manager-endpoints",
+    "ecs-endpoints",
+    "eks-endpoints",
+    "no-public-address",
+    "not-transitive",
+    "transit-gateway-attachment-zone",
+    "public-virtual-interface",
+    "private-dns-off",
+    "private-name-outside-vpc",
+    "client-security-group",
+    "bastion-chain",
+    "network-acl-return",
+    "endpoint-starts-no-connection",
+    "expectation",
+    "expectation-unknown",
+];
 
 /// Names of AWS and of the Internet that stay as they are in a Japanese sentence, beside the titles of services.
 const TERMS: &[&str] = &[
@@ -41,21 +62,23 @@ const TERMS: &[&str] = &[
     "Network",
     "One",
     "PrivateLink",
-    "SSM",
-    "Topo",
-    "Transit",
-    "USD",
     "RDP",
     "SSH",
+    "SSM",
     "Session",
     "TCP",
     "TLS",
     "TXT",
+    "Topo",
+    "Transit",
     "UDP",
+    "USD",
     "UTF-8",
     "VPC",
     "VPN",
     "Zone",
+    "egress",
+    "ingress",
     "local",
 ];
 
