@@ -15,6 +15,8 @@ const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknow
 const TERMS: &[&str] = &[
     "ACL",
     "AWS",
+    "Agent",
+    "Amazon",
     "Application",
     "Balancer",
     "CIDR",
@@ -22,10 +24,12 @@ const TERMS: &[&str] = &[
     "DNS",
     "Direct",
     "DynamoDB",
+    "ECR",
     "ENI",
     "Egress-Only",
     "Elastic",
     "Express",
+    "GB",
     "Gateway",
     "HTTP",
     "HTTPS",
@@ -39,6 +43,7 @@ const TERMS: &[&str] = &[
     "PrivateLink",
     "RDP",
     "SSH",
+    "SSM",
     "Session",
     "TCP",
     "TLS",
@@ -46,6 +51,7 @@ const TERMS: &[&str] = &[
     "Topo",
     "Transit",
     "UDP",
+    "USD",
     "UTF-8",
     "VPC",
     "VPN",
@@ -64,6 +70,10 @@ fn english(text: &str, names: &BTreeSet<&str>) -> Vec<String> {
     // Every other part stands between backticks.
     let mut prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let mut titles: Vec<_> = portolan_catalog::services().iter().map(|service| service.title).collect();
+    // Where a price is from is quoted as it is.
+    let regions = portolan_catalog::regions().iter();
+    titles.extend(regions.filter_map(|region| portolan_catalog::prices(region.code)).map(|price| price.source));
+    titles.retain(|title| !title.is_empty());
     // The longest first: one title can be a part of another.
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
     for title in titles {
