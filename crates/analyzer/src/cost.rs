@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
-use portolan_catalog::{Confidence, Language, Price, prices, say};
+use portolan_catalog::{Confidence, Extensions, Language, Price, say};
 
 use crate::network::{Endpoint, EndpointType, NatGateway, Network};
 use crate::nodes::{NodeId, Nodes};
+use crate::settings::Settings;
 use crate::suggest;
 
 /// The hours of a month, where nothing else is said: a twelfth of a year.
@@ -109,9 +110,11 @@ const GATEWAY: Origin =
 const SERVICE_NETWORK: Origin =
     Origin { source: "AWS PrivateLink guide, Access service networks", date: "2026-11", confidence: Confidence::High };
 
-/// A line for each endpoint and NAT gateway, in order of place, in the words of a language.
-pub fn cost(nodes: &Nodes, network: &Network, usage: &Usage, language: Language) -> Vec<CostLine> {
-    let mut reckoning = Reckoning { nodes, network, usage, language, interface_gb: HashMap::new() };
+/// A line for each endpoint and NAT gateway, in order of place, by the prices and in the language of the settings.
+pub fn cost(nodes: &Nodes, network: &Network, usage: &Usage, settings: &Settings) -> Vec<CostLine> {
+    let Settings { language, extensions, .. } = settings;
+    let mut reckoning =
+        Reckoning { nodes, network, usage, language: *language, extensions, interface_gb: HashMap::new() };
     let mut lines: Vec<_> = network.endpoints().map(|(_, endpoint)| reckoning.endpoint(endpoint)).collect();
     lines.extend(network.nats().map(|(_, nat)| reckoning.nat(nat)));
     lines.sort_by_key(|line| line.node);
@@ -146,11 +149,12 @@ struct Reckoning<'a> {
     network: &'a Network,
     usage: &'a Usage,
     language: Language,
+    extensions: &'a Extensions,
     /// The GB that interface endpoints have taken so far, by Region: the steps of the price count them together.
     interface_gb: HashMap<&'static str, f64>,
 }
 
-impl Reckoning<'_> {
+impl<'a> Reckoning<'a> {
     fn endpoint(&mut self, endpoint: &Endpoint) -> CostLine {
         let language = self.language;
         let line = self.line(endpoint.node, Billed::Endpoint(endpoint.kind));
@@ -260,10 +264,11 @@ impl Reckoning<'_> {
     }
 
     /// The prices of the Region of a VPC, or why there are none.
-    fn price(&self, vpc: crate::network::VpcId) -> Result<&'static Price, String> {
+    fn price(&self, vpc: crate::network::VpcId) -> Result<&'a Price, String> {
         let unknown = || self.language.pick("its Region is unknown", "リージョンが不明").to_owned();
         let region = self.network.vpc(vpc).region.ok_or_else(unknown)?.code;
-        prices(region)
+        self.extensions
+            .prices(region)
             .ok_or_else(|| say!(self.language, "no price in {region} is stored", "{region} の料金は登録されていない"))
     }
 }
@@ -351,7 +356,7 @@ mod tests {
     /// The lines as a reader sees them.
     fn told(region: &str, statements: &str, usage: &Usage) -> Vec<String> {
         let analysis = analysis(region, statements);
-        cost(&analysis.nodes, &analysis.network, usage, Language::En)
+        cost(&analysis.nodes, &analysis.network, usage, &Settings::default())
             .iter()
             .map(|line| {
                 let usd =
@@ -461,7 +466,7 @@ mod tests {
             gb: 0.0,
             gb_of: HashMap::from([(of("v.one"), PB - 1.0), (of("v.two"), 4.0 * PB + 2.0), (of("v.three"), 3.0)]),
         };
-        let lines = cost(&analysis.nodes, &analysis.network, &usage, Language::En);
+        let lines = cost(&analysis.nodes, &analysis.network, &usage, &Settings::default());
         let bases: Vec<_> = lines.iter().map(|line| line.basis.split_once(" + ").unwrap().1).collect();
         assert_eq!(
             bases,
@@ -480,7 +485,7 @@ mod tests {
 vpc b 10.1.0.0/16 { region us-west-2; subnet s 10.1.0.0/24 { az a }; endpoint e interface { service aws.sqs; subnets [s] } }";
         let analysis = analyze(Sources::of_text("test.topo", text));
         let usage = Usage { hours: 0, gb: PB, gb_of: HashMap::new() };
-        let lines = cost(&analysis.nodes, &analysis.network, &usage, Language::En);
+        let lines = cost(&analysis.nodes, &analysis.network, &usage, &Settings::default());
         assert!(lines.iter().all(|line| line.basis.ends_with("1048576 GB × 0.01 USD/GB")), "{lines:?}");
     }
 
@@ -489,7 +494,7 @@ vpc b 10.1.0.0/16 { region us-west-2; subnet s 10.1.0.0/24 { az a }; endpoint e 
         let statements =
             "  endpoint sqs interface { service aws.sqs; subnets [a] }\n  nat_gateway wide { availability regional }";
         let analysis = analysis("us-east-1", statements);
-        let lines = cost(&analysis.nodes, &analysis.network, &usage(0.0), Language::En);
+        let lines = cost(&analysis.nodes, &analysis.network, &usage(0.0), &Settings::default());
         assert_eq!(total(&lines), Total { cents: 730, unknown: 1 });
     }
 

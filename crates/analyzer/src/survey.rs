@@ -28,8 +28,7 @@ pub(crate) fn with_judge<T>(analysis: &Analysis, without: &Without, work: impl F
     let memo = Memo::new(&analysis.network);
     let context = Context { sources: &analysis.sources, nodes: &analysis.nodes, network: &analysis.network };
     let internet = generic_public_address(&analysis.network);
-    let engine =
-        Engine::new(&analysis.nodes, &analysis.network, &memo, without, internet, analysis.sources.settings.language);
+    let engine = Engine::new(&analysis.nodes, &analysis.network, &memo, without, internet, &analysis.sources.settings);
     work(&Judge::new(&context, &engine))
 }
 

@@ -137,7 +137,7 @@ fn nothing_that_is_heard_in_japanese_is_english() {
             }
         }
         let usage = Usage { hours: HOURS, gb: 1.0, gb_of: Default::default() };
-        for line in cost(&analysis.nodes, &analysis.network, &usage, Language::Ja) {
+        for line in cost(&analysis.nodes, &analysis.network, &usage, &analysis.sources.settings) {
             hear(line.kind.noun(Language::Ja));
             hear(&line.basis);
         }

@@ -726,3 +726,18 @@ fn coverage_goes_with_formats_that_show_it() {
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("`--coverage` goes with"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_project_knows_services_and_prices_that_the_catalogue_does_not() {
+    let toml = "[[services]]\nname = \"com.amazonaws.{region}.ledger\"\ntitle = \"Our ledger\"\nprivate_dns = [\"ledger.{region}.example.com\"]\n\n[prices.ap-northeast-1]\ninterface_hour = 1\ninterface_gb_first_pb = 0\ndate = \"2026-11-25\"\nsource = \"our agreement\"\n";
+    let topo = "region ap-northeast-1\n\nvpc lab 10.0.0.0/16 {\n  dns_hostnames on\n  subnet app_a 10.0.0.0/24 { az a; route_table private; instance app { security_groups [clients] } }\n  route_table private\n  security_group clients { ingress tcp/443 from 10.0.0.0/16 }\n  endpoint ledger interface { service aws.ledger; subnets [app_a]; security_groups [clients] }\n}\n\nexpect lab.app_a.app reaches aws.ledger via lab.ledger\nexpect lab.app_a.app reaches \"ledger.ap-northeast-1.example.com\" via lab.ledger\n";
+    let folder = Folder::with(&[("portolan.toml", toml.as_bytes()), ("lab.topo", topo.as_bytes())]);
+    let output = folder.run(&["check", "lab.topo"]);
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("2 of 2 hold"), "{}", stdout(&output));
+    let cost = folder.run(&["cost", "lab.topo", "--hours", "10"]);
+    assert!(stdout(&cost).contains("10.00") && stdout(&cost).contains("our agreement"), "{}", stdout(&cost));
+    std::fs::remove_file(folder.path("portolan.toml")).unwrap();
+    let output = folder.run(&["check", "lab.topo"]);
+    assert!(stdout(&output).contains("no AWS service `ledger`"), "{}", stdout(&output));
+}

@@ -328,7 +328,7 @@ impl Proposals<'_> {
     }
 
     fn services(&mut self, kind: Option<EndpointType>) {
-        let offered = catalog::services().iter().filter(|service| match kind {
+        let offered = self.analysis.sources.settings.extensions.services().filter(|service| match kind {
             Some(EndpointType::Gateway) => service.gateway,
             Some(EndpointType::Interface) => service.interface,
             _ => true,

@@ -11,7 +11,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let usage = Usage { hours: HOURS, gb: 0.0, gb_of: HashMap::new() };
     let mut of_vpc: BTreeMap<VpcId, Vec<CostLine>> = BTreeMap::new();
-    for line in cost(context.nodes, context.network, &usage, language) {
+    for line in cost(context.nodes, context.network, &usage, &context.sources.settings) {
         if let Some(endpoint) = context.network.endpoint_of(line.node) {
             of_vpc.entry(endpoint.vpc).or_default().push(line);
         }

@@ -56,7 +56,7 @@ fn has_no_way_out(failure: &Failure<'_>, host: &Machine) -> bool {
 fn missing(failure: &Failure<'_>, host: &Machine, written: &'static Service) -> Vec<&'static Service> {
     let region = failure.network().vpc(host.vpc).region.map(|region| region.code);
     let companions = catalog::companions(written.short_name).iter().map(|companion| companion.service);
-    let members = companions.filter_map(|name| match catalog::service(name) {
+    let members = companions.filter_map(|name| match failure.context.sources.settings.extensions.service(name) {
         ServiceLookup::One(service) => Some(service),
         _ => None,
     });

@@ -14,6 +14,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if !matches!(endpoint.kind, Some(EndpointType::Interface | EndpointType::GatewayLoadBalancer)) {
         return;
     }
+    // One of several subnets is too many for a Gateway Load Balancer endpoint, whichever it is.
+    if endpoint.kind == Some(EndpointType::GatewayLoadBalancer) && endpoint.interfaces.len() > 1 {
+        return;
+    }
     let Some(offered) = offered_in(context, service) else { return };
     // From another Region zones are not compared.
     let region = |vpc| network.vpc(vpc).region.map(|region| region.code);

@@ -82,8 +82,7 @@ impl Standing {
         to: NodeId,
     ) -> Option<bool> {
         let without = Without::default();
-        let engine =
-            Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), sources.settings.language);
+        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), &sources.settings);
         let context = Context { sources, nodes, network };
         let judge = Judge { context: &context, nodes, network, engine: &engine };
         let place = |node| Arg {
@@ -121,8 +120,7 @@ impl Standing {
 
     fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
         let without = Without::default();
-        let engine =
-            Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), sources.settings.language);
+        let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), &sources.settings);
         let context = Context { sources, nodes, network };
         let judge = Judge::new(&context, &engine);
         for &index in cases {

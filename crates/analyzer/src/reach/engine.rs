@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use portolan_catalog::{Language, say};
+use portolan_catalog::{Extensions, Language, say};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
@@ -25,6 +25,7 @@ use crate::network::{
 use crate::nodes::{NodeId, Nodes};
 use crate::ports::Ports;
 use crate::schema::Kind;
+use crate::settings::Settings;
 
 /// What a question leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,6 +62,8 @@ pub(crate) struct Engine<'a> {
     pub(super) without: &'a Without,
     /// The language in which it tells the way.
     pub(crate) language: Language,
+    /// Services that the project knows better than the catalogue.
+    pub(super) extensions: &'a Extensions,
     /// What the walk that is under way has asked.
     asked: RefCell<FxHashSet<NodeId>>,
     /// What all answers since [`Engine::take_asked`] have asked.
@@ -97,7 +100,7 @@ impl<'a> Engine<'a> {
         memo: &'a Memo,
         without: &'a Without,
         internet: Addresses,
-        language: Language,
+        settings: &'a Settings,
     ) -> Engine<'a> {
         Engine {
             nodes,
@@ -105,7 +108,8 @@ impl<'a> Engine<'a> {
             memo,
             internet,
             without,
-            language,
+            language: settings.language,
+            extensions: &settings.extensions,
             asked: RefCell::default(),
             log: RefCell::default(),
             traced: None,

@@ -74,7 +74,7 @@ impl Engine<'_> {
                 let names = service.private_names(region.code).into_iter().chain(service.host(region.code));
                 names.into_iter().any(|name| matches(&name, &host))
             };
-            catalog::services().iter().find(has_name).map(|service| (service, region.code))
+            self.extensions.services().find(has_name).map(|service| (service, region.code))
         });
         Query { host: Some(host), service }
     }
@@ -737,7 +737,7 @@ impl Engine<'_> {
     /// The AWS service that a goal means by its ordinary name, and the Region.
     pub(crate) fn service_of(&self, goal: &Goal) -> Option<(&'static Service, &'static str)> {
         match goal {
-            Goal::Service(short_name, region) => match catalog::service(short_name) {
+            Goal::Service(short_name, region) => match self.extensions.service(short_name) {
                 catalog::ServiceLookup::One(service) => Some((service, region)),
                 _ => None,
             },
@@ -761,7 +761,7 @@ impl Engine<'_> {
     pub(super) fn by_name(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
         let packet = self.packet(from, ports);
         match goal {
-            Goal::Service(short_name, region) => match catalog::service(short_name) {
+            Goal::Service(short_name, region) => match self.extensions.service(short_name) {
                 catalog::ServiceLookup::One(service) => self.to_name(packet, &Query::service(service, region), 0),
                 _ => vec![packet.unknown(self.language.pick("the service is not known", "サービスは不明です"), None)],
             },

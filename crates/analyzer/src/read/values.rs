@@ -1,6 +1,6 @@
 //! What an operand means, by what its slot takes.
 
-use portolan_catalog::{self as catalog, ServiceLookup};
+use portolan_catalog::{self as catalog, Extensions, ServiceLookup};
 use portolan_syntax::{Located, Operand, OperandKind};
 
 use super::names::{Space, Unresolved};
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
             Takes::AwsService => return self.aws_service(text, span),
             Takes::Service if is_aws(text) => return self.aws_service(text, span),
             Takes::Service => {
-                let is_short = matches!(catalog::service(&text.to_ascii_lowercase()), ServiceLookup::One(_));
+                let is_short = matches!(self.extensions().service(&text.to_ascii_lowercase()), ServiceLookup::One(_));
                 let scope = Space::around(self.nodes.get(statement));
                 if is_short && self.resolve(text, scope, &[Kind::EndpointService]).is_err() {
                     self.diagnostics.push(unknown_service::without_scope(
@@ -262,14 +262,19 @@ impl<'t> Reader<'t> {
         Some(Instead::Declared(self.nodes.get(found)))
     }
 
+    /// The catalogue as the project sees it.
+    fn extensions(&self) -> &'t Extensions {
+        &self.sources.settings.extensions
+    }
+
     fn aws_service(&mut self, text: &str, span: Span) -> Value {
         let short = if is_aws(text) { text.strip_prefix("aws.").unwrap_or_default() } else { text };
         // Without `aws.` the name is not one, but what was meant is plain.
-        if !is_aws(text) && !matches!(catalog::service(text), ServiceLookup::None) {
+        if !is_aws(text) && !matches!(self.extensions().service(text), ServiceLookup::None) {
             self.diagnostics.push(unknown_service::without_scope(self.language(), text, span));
             return Value::Invalid;
         }
-        match catalog::service(short) {
+        match self.extensions().service(short) {
             ServiceLookup::One(service) => Value::Service(service),
             ServiceLookup::Ambiguous(services) => {
                 self.diagnostics.push(ambiguous_service::report(self.language(), short, &services, span));
@@ -284,7 +289,7 @@ impl<'t> Reader<'t> {
 
     /// A string that names an AWS service equals its `aws.` path; of any other nothing is known.
     fn full_service_name(&mut self, name: &str) -> Value {
-        match catalog::service_by_full_name(name) {
+        match self.extensions().service_by_full_name(name) {
             Some((service, Some(region))) => Value::ServiceIn(service, region),
             Some((service, None)) => Value::Service(service),
             None => Value::Text(name.to_owned()),

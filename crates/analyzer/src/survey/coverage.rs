@@ -31,9 +31,8 @@ pub fn coverage(analysis: &Analysis) -> Coverage {
     let context = Context { sources: &analysis.sources, nodes: &analysis.nodes, network: &analysis.network };
     let without = Without::default();
     let internet = generic_public_address(&analysis.network);
-    let engine =
-        Engine::new(&analysis.nodes, &analysis.network, &memo, &without, internet, analysis.sources.settings.language)
-            .tracing();
+    let engine = Engine::new(&analysis.nodes, &analysis.network, &memo, &without, internet, &analysis.sources.settings)
+        .tracing();
     let judge = Judge::new(&context, &engine);
     for node in analysis.nodes.iter() {
         match node.kind() {

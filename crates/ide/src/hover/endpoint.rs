@@ -165,7 +165,7 @@ fn interface(analysis: &Analysis, endpoint: &Endpoint) -> Vec<String> {
         });
         if let Some(price) = vpc
             .region
-            .and_then(|region| catalog::prices(region.code))
+            .and_then(|region| analysis.sources.settings.extensions.prices(region.code))
             .and_then(|price| Some((price.interface_hour?, price)))
         {
             let (hour, price) = price;
