@@ -94,7 +94,9 @@ fn import(analysis: &Analysis, node: &Node, path: &str) -> Option<Card> {
         number => format!("**Import** {} brings {} in", code(path), count(number, "name")),
     };
     let shown = names.iter().take(MOST);
-    let lines = shown.map(|node| format!("{} {}", node.kind().noun(portolan_catalog::Language::En), code(analysis.nodes.name(node.id))));
+    let lines = shown.map(|node| {
+        format!("{} {}", node.kind().noun(portolan_catalog::Language::En), code(analysis.nodes.name(node.id)))
+    });
     let rest = names.len().saturating_sub(MOST);
     let rest = (rest > 0).then(|| format!("and {rest} more"));
     Some(Card::new(title).all_here(lines.chain(rest)))

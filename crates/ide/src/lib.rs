@@ -17,7 +17,7 @@ pub use definition::{Definition, definition};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use hover::{Hover, hover};
 pub use portolan_analyzer::{
-    Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Note, NoteKind, Related, Rule, Severity, SourceFile, Sources,
-    Span, TextRange, TextSize, Unreadable, analyze, rule, rules,
+    Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Format, Note, NoteKind, Related, Rule, Severity, SourceFile,
+    Sources, Span, TextRange, TextSize, Unreadable, analyze, rule, rules,
 };
 pub use symbols::{Symbol, symbols};

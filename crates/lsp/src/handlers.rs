@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use portolan_ide::Format;
+
 use crate::analysis::Shared;
 use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
@@ -112,8 +114,12 @@ impl LanguageServer for Handlers {
         if !self.shared.session().watches {
             return;
         }
-        let watcher = FileSystemWatcher { glob_pattern: GlobPattern::String("**/*.topo".to_owned()), kind: None };
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher] };
+        let watcher = |format: Format| FileSystemWatcher {
+            glob_pattern: GlobPattern::String(format!("**/*{}", format.extension())),
+            kind: None,
+        };
+        let watchers = vec![watcher(Format::Topo), watcher(Format::Policy)];
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         self.shared.outbox.request::<RegisterCapability>(RegistrationParams {
             registrations: vec![Registration {
                 id: "imports".to_owned(),

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use portolan_analyzer::{Analysis, Diagnostic, Severity, SourceFile, Sources, Span, Unreadable, analyze};
+use portolan_analyzer::{
+    Analysis, Diagnostic, Format, Level, Severity, SourceFile, Sources, Span, Unreadable, analyze,
+};
 
 use crate::attributes::{Attributes, Expected};
 use crate::code::FILE;
@@ -58,12 +60,12 @@ impl Finding {
 }
 
 impl Example {
-    /// Checks one example. `path` is what the analysis calls it, and `read` gives what it imports.
+    /// Checks one example. `path` is what the analysis calls it, and `read` gives what it names.
     pub(crate) fn check(
         fence: Fence,
         path: &str,
         locator: &Locator<'_>,
-        read: impl FnMut(&str) -> Result<SourceFile, Unreadable>,
+        read: impl FnMut(&str, Format) -> Result<SourceFile, Unreadable>,
     ) -> Example {
         let attributes = Attributes::of(&fence);
         let mut findings = Vec::new();
@@ -81,7 +83,15 @@ impl Example {
         if whole && fence.code.trim().is_empty() {
             findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
         }
-        let sources = || Sources::of_text(path, fence.code.as_str()).load(read);
+        let sources = || {
+            let mut sources = Sources::of_text(path, fence.code.as_str()).load(read);
+            // A rule that is silent unless it is asked for speaks where an example announces it.
+            let quiet = attributes.errors.iter().chain(&attributes.warnings).map(|expected| expected.rule);
+            for rule in quiet.filter(|rule| rule.off_by_default) {
+                sources.settings.levels.insert(rule.name, Level::On(rule.severity));
+            }
+            sources
+        };
         let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources()));
         if let Some(analysis) = analysis.as_ref().filter(|_| whole) {
             compare(&fence, &attributes, analysis, locator, &mut findings);
@@ -123,7 +133,8 @@ fn includes(fence: &Fence, locator: &Locator<'_>) -> Vec<Finding> {
 }
 
 /// Compares the findings with the declared ones, as multisets. Warnings count only where some are declared. What lies
-/// in an imported file is no part of the example: an error there is never declared, and a warning never told.
+/// in a policy is part of the example that names it. What lies in an imported file is not: an error there is never
+/// declared, and a warning never told.
 fn compare(
     fence: &Fence,
     attributes: &Attributes,
@@ -132,7 +143,7 @@ fn compare(
     findings: &mut Vec<Finding>,
 ) {
     let (own, imported): (Vec<_>, Vec<_>) =
-        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span.file == FILE);
+        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_some());
     for diagnostic in imported.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let file = analysis.sources.file(diagnostic.span.file);
         let place = place(&file.path, &file.text, usize::from(diagnostic.span.range.start));
@@ -140,13 +151,17 @@ fn compare(
         finding.notes.extend(notes(diagnostic, |span| analysis.sources.place(span)));
         findings.push(finding);
     }
+    let told = |diagnostic: &Diagnostic| diagnostic.span_in(FILE, &analysis.sources).unwrap_or(diagnostic.span);
     let of = |wanted: fn(Severity) -> bool| {
         own.iter().copied().filter(move |diagnostic| wanted(diagnostic.severity)).collect::<Vec<_>>()
     };
     let errors = of(|severity| severity == Severity::Error);
     let (undeclared, missing) = difference(&errors, &attributes.errors);
     for diagnostic in undeclared {
-        let mut finding = Finding::new(located(fence, locator, diagnostic.span), diagnostic.rule, &diagnostic.message);
+        let mut finding = Finding::new(located(fence, locator, told(diagnostic)), diagnostic.rule, &diagnostic.message);
+        if diagnostic.span.file != FILE {
+            finding.notes.push(format!("{}: {}", analysis.sources.place(diagnostic.span), diagnostic.label));
+        }
         finding.notes.extend(notes(diagnostic, |span| match span.file {
             FILE => format!("line {}", located(fence, locator, span).line),
             _ => analysis.sources.place(span),
@@ -167,7 +182,7 @@ fn compare(
     });
     let (undeclared, missing) = difference(&warnings, &attributes.warnings);
     for diagnostic in undeclared {
-        let place = located(fence, locator, diagnostic.span);
+        let place = located(fence, locator, told(diagnostic));
         let message =
             format!("this example declares its warnings, and this one is not among them: {}", diagnostic.message);
         findings.push(

@@ -38,11 +38,7 @@ pub(crate) fn not_a_choice(spec: &StatementSpec, words: &[&str], text: &str, spa
     let diagnostic = Diagnostic::new(
         &RULE,
         span,
-        format!(
-            "`{}` takes {}, not `{text}`",
-            spec.keyword,
-            suggest::one_of(Language::En, words.iter().copied())
-        ),
+        format!("`{}` takes {}, not `{text}`", spec.keyword, suggest::one_of(Language::En, words.iter().copied())),
     );
     match suggest::nearest(text, words.iter().copied()) {
         Some(meant) => {

@@ -16,11 +16,7 @@ pub(crate) fn report(keyword: &str, parent: Parent, span: Span) -> Diagnostic {
             let mut words: Vec<_> = valid().collect();
             words.sort_unstable();
             words.dedup();
-            diagnostic.note(format!(
-                "{} can hold {}",
-                place(parent),
-                suggest::all_of(Language::En, words)
-            ))
+            diagnostic.note(format!("{} can hold {}", place(parent), suggest::all_of(Language::En, words)))
         }
     }
 }

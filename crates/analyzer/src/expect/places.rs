@@ -145,9 +145,10 @@ impl Judge<'_> {
             },
             Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
             _ => {
-                return Err(
-                    self.missing(format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))), node)
-                );
+                return Err(self.missing(
+                    format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))),
+                    node,
+                ));
             }
         };
         if machines.is_empty() {

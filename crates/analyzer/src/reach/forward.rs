@@ -235,7 +235,8 @@ impl Engine<'_> {
             Kind::Endpoint => self.through_inspection(via, packet, heading, then),
             kind => {
                 let name = self.nodes.path(target);
-                let message = format!("the {} `{name}` is no target of a route", kind.noun(portolan_catalog::Language::En));
+                let message =
+                    format!("the {} `{name}` is no target of a route", kind.noun(portolan_catalog::Language::En));
                 vec![packet.stop(&BLACKHOLE, Some(route), message)]
             }
         }
