@@ -20,6 +20,7 @@ mod expect;
 pub mod network;
 mod nodes;
 mod paths;
+mod policies;
 mod ports;
 pub mod reach;
 mod read;

@@ -32,6 +32,9 @@ pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_policy_full;
+pub(crate) mod endpoint_policy_malformed;
+pub(crate) mod endpoint_policy_unsupported;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
 pub(crate) mod endpoint_subnets_in_one_zone;
@@ -51,6 +54,10 @@ pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod misplaced_statement;
 pub(crate) mod other_vpc;
+pub(crate) mod policy_not_found;
+pub(crate) mod policy_shuts_out_aws_buckets;
+pub(crate) mod policy_source_ip;
+pub(crate) mod policy_wildcard;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
@@ -97,6 +104,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &import_not_found::RULE,
     &import_outside_root::RULE,
     &import_cycle::RULE,
+    &policy_not_found::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
     &unknown_service::RULE,
@@ -127,6 +135,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &private_dns_conflict::RULE,
     &private_dns_off::RULE,
     &endpoint_security_group::RULE,
+    &endpoint_policy_unsupported::RULE,
+    &endpoint_policy_malformed::RULE,
+    &policy_source_ip::RULE,
+    &policy_wildcard::RULE,
+    &policy_shuts_out_aws_buckets::RULE,
+    &endpoint_policy_full::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
 ];
