@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use portolan_catalog::Language;
+use portolan_catalog::{Extensions, Language};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Rule, rule};
 
 /// What decides how a topology is analysed, beside its files.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
     /// The language of messages.
     pub language: Language,
     /// The levels of rules by their names, where they are not those of the rules.
     pub levels: BTreeMap<&'static str, Level>,
+    /// Services and prices that a project adds to the catalogue.
+    pub extensions: Extensions,
 }
 
 /// How loud a rule is.

@@ -10,6 +10,7 @@
 
 pub mod companions;
 pub mod concepts;
+mod extensions;
 mod language;
 pub mod prefix_lists;
 pub mod prices;
@@ -20,6 +21,7 @@ mod table;
 
 pub use companions::{Companion, companions};
 pub use concepts::{Concept, concept, concepts};
+pub use extensions::{Extensions, keep};
 pub use language::Language;
 pub use prefix_lists::{
     PrefixList, prefix_list_by_id, prefix_list_id, prefix_list_regions, prefix_lists, public_ranges,

@@ -68,6 +68,31 @@ pub struct Price {
     pub nat_confidence: Confidence,
 }
 
+impl Price {
+    /// A Region of which no price is known.
+    pub fn unknown(region: &'static str) -> Price {
+        Price {
+            region,
+            interface_hour: None,
+            interface_gb_first_pb: None,
+            interface_gb_next_4_pb: None,
+            interface_gb_over_5_pb: None,
+            gwlb_endpoint_hour: None,
+            gwlb_endpoint_gb: None,
+            resource_endpoint_hour: None,
+            resource_endpoint_gb: None,
+            source: "",
+            date: "",
+            confidence: Confidence::None,
+            nat_hour: None,
+            nat_gb: None,
+            nat_source: "",
+            nat_date: "",
+            nat_confidence: Confidence::None,
+        }
+    }
+}
+
 static PRICES: LazyLock<Vec<Price>> = LazyLock::new(|| load().unwrap_or_default());
 
 fn amount(field: &str) -> Result<Option<f64>, String> {

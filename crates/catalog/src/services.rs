@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::{regions, sources, table};
 
 /// A service name under which VPC endpoints can be created.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Service {
     /// The service name, with `{region}` in place of the Region's code: `com.amazonaws.{region}.s3`. A few names have
     /// no Region in them or a fixed one.
@@ -38,7 +38,7 @@ pub struct Service {
 }
 
 /// The public names that an interface endpoint with private DNS takes over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PrivateDns {
     /// Not known: nothing may be claimed.
     Unknown,
@@ -203,6 +203,17 @@ fn find_full_name(name: &str) -> Option<(&'static Service, Option<String>)> {
         let region = name.split('.').find(|label| regions::region(label).is_some());
         return Some((found, region.map(str::to_owned)));
     }
+    with_full_name(name, &|pattern| {
+        let exact = BY_NAME.get(pattern).copied();
+        exact.or_else(|| services().iter().find(|s| matches_cell(s.name, pattern)))
+    })
+}
+
+/// The service with a full service name that has a Region in it, by its name with `{region}`.
+pub(crate) fn with_full_name(
+    name: &str,
+    find: &dyn Fn(&str) -> Option<&'static Service>,
+) -> Option<(&'static Service, Option<String>)> {
     let labels: Vec<&str> = name.split('.').collect();
     for (index, label) in labels.iter().enumerate() {
         if !is_region_shaped(label) {
@@ -210,12 +221,7 @@ fn find_full_name(name: &str) -> Option<(&'static Service, Option<String>)> {
         }
         let mut pattern = labels.clone();
         pattern[index] = "{region}";
-        let pattern = pattern.join(".");
-        let found = BY_NAME
-            .get(pattern.as_str())
-            .copied()
-            .or_else(|| services().iter().find(|s| matches_cell(s.name, &pattern)));
-        if let Some(found) = found {
+        if let Some(found) = find(&pattern.join(".")) {
             return Some((found, Some((*label).to_owned())));
         }
     }

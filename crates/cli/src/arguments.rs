@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portolan_analyzer::Ports;
 use portolan_analyzer::cost::HOURS;
+use portolan_analyzer::{Language, Ports};
 
 /// Checks AWS networks written in Topo, explains them, and builds documentation in which every example is checked.
 #[derive(Parser)]
@@ -12,6 +12,9 @@ use portolan_analyzer::cost::HOURS;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// The language of messages and pages [default: that of portolan.toml, else of the locale]
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -139,9 +142,6 @@ fn gigabytes(text: &str) -> Result<Gigabytes, String> {
 pub(crate) struct Explain {
     /// The name or id of a rule, or the name of a reason, a statement, an endpoint type or a concept
     pub(crate) name: String,
-    /// The language [default: from the locale; English where there is no Japanese page]
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Language>,
 }
 
 #[derive(Args)]
@@ -218,7 +218,16 @@ pub(crate) enum Deny {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
+pub(crate) enum Lang {
     En,
     Ja,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::En => Language::En,
+            Lang::Ja => Language::Ja,
+        }
+    }
 }

@@ -6,12 +6,14 @@ use portolan_analyzer::survey::coverage;
 use portolan_analyzer::{Analysis, Severity, Sources, Span, analyze};
 
 use crate::arguments::{Check, Deny, Format};
+use crate::configuration::Configuration;
 use crate::report::{Covered, CoveredStatement, human, json};
 use crate::{Failure, Outcome, files};
 
-pub(crate) fn run(arguments: &Check) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Check, configuration: &Configuration) -> Result<Outcome, Failure> {
     let paths = files::find(&arguments.paths)?;
-    let topologies = paths.iter().map(|path| files::load_topology(path)).collect::<Result<Vec<_>, _>>()?;
+    let topologies =
+        paths.iter().map(|path| files::load_topology(path, configuration)).collect::<Result<Vec<_>, _>>()?;
     let mut analyses: Vec<_> = files::without_imported(topologies)
         .into_iter()
         .map(|topology| match topology.loaded.broken {

@@ -6,16 +6,13 @@ use portolan_analyzer::analyze;
 use portolan_analyzer::cost::{Usage, billed, cost, total};
 
 use crate::arguments::{Cost, Format};
+use crate::configuration::Configuration;
 use crate::report::{human, json, warn_of_errors};
 use crate::{Failure, Outcome, files};
 
 /// Exit status 0 also where an amount is not known: an estimate claims nothing.
-pub(crate) fn run(arguments: &Cost) -> Result<Outcome, Failure> {
-    let loaded = files::load(&arguments.file)?;
-    if let Some(broken) = loaded.broken {
-        return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
-    }
-    let analysis = analyze(loaded.sources);
+pub(crate) fn run(arguments: &Cost, configuration: &Configuration) -> Result<Outcome, Failure> {
+    let analysis = analyze(files::sources(&arguments.file, configuration)?);
     let mut usage = Usage { hours: arguments.hours, gb: 0.0, gb_of: HashMap::new() };
     for gigabytes in &arguments.gb {
         match &gigabytes.name {
@@ -32,7 +29,7 @@ pub(crate) fn run(arguments: &Cost) -> Result<Outcome, Failure> {
     let lines = cost(&analysis.nodes, &analysis.network, &usage);
     let total = total(&lines);
     match arguments.format {
-        Format::Human => human::cost(&lines, total)?,
+        Format::Human => human::cost(&lines, total, analysis.sources.settings.language)?,
         Format::Json => json::cost(&lines, total)?,
     }
     warn_of_errors(&analysis, &arguments.file, None);

@@ -4,15 +4,12 @@ use portolan_analyzer::analyze;
 use portolan_diagram::{Options, svg};
 
 use crate::arguments::{Diagram, Drawing};
+use crate::configuration::Configuration;
 use crate::report::print;
 use crate::{Failure, Outcome, files};
 
-pub(crate) fn run(arguments: &Diagram) -> Result<Outcome, Failure> {
-    let loaded = files::load_topology(&arguments.file)?.loaded;
-    if let Some(broken) = loaded.broken {
-        return Err(Failure(format!("`{}`: {}", arguments.file.display(), broken.message)));
-    }
-    let analysis = analyze(loaded.sources);
+pub(crate) fn run(arguments: &Diagram, configuration: &Configuration) -> Result<Outcome, Failure> {
+    let analysis = analyze(files::sources(&arguments.file, configuration)?);
     let title = arguments.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let drawing = match arguments.format {
         Drawing::Svg => svg(&analysis, &Options { title, ..Options::default() }),

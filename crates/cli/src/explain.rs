@@ -3,15 +3,16 @@
 use portolan_analyzer::network::EndpointType;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::STATEMENTS;
-use portolan_analyzer::{rule, rules};
+use portolan_analyzer::{Language, rule, rules};
 use portolan_catalog::{concept, concepts};
 
-use crate::arguments::{Explain, Language};
+use crate::arguments::Explain;
+use crate::configuration::Configuration;
 use crate::report::print;
 use crate::{Failure, Outcome};
 
-pub(crate) fn run(arguments: &Explain) -> Result<Outcome, Failure> {
-    let language = arguments.lang.unwrap_or_else(from_locale);
+pub(crate) fn run(arguments: &Explain, configuration: &Configuration) -> Result<Outcome, Failure> {
+    let language = configuration.language()?;
     let Some((english, japanese)) = page(&arguments.name) else {
         let meant = meant(&arguments.name).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
         return Err(Failure(format!("there is nothing called `{}` to explain{meant}", arguments.name)));
@@ -54,12 +55,4 @@ fn meant(name: &str) -> Option<&'static str> {
     let all = rules.chain(reasons).chain(concepts).chain(statements);
     let distance = |candidate: &&str| strsim::damerau_levenshtein(name, candidate);
     all.min_by_key(distance).filter(|candidate| distance(candidate) <= (name.chars().count() / 3).max(2))
-}
-
-/// By the first of the variables that POSIX gives for messages that is set.
-fn from_locale() -> Language {
-    let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    if value.is_some_and(|value| value.starts_with("ja")) { Language::Ja } else { Language::En }
 }

@@ -8,6 +8,7 @@ use portolan_analyzer::{Diagnostic, FileId, SourceFile, Sources, Span, TextRange
 use portolan_disk::{Disk, MOST_BYTES, marked_root, not_utf8};
 
 use crate::Failure;
+use crate::configuration::Configuration;
 
 /// A file that was read.
 pub(crate) struct Loaded {
@@ -66,8 +67,8 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The sources of a topology that is asked about, with what it imports; it has to be readable as a whole.
-pub(crate) fn sources(path: &Path) -> Result<Sources, Failure> {
-    let loaded = load_topology(path)?.loaded;
+pub(crate) fn sources(path: &Path, configuration: &Configuration) -> Result<Sources, Failure> {
+    let loaded = load_topology(path, configuration)?.loaded;
     match loaded.broken {
         Some(broken) => Err(Failure(format!("`{}`: {}", path.display(), broken.message))),
         None => Ok(loaded.sources),
@@ -107,12 +108,13 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     }
 }
 
-/// Reads a file and what it names.
-pub(crate) fn load_topology(path: &Path) -> Result<Topology, Failure> {
+/// Reads a file and what it names, to be analysed as its project says.
+pub(crate) fn load_topology(path: &Path, configuration: &Configuration) -> Result<Topology, Failure> {
     let mut loaded = load(path)?;
     let is_standard_input = path.as_os_str() == "-";
     let place = if is_standard_input { None } else { path.canonicalize().ok() };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    loaded.sources.settings = configuration.settings(folder)?;
     let mut disk = Disk::below(&root_of(folder)?);
     if !is_standard_input {
         disk.know(path, &name(path));

@@ -10,6 +10,7 @@ use clap::Parser;
 mod arguments;
 mod book;
 mod check;
+mod configuration;
 mod cost;
 mod diagram;
 mod diff;
@@ -21,6 +22,7 @@ mod reach;
 mod report;
 
 use arguments::{Arguments, Command};
+use configuration::Configuration;
 
 /// How a command ended.
 enum Outcome {
@@ -35,15 +37,16 @@ struct Failure(String);
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let configuration = Configuration::new(arguments.lang.map(Into::into));
     let outcome = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Reach(arguments) => reach::run(&arguments),
-        Command::Matrix(arguments) => matrix::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Cost(arguments) => cost::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments, &configuration),
+        Command::Reach(arguments) => reach::run(&arguments, &configuration),
+        Command::Matrix(arguments) => matrix::run(&arguments, &configuration),
+        Command::Diff(arguments) => diff::run(&arguments, &configuration),
+        Command::Cost(arguments) => cost::run(&arguments, &configuration),
+        Command::Explain(arguments) => explain::run(&arguments, &configuration),
         Command::Fmt(arguments) => format::run(&arguments),
-        Command::Diagram(arguments) => diagram::run(&arguments),
+        Command::Diagram(arguments) => diagram::run(&arguments, &configuration),
         Command::Lsp(_) => portolan_lsp::run_stdio(),
         Command::Book(arguments) => book::run(&arguments),
     };

@@ -4,6 +4,7 @@ use portolan_analyzer::ask;
 use portolan_analyzer::survey::{Known, everywhere};
 
 use crate::arguments::{Format, Reach};
+use crate::configuration::Configuration;
 use crate::report::{human, json, survey, warn_of_errors};
 use crate::{Failure, Outcome, files};
 
@@ -11,7 +12,7 @@ use crate::{Failure, Outcome, files};
 const EVERYTHING: &str = "*";
 
 /// Exit status 0 if the goal is reached, with `*` if one is; 1 if it is not, or if that is not known.
-pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Reach, configuration: &Configuration) -> Result<Outcome, Failure> {
     let known = match (arguments.from.as_str(), arguments.to.as_str()) {
         (EVERYTHING, EVERYTHING) => {
             let file = arguments.file.display();
@@ -22,13 +23,13 @@ pub(crate) fn run(arguments: &Reach) -> Result<Outcome, Failure> {
         _ => None,
     };
     match known {
-        Some(known) => all(arguments, known),
-        None => one(arguments),
+        Some(known) => all(arguments, configuration, known),
+        None => one(arguments, configuration),
     }
 }
 
-fn one(arguments: &Reach) -> Result<Outcome, Failure> {
-    let sources = files::sources(&arguments.file)?;
+fn one(arguments: &Reach, configuration: &Configuration) -> Result<Outcome, Failure> {
+    let sources = files::sources(&arguments.file, configuration)?;
     let (from, to) = (&arguments.from, &arguments.to);
     let (analysis, answer) = ask(sources, from, to, arguments.on.as_deref(), &arguments.without).map_err(Failure)?;
     match arguments.format {
@@ -39,12 +40,12 @@ fn one(arguments: &Reach) -> Result<Outcome, Failure> {
     Ok(if answer.holds == Some(true) { Outcome::Clean } else { Outcome::Errors })
 }
 
-fn all(arguments: &Reach, known: Known<'_>) -> Result<Outcome, Failure> {
-    let sources = files::sources(&arguments.file)?;
+fn all(arguments: &Reach, configuration: &Configuration, known: Known<'_>) -> Result<Outcome, Failure> {
+    let sources = files::sources(&arguments.file, configuration)?;
     let (analysis, entries) =
         everywhere(sources, known, arguments.on.as_deref(), &arguments.without).map_err(Failure)?;
     match arguments.format {
-        Format::Human => survey::everywhere(&entries, known, &arguments.without)?,
+        Format::Human => survey::everywhere(&entries, known, &arguments.without, analysis.sources.settings.language)?,
         Format::Json => survey::everywhere_json(&entries)?,
     }
     // The question is the file behind the topology's own.

@@ -595,3 +595,60 @@ fn links_do_not_lead_out_of_the_workspace() {
     assert_eq!(found(&json(&output)), ["repo/main.topo:1 import-outside-root", "repo/main.topo:2 import-outside-root"]);
     assert!(!stdout(&output).contains("vpc"), "nothing of what is outside is told");
 }
+
+/// Runs with the language of a locale.
+fn run_with_lang(folder: &Folder, locale: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portolan"))
+        .args(arguments)
+        .current_dir(folder.0.path())
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", locale)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_language_is_that_of_the_argument_the_project_or_the_locale() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes()), ("english/lab.topo", LAB.as_bytes())]);
+    std::fs::write(folder.path("english/portolan.toml"), "language = \"en\"\n").unwrap();
+    let is_japanese = |locale: &str, arguments: &[&str]| {
+        let output = run_with_lang(&folder, locale, arguments);
+        assert_eq!(status(&output), 1, "{}", stderr(&output));
+        stdout(&output).contains("エラー")
+    };
+    assert!(!is_japanese("C.UTF-8", &["check", "lab.topo"]));
+    assert!(!is_japanese("de_DE.UTF-8", &["check", "lab.topo"]));
+    assert!(is_japanese("ja_JP.UTF-8", &["check", "lab.topo"]));
+    assert!(!is_japanese("ja_JP.UTF-8", &["check", "english/lab.topo"]), "the project's");
+    assert!(is_japanese("C", &["check", "english/lab.topo", "--lang", "ja"]), "what is asked for");
+    assert!(is_japanese("C", &["--lang", "ja", "check", "lab.topo"]), "before the command too");
+}
+
+#[test]
+fn a_project_sets_the_levels_of_rules() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let check = |toml: &str| {
+        std::fs::write(folder.path("portolan.toml"), toml).unwrap();
+        folder.run(&["check", "lab.topo"])
+    };
+    let output = check("[rules]\nX01 = \"warning\"\n");
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("warning[expectation]"), "{}", stdout(&output));
+    let output = check("[rules]\nexpectation = \"off\"\n");
+    assert_eq!(status(&output), 0);
+    assert!(!stdout(&output).contains("[expectation]"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("1 of 2 hold"), "the answer is told all the same: {}", stdout(&output));
+}
+
+#[test]
+fn what_is_wrong_in_portolan_toml_is_told_where_it_stands() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    std::fs::write(folder.path("portolan.toml"), "languag = \"ja\"\n\n[rules]\nexpectaton = \"off\"\n").unwrap();
+    let output = folder.run(&["check", "lab.topo"]);
+    assert_eq!(status(&output), 2);
+    assert_eq!(stdout(&output), "", "nothing is checked by half a configuration");
+    let said = stderr(&output);
+    assert!(said.contains("portolan.toml:1:1: `languag` means nothing here; did you mean `language`?"), "{said}");
+    assert!(said.contains("portolan.toml:4:1: there is no rule `expectaton`; did you mean `expectation`?"), "{said}");
+}

@@ -2,11 +2,15 @@
 //!
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
+mod project;
+
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{Format, SourceFile, Unreadable};
+
+pub use project::{Project, project};
 
 /// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
 pub const MOST_BYTES: u64 = 1 << 30;
@@ -15,7 +19,7 @@ pub const MOST_BYTES: u64 = 1 << 30;
 const MOST_BYTES_OF_POLICY: u64 = 1 << 20;
 
 /// What marks the root of a project.
-const MARKS: &[&str] = &[".git", "portolan.toml"];
+const MARKS: &[&str] = &[".git", portolan_config::FILE];
 
 /// So many names of files beside a missing one are enough to find the one that was meant.
 const MOST_BESIDE: usize = 1000;
@@ -56,29 +60,11 @@ impl Disk {
     pub fn read(&mut self, place: &Path, name: &str, format: Format) -> Result<SourceFile, Unreadable> {
         let found = self.locate(place, format)?;
         let name = self.names.entry((format, found.clone())).or_insert_with(|| name.to_owned()).clone();
-        let broken = |error: std::io::Error| Unreadable::Broken(described(&error));
-        let metadata = found.metadata().map_err(broken)?;
-        if metadata.is_dir() {
-            return Err(Unreadable::Broken("it is a folder".to_owned()));
-        }
-        // A pipe or a device would be waited for.
-        if !metadata.is_file() {
-            return Err(Unreadable::Broken("it is no ordinary file".to_owned()));
-        }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&found).map_err(broken)?;
-        let (most, size) = match format {
-            Format::Topo => (MOST_BYTES, "1 GiB"),
-            Format::Policy => (MOST_BYTES_OF_POLICY, "1 MiB"),
+        let most = match format {
+            Format::Topo => MOST_BYTES,
+            Format::Policy => MOST_BYTES_OF_POLICY,
         };
-        file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
-        if bytes.len() as u64 > most {
-            return Err(Unreadable::Broken(format!("it is larger than {size}")));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(SourceFile::of(format, name, text)),
-            Err(error) => Err(Unreadable::Broken(not_utf8(&error))),
-        }
+        text(&found, most).map(|text| SourceFile::of(format, name, text)).map_err(Unreadable::Broken)
     }
 
     /// Where a place really is, links followed, if that is below the root. Of what may have been meant instead, the
@@ -105,6 +91,26 @@ impl Disk {
             }
         }
     }
+}
+
+/// The text of a file, or why there is none.
+fn text(place: &Path, most: u64) -> Result<String, String> {
+    let broken = |error: std::io::Error| described(&error);
+    let metadata = place.metadata().map_err(broken)?;
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    // A pipe or a device would be waited for.
+    if !metadata.is_file() {
+        return Err("it is no ordinary file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(place).map_err(broken)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
+    if bytes.len() as u64 > most {
+        return Err(format!("it is larger than {}", if most < 1 << 30 { "1 MiB" } else { "1 GiB" }));
+    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error))
 }
 
 /// The nearest folder, from this one upwards, that is marked as the root of a project.

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use portolan_analyzer::cost::{CostLine, Origin as PriceOrigin, Total};
-use portolan_analyzer::{Analysis, Diagnostic, Expectation, NoteKind, Severity, Span};
-use portolan_catalog::Confidence;
+use portolan_analyzer::{Analysis, Diagnostic, Edit, Expectation, Fix, Language, NoteKind, Severity, Span};
+use portolan_catalog::{Confidence, say};
 use portolan_ide::positions::{Encoding, LineIndex};
 use unicode_width::UnicodeWidthStr;
 
@@ -23,7 +23,8 @@ pub(crate) fn check(analyses: &[Analysis], coverage: Option<&Covered>) -> Result
     for analysis in analyses {
         diagnostics(analysis)?;
     }
-    print(&format!("{}\n", summary(analyses)))?;
+    let language = analyses.first().map_or(Language::default(), |analysis| analysis.sources.settings.language);
+    print(&format!("{}\n", summary(analyses, language)))?;
     let Some(coverage) = coverage else { return Ok(()) };
     let mut text = String::new();
     for statement in coverage.statements.iter().filter(|statement| !statement.exercised) {
@@ -31,7 +32,12 @@ pub(crate) fn check(analyses: &[Analysis], coverage: Option<&Covered>) -> Result
     }
     let (exercised, all) = (coverage.exercised(), coverage.statements.len());
     let are = if exercised == 1 { "is" } else { "are" };
-    print(&format!("\n{text}{exercised} of {all} statements {are} exercised by an expectation\n"))
+    let sum = say!(
+        language,
+        "{exercised} of {all} statements {are} exercised by an expectation",
+        "{all} 個の文のうち {exercised} 個が期待で確かめられています"
+    );
+    print(&format!("\n{text}{sum}\n"))
 }
 
 /// Writes the findings of one file.
@@ -44,17 +50,24 @@ pub(crate) fn diagnostics(analysis: &Analysis) -> Result<(), Failure> {
     }
     match (analysis.diagnostics.len().checked_sub(MOST), analysis.sources.files().next()) {
         (Some(more), Some((_, file))) if more > 0 => {
-            print(&format!("and {more} more in {}; `--format json` lists them all\n\n", file.path))
+            let path = &file.path;
+            let rest = say!(
+                analysis.sources.settings.language,
+                "and {more} more in {path}; `--format json` lists them all",
+                "{path} にはほかに {more} 件あります。`--format json` ですべて表示されます"
+            );
+            print(&format!("{rest}\n\n"))
         }
         _ => Ok(()),
     }
 }
 
 fn render<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+    let language = analysis.sources.settings.language;
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Hint => Level::NOTE.with_name("hint"),
+        Severity::Error => Level::ERROR.with_name(language.pick("error", "エラー")),
+        Severity::Warning => Level::WARNING.with_name(language.pick("warning", "警告")),
+        Severity::Hint => Level::NOTE.with_name(language.pick("hint", "ヒント")),
     };
     let mut group = level
         .primary_title(clean(&diagnostic.message))
@@ -62,21 +75,24 @@ fn render<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a Dia
         .elements(excerpts(analysis, indices, diagnostic));
     for note in &diagnostic.notes {
         let name = match note.kind {
-            NoteKind::Path => "path",
-            NoteKind::Note => "note",
-            NoteKind::Fix => "fix",
+            NoteKind::Path => language.pick("path", "経路"),
+            NoteKind::Note => language.pick("note", "補足"),
+            NoteKind::Fix => language.pick("fix", "対処"),
         };
-        let indent = format!("\n{}", " ".repeat(name.len() + 2));
+        let indent = format!("\n{}", " ".repeat(name.width() + 2));
         group =
             group.element(Level::NOTE.with_name(name).message(clean(&note.text).replace('\n', &format!("{indent}→ "))));
     }
-    // Where no sentence says what to write, the first edit does.
-    let told =
-        diagnostic.notes.iter().any(|note| note.kind == NoteKind::Fix) || diagnostic.label.starts_with("did you mean");
-    if let (false, Some(fix)) = (told, diagnostic.fixes.first()) {
-        group = group.element(Level::NOTE.with_name("fix").message(clean(&fix.title)));
+    // Where no sentence says what to write, the first edit does; "did you mean `x`?" at the marked text is one.
+    let told = |fix: &Fix| {
+        let is_in_label = |edit: &Edit| edit.text.len() > 1 && diagnostic.label.contains(&edit.text);
+        fix.edits.iter().all(is_in_label) || diagnostic.notes.iter().any(|note| note.kind == NoteKind::Fix)
+    };
+    if let Some(fix) = diagnostic.fixes.first().filter(|fix| !told(fix)) {
+        group = group.element(Level::NOTE.with_name(language.pick("fix", "対処")).message(clean(&fix.title)));
     }
-    vec![group.element(Level::NOTE.with_name("why").message(format!("portolan explain {}", diagnostic.rule)))]
+    let why = Level::NOTE.with_name(language.pick("why", "理由"));
+    vec![group.element(why.message(format!("portolan explain {}", diagnostic.rule)))]
 }
 
 /// An excerpt around the marked text, with what is related and near in the same excerpt, and one for each place
@@ -146,9 +162,13 @@ fn lines(text: &str, from: usize, to: usize) -> (usize, &str) {
     (start, text[start..end].trim_end_matches(['\n', '\r']))
 }
 
-/// What is supposed to fail, behind a sentence.
-pub(crate) fn without_words(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" without {}", names.join(" and ")) }
+/// What is supposed to fail, behind a sentence, in Japanese before it.
+pub(crate) fn without_words(language: Language, names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let names = names.join(language.pick(" and ", " と "));
+    say!(language, " without {names}", "{names} がない場合、")
 }
 
 /// Text without what could steer a terminal.
@@ -156,8 +176,12 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }
 
-fn summary(analyses: &[Analysis]) -> String {
-    let count = |number: usize, noun: &str| if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") };
+fn summary(analyses: &[Analysis], language: Language) -> String {
+    let count = |number: usize, noun: &str, ja: &str| match (language, number) {
+        (Language::En, 1) => format!("1 {noun}"),
+        (Language::En, _) => format!("{number} {noun}s"),
+        (Language::Ja, _) => format!("{ja} {number} 件"),
+    };
     let of = |severity: Severity| {
         analyses
             .iter()
@@ -167,17 +191,21 @@ fn summary(analyses: &[Analysis]) -> String {
     };
     let files: HashSet<_> =
         analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path).collect();
-    let mut findings = vec![count(of(Severity::Error), "error"), count(of(Severity::Warning), "warning")];
+    let mut findings =
+        vec![count(of(Severity::Error), "error", "エラー"), count(of(Severity::Warning), "warning", "警告")];
     if of(Severity::Hint) > 0 {
-        findings.push(count(of(Severity::Hint), "hint"));
+        findings.push(count(of(Severity::Hint), "hint", "ヒント"));
     }
     let expectations: Vec<_> = analyses.iter().flat_map(|analysis| &analysis.expectations).collect();
     let judged = |holds: Option<bool>| expectations.iter().filter(|expectation| expectation.holds == holds).count();
-    let mut text = format!("{}: {}", count(files.len(), "file"), findings.join(", "));
+    let (files, findings) = (count(files.len(), "file", "ファイル"), findings.join(language.pick(", ", "、")));
+    let mut text = say!(language, "{files}: {findings}", "{files}: {findings}");
     if !expectations.is_empty() {
-        text.push_str(&format!("; expectations: {} of {} hold", judged(Some(true)), expectations.len()));
-        if judged(None) > 0 {
-            text.push_str(&format!(", {} not known", judged(None)));
+        let (all, hold) = (expectations.len(), judged(Some(true)));
+        text += &say!(language, "; expectations: {hold} of {all} hold", "。期待 {all} 件のうち {hold} 件が成立");
+        let unknown = judged(None);
+        if unknown > 0 {
+            text += &say!(language, ", {unknown} not known", "、{unknown} 件は不明");
         }
     }
     text
@@ -191,13 +219,27 @@ pub(crate) fn reach(
     to: &str,
     without: &[String],
 ) -> Result<(), Failure> {
-    let (verdict, partly) = match answer.holds {
-        Some(true) => ("reaches", ""),
-        Some(false) if !answer.arriving.is_empty() => ("reaches", " only in part"),
-        Some(false) => ("cannot reach", ""),
-        None => ("may or may not reach", ""),
+    let language = analysis.sources.settings.language;
+    let (from, to, without) = (clean(from), clean(to), clean(&without_words(language, without)));
+    let title = match answer.holds {
+        Some(true) => say!(language, "{from} reaches {to}{without}", "{without}{from} から {to} に到達します"),
+        Some(false) if !answer.arriving.is_empty() => {
+            say!(
+                language,
+                "{from} reaches {to} only in part{without}",
+                "{without}{from} から {to} には一部だけが到達します"
+            )
+        }
+        Some(false) => {
+            say!(language, "{from} cannot reach {to}{without}", "{without}{from} から {to} には到達しません")
+        }
+        None => say!(
+            language,
+            "{from} may or may not reach {to}{without}",
+            "{without}{from} から {to} に到達するかどうかは不明です"
+        ),
     };
-    let mut text = format!("{} {verdict} {}{partly}{}\n", clean(from), clean(to), clean(&without_words(without)));
+    let mut text = format!("{title}\n");
     for hop in &answer.path {
         let what = hop.noun();
         let line =
@@ -208,24 +250,40 @@ pub(crate) fn reach(
     match (answer.stopped_by, answer.outcome.is_empty()) {
         (Some(reason), _) => text.push_str(&format!("  ✗ {reason}: {}\n", clean(&answer.outcome))),
         (None, false) => text.push_str(&format!("  ? {}\n", clean(&answer.outcome))),
-        (None, true) => text.push_str("  ✓ and the answer comes back\n"),
+        (None, true) => {
+            text.push_str(language.pick("  ✓ and the answer comes back\n", "  ✓ 応答も戻ります\n"));
+        }
     }
     if let Some(first) = answer.arriving.first() {
         let more = answer.arriving.len() - 1;
-        let others = if more > 0 { format!(" and {more} more; `portolan matrix` tells all") } else { String::new() };
-        text.push_str(&format!("  arrives: {}{others}\n", clean(first)));
+        let others = if more > 0 {
+            say!(
+                language,
+                " and {more} more; `portolan matrix` tells all",
+                "、ほか {more} 件。すべては `portolan matrix` で見られます"
+            )
+        } else {
+            String::new()
+        };
+        let first = clean(first);
+        text += &say!(language, "  arrives: {first}{others}\n", "  到達するもの: {first}{others}\n");
     }
     print(&text)
 }
 
 /// Writes an estimate: a table, and where its prices are from.
-pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
+pub(crate) fn cost(lines: &[CostLine], total: Total, language: Language) -> Result<(), Failure> {
     if lines.is_empty() {
-        return print("There is neither an endpoint nor a NAT gateway.\n");
+        return print(language.pick(
+            "There is neither an endpoint nor a NAT gateway.\n",
+            "エンドポイントも NAT ゲートウェイもありません。\n",
+        ));
     }
     let usd = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
     let mut origins: Vec<PriceOrigin> = Vec::new();
-    let mut rows = vec![["name", "kind", "basis", "USD", "price of"].map(str::to_owned)];
+    let header =
+        language.pick(["name", "kind", "basis", "USD", "price of"], ["名前", "種類", "内訳", "USD", "価格の時点"]);
+    let mut rows = vec![header.map(str::to_owned)];
     for line in lines {
         let price = line.price.map_or(String::new(), |price| {
             let known = origins.iter().position(|origin| *origin == price);
@@ -235,11 +293,17 @@ pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
             });
             format!("{}, {} [{}]", price.date, price.confidence.as_str(), number + 1)
         });
-        let amount = line.cents.map_or("unknown".to_owned(), usd);
+        let amount = line.cents.map_or(language.pick("unknown", "不明").to_owned(), usd);
         rows.push([clean(&line.name), line.kind.to_owned(), line.basis.clone(), amount, price]);
     }
-    let unknown = if total.unknown == 0 { String::new() } else { format!("and {} unknown", total.unknown) };
-    rows.push(["total".to_owned(), String::new(), String::new(), usd(total.cents), unknown]);
+    let unknown = total.unknown;
+    let unknown = if unknown == 0 {
+        String::new()
+    } else {
+        say!(language, "and {unknown} unknown", "ほか {unknown} 件は不明")
+    };
+    let sum = language.pick("total", "合計").to_owned();
+    rows.push([sum, String::new(), String::new(), usd(total.cents), unknown]);
     let mut text = table(&rows);
     if !origins.is_empty() {
         text.push('\n');
@@ -248,9 +312,15 @@ pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
         text.push_str(&format!("[{}] {}\n", number + 1, origin.source));
     }
     if lines.iter().any(|line| line.price.is_some_and(|price| price.confidence == Confidence::Low)) {
-        text.push_str("low: one old or secondary source; look the price up before you rely on it.\n");
+        text.push_str(language.pick(
+            "low: one old or secondary source; look the price up before you rely on it.\n",
+            "low: 古い資料または二次資料 1 件だけに基づく価格です。使う前に最新の価格を確認してください。\n",
+        ));
     }
-    text.push_str("\nThese are stored list prices without tax, not a quote. Data transfer and public IPv4 addresses come on top.\n");
+    text.push_str(language.pick(
+        "\nThese are stored list prices without tax, not a quote. Data transfer and public IPv4 addresses come on top.\n",
+        "\n保存済みの税抜き定価による試算で、見積もりではありません。データ転送料金とパブリック IPv4 アドレスの料金は含みません。\n",
+    ));
     print(&text)
 }
 

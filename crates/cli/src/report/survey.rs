@@ -1,6 +1,8 @@
 //! What reachability of everything at once looks like: for people, as Markdown and for programs.
 
+use portolan_analyzer::Language;
 use portolan_analyzer::survey::{Cell, Difference, Entry, Group, Known, Matrix, grouped};
+use portolan_catalog::say;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -15,12 +17,26 @@ const LISTED: usize = 4;
 const WIDEST: usize = 110;
 
 /// Writes what one place reaches, or who reaches it.
-pub(crate) fn everywhere(entries: &[Entry], known: Known<'_>, without: &[String]) -> Result<(), Failure> {
+pub(crate) fn everywhere(
+    entries: &[Entry],
+    known: Known<'_>,
+    without: &[String],
+    language: Language,
+) -> Result<(), Failure> {
     let count = |holds: Option<bool>| entries.iter().filter(|entry| entry.holds == holds).count();
-    let (reached, all, without) = (count(Some(true)), entries.len(), without_words(without));
+    let (reached, all, without) = (count(Some(true)), entries.len(), without_words(language, without));
+    let reach = if reached == 1 { "reaches" } else { "reach" };
     let title = match known {
-        Known::From(from) => format!("{from} reaches {reached} of {all}{without}"),
-        Known::To(to) => format!("{reached} of {all} {} {to}{without}", if reached == 1 { "reaches" } else { "reach" }),
+        Known::From(from) => say!(
+            language,
+            "{from} reaches {reached} of {all}{without}",
+            "{without}{from} から {all} 件のうち {reached} 件に到達します"
+        ),
+        Known::To(to) => say!(
+            language,
+            "{reached} of {all} {reach} {to}{without}",
+            "{without}{all} 件のうち {reached} 件が {to} に到達します"
+        ),
     };
     let mut text = format!("{}\n", clean(&title));
     let mut before = Some(true);
@@ -28,9 +44,9 @@ pub(crate) fn everywhere(entries: &[Entry], known: Known<'_>, without: &[String]
         if group.holds != before {
             before = group.holds;
             let what = match (group.holds, known) {
-                (None, _) => "not known",
-                (_, Known::From(_)) => "cannot reach",
-                (_, Known::To(_)) => "cannot reach it",
+                (None, _) => language.pick("not known", "不明"),
+                (_, Known::From(_)) => language.pick("cannot reach", "到達しない宛先"),
+                (_, Known::To(_)) => language.pick("cannot reach it", "到達しない送信元"),
             };
             text.push_str(&format!("{what}: {}\n", count(group.holds)));
         }
@@ -38,10 +54,11 @@ pub(crate) fn everywhere(entries: &[Entry], known: Known<'_>, without: &[String]
             Known::From(_) => entry.to.clone(),
             Known::To(_) => entry.from.clone(),
         };
-        let names = listed(&group.entries.iter().map(name).collect::<Vec<_>>());
+        let names = listed(&group.entries.iter().map(name).collect::<Vec<_>>(), language);
+        let why = &group.why;
         let line = match group.holds {
             Some(true) if group.why.is_empty() => format!("  ✓ {names}"),
-            Some(true) => format!("  ✓ {names} via {}", group.why),
+            Some(true) => say!(language, "  ✓ {names} via {why}", "  ✓ {names}({why} 経由)"),
             Some(false) => format!("  ✗ {}: {names}", group.why),
             None => format!("  ? {names}: {}", group.why),
         };
@@ -65,17 +82,21 @@ pub(crate) fn everywhere_json(entries: &[Entry]) -> Result<(), Failure> {
 }
 
 /// Names in a row, or the first one and how many more there are.
-fn listed(names: &[String]) -> String {
+fn listed(names: &[String], language: Language) -> String {
     match names {
-        [first, rest @ ..] if names.len() > LISTED => format!("{first} and {} more", rest.len()),
-        names => names.join(", "),
+        [first, rest @ ..] if names.len() > LISTED => and_more(first, rest.len(), language),
+        names => names.join(language.pick(", ", "、")),
     }
 }
 
+fn and_more(first: &str, more: usize, language: Language) -> String {
+    say!(language, "{first} and {more} more", "{first} ほか {more} 件")
+}
+
 /// What a group is called.
-fn name(group: &Group) -> String {
+fn name(group: &Group, language: Language) -> String {
     match group.members.as_slice() {
-        [first, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len()),
+        [first, rest @ ..] if !rest.is_empty() => and_more(first, rest.len(), language),
         members => members.concat(),
     }
 }
@@ -103,7 +124,8 @@ fn missing(matrix: &Matrix) -> Vec<&str> {
 }
 
 /// Writes a matrix.
-pub(crate) fn matrix(matrix: &Matrix) -> Result<(), Failure> {
+pub(crate) fn matrix(matrix: &Matrix, language: Language) -> Result<(), Failure> {
+    let name = |group: &Group| name(group, language);
     let goals: Vec<_> = matrix.goals.iter().map(name).collect();
     let rows: Vec<Vec<String>> = matrix
         .sources
@@ -123,7 +145,7 @@ pub(crate) fn matrix(matrix: &Matrix) -> Result<(), Failure> {
     }
     let missing = missing(matrix);
     if !missing.is_empty() {
-        text.push_str("\nnot known:\n");
+        text.push_str(language.pick("\nnot known:\n", "\n不明:\n"));
     }
     for message in missing {
         text.push_str(&format!("  ? {message}\n"));
@@ -147,9 +169,9 @@ fn with_header(goals: Vec<String>, rows: &[Vec<String>]) -> String {
 }
 
 /// Writes a matrix as a Markdown table.
-pub(crate) fn matrix_markdown(matrix: &Matrix) -> Result<(), Failure> {
+pub(crate) fn matrix_markdown(matrix: &Matrix, language: Language) -> Result<(), Failure> {
     let code = |group: &Group| match group.members.as_slice() {
-        [first, rest @ ..] if !rest.is_empty() => format!("`{first}` and {} more", rest.len()),
+        [first, rest @ ..] if !rest.is_empty() => and_more(&format!("`{first}`"), rest.len(), language),
         members => format!("`{}`", members.concat()),
     };
     let cell = |cell: &Cell| match cell {
@@ -184,18 +206,22 @@ fn cell(cell: &Cell) -> Value {
 }
 
 /// Writes a difference, a sentence a line.
-pub(crate) fn difference(difference: &Difference) -> Result<(), Failure> {
+pub(crate) fn difference(difference: &Difference, language: Language) -> Result<(), Failure> {
     if difference.is_empty() {
-        return print("There is no difference in what is reached, on the ports that were asked.\n");
+        return print(language.pick(
+            "There is no difference in what is reached, on the ports that were asked.\n",
+            "調べたポートでは、到達性に違いはありません。\n",
+        ));
     }
     let mut text = String::new();
     for change in &difference.changes {
         text.push_str(&format!("{}\n", clean(&change.message)));
     }
-    for (what, names) in [("removed", &difference.removed), ("added", &difference.added)] {
+    for (what, names) in [(("removed", "削除"), &difference.removed), (("added", "追加"), &difference.added)] {
         if !names.is_empty() {
             let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-            text.push_str(&format!("{what}: {}\n", names.join(", ")));
+            let what = language.pick(what.0, what.1);
+            text.push_str(&format!("{what}: {}\n", names.join(language.pick(", ", "、"))));
         }
     }
     print(&text)
