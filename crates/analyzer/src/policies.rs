@@ -38,6 +38,16 @@ pub(crate) fn named<'s>(sources: &'s Sources, statement: &'s Node) -> Option<(&'
     Some((text, operand.span, named))
 }
 
+impl Sources {
+    /// The file that a `policy` names, if it is there.
+    pub fn policy_of(&self, statement: &Node) -> Option<FileId> {
+        match named(self, statement)? {
+            (_, _, Named::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+}
+
 /// Whether a policy can have an effect on an endpoint. A rule of its own tells where it has none.
 pub(crate) fn has_effect(endpoint: &Endpoint) -> bool {
     endpoint.kind != Some(EndpointType::GatewayLoadBalancer) && !is_always_full(endpoint)
@@ -67,7 +77,7 @@ pub(crate) struct Document<'c> {
 pub(crate) fn documents<'c>(context: &Context<'c>) -> Vec<Document<'c>> {
     let mut documents: BTreeMap<FileId, Document<'c>> = BTreeMap::new();
     for statement in context.nodes.of_kind(Kind::Policy) {
-        let Some((_, _, Named::File(file))) = named(context.sources, statement) else { continue };
+        let Some(file) = context.sources.policy_of(statement) else { continue };
         let endpoint = statement.parent.and_then(|endpoint| context.network.endpoint_of(endpoint));
         let Some(endpoint) = endpoint.filter(|endpoint| has_effect(endpoint)) else { continue };
         let source = context.sources.file(file);

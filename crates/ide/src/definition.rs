@@ -16,12 +16,17 @@ pub struct Definition {
     pub name: Span,
 }
 
-/// The declaration of the name at an offset, perhaps in another file; of an import, the start of the imported file.
+/// The declaration of the name at an offset, perhaps in another file; of an import or a policy,
+/// the start of the file that it names.
 pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Definition> {
     let spot = spot(analysis, file, offset)?;
     let id = match spot.part {
-        Part::Value(_) if spot.node.kind() == Kind::Import => {
-            let start = Span::new(analysis.nodes.imported(spot.node.id)?, TextRange::empty(TextSize::new(0)));
+        Part::Value(_) if matches!(spot.node.kind(), Kind::Import | Kind::Policy) => {
+            let named = match spot.node.kind() {
+                Kind::Import => analysis.nodes.imported(spot.node.id),
+                _ => analysis.sources.policy_of(spot.node),
+            };
+            let start = Span::new(named?, TextRange::empty(TextSize::new(0)));
             return Some(Definition { origin: spot.range, target: start, name: start });
         }
         Part::Name => spot.node.id,

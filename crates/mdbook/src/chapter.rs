@@ -59,6 +59,7 @@ impl Chapter<'_> {
         let links = Links::new(self.pages, self.path);
         let mut cards = Cards::new(self.id, &links);
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+        let examples = fences.len();
         for (number, fence) in (1..).zip(fences) {
             let name = file_name(&fence, Format::Topo).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
             let mut disk = Disk::below(&self.root.join(self.src));
@@ -78,9 +79,9 @@ impl Chapter<'_> {
             let new: Vec<_> = example.findings.into_iter().filter(|finding| !told(finding)).collect();
             report.findings.extend(new);
         }
-        for (number, fence) in (1..).zip(policies) {
+        for (number, fence) in (examples + 1..).zip(policies) {
             if let Some(title) = file_name(&fence, Format::Policy) {
-                edits.push((fence.range.clone(), file(&title, &format!("{}-policy-{number}", self.id), &fence.code)));
+                edits.push((fence.range.clone(), file(&title, &format!("{}-{number}", self.id), &fence.code)));
             }
         }
         for directive in directives {
