@@ -47,12 +47,12 @@ pub(crate) struct Check {
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
     /// How the findings are written
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
     /// Counts warnings as errors
     #[arg(long, value_enum)]
     pub(crate) deny: Option<Deny>,
-    /// Lists the statements that no expectation exercises
+    /// Lists the statements that no expectation exercises; for people and in JSON
     #[arg(long)]
     pub(crate) coverage: bool,
 }
@@ -200,6 +200,18 @@ pub(crate) enum Format {
     Human,
     /// One JSON object
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people, with excerpts
+    Human,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

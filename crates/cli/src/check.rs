@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use portolan_analyzer::survey::coverage;
 use portolan_analyzer::{Analysis, Severity, Sources, Span, analyze};
 
-use crate::arguments::{Check, Deny, Format};
+use crate::arguments::{Check, CheckFormat, Deny};
 use crate::configuration::Configuration;
-use crate::report::{Covered, CoveredStatement, human, json};
+use crate::report::{Covered, CoveredStatement, github, human, json, sarif};
 use crate::{Failure, Outcome, files};
 
 pub(crate) fn run(arguments: &Check, configuration: &Configuration) -> Result<Outcome, Failure> {
+    if arguments.coverage && matches!(arguments.format, CheckFormat::Sarif | CheckFormat::Github) {
+        return Err(Failure("`--coverage` goes with `--format human` and `--format json`".to_owned()));
+    }
     let paths = files::find(&arguments.paths)?;
     let topologies =
         paths.iter().map(|path| files::load_topology(path, configuration)).collect::<Result<Vec<_>, _>>()?;
@@ -27,8 +30,10 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration) -> Result<Ou
     let covered = arguments.coverage.then(|| covered(&analyses));
     let order: Vec<_> = paths.iter().map(|path| files::name(path)).collect();
     match arguments.format {
-        Format::Human => human::check(&analyses, covered.as_ref())?,
-        Format::Json => json::check(&analyses, &order, covered.as_ref())?,
+        CheckFormat::Human => human::check(&analyses, covered.as_ref())?,
+        CheckFormat::Json => json::check(&analyses, &order, covered.as_ref())?,
+        CheckFormat::Sarif => sarif::check(&analyses, &order)?,
+        CheckFormat::Github => github::check(&analyses, &order)?,
     }
     let worst = if arguments.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
     let failed =

@@ -7,8 +7,10 @@ use portolan_analyzer::{Analysis, FileId, Format, Severity, SourceFile};
 
 use crate::Failure;
 
+pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod sarif;
 pub(crate) mod survey;
 
 /// The statements of some files that packets can pass.

@@ -710,3 +710,57 @@ fn policies_stay_in_the_workspace_and_are_no_topologies() {
     // A file that is named as a policy is checked as a topology all the same.
     assert_eq!(rules("repo/other"), ["repo/other/self.topo:1 endpoint-policy-malformed"]);
 }
+
+#[test]
+fn sarif_is_what_code_scanning_reads() {
+    let text = format!("vpc more 10.1.0.7/16 {{ region ap-northeast-1 }}\n{LAB}");
+    let folder = Folder::with(&[("a lab.topo", text.as_bytes())]);
+    let output = folder.run(&["check", "--format", "sarif"]);
+    assert_eq!(status(&output), 1);
+    let log: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let results = run["results"].as_array().unwrap();
+    let of = |rule: &str| results.iter().find(|result| result["ruleId"] == rule).unwrap();
+    let rules = &run["tool"]["driver"]["rules"];
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    let bits = of("host-bits");
+    assert_eq!(bits["level"], "warning");
+    let place = &bits["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20lab.topo");
+    assert_eq!(
+        place["region"],
+        serde_json::json!({ "startLine": 1, "startColumn": 10, "endLine": 1, "endColumn": 21 })
+    );
+    let change = &bits["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["replacements"][0]["insertedContent"]["text"], "10.1.0.0/16");
+    assert_eq!(change["replacements"][0]["deletedRegion"], place["region"]);
+    let expectation = of("expectation");
+    assert_eq!(expectation["level"], "error");
+    assert_eq!(expectation["relatedLocations"][0]["message"]["text"], "this decides");
+}
+
+#[test]
+fn github_shows_findings_at_their_lines() {
+    let folder = Folder::with(&[("lab.topo", b"vpc a 10.0.0.7/16 { region ap-northeast-1 }\n# 100%\nvpc b ;\n")]);
+    let output = folder.run(&["check", "--format", "github"]);
+    assert_eq!(status(&output), 1);
+    let said = stdout(&output);
+    let lines: Vec<_> = said.lines().collect();
+    assert!(lines.iter().all(|line| line.starts_with("::")), "{said}");
+    let start = "::warning file=lab.topo,line=1,col=7,endLine=1,endColumn=18,title=host-bits::";
+    assert!(lines[0].starts_with(start), "{said}");
+    assert!(said.contains("%0A"), "the fix stands on a line of its own: {said}");
+}
+
+#[test]
+fn coverage_goes_with_formats_that_show_it() {
+    let folder = Folder::with(&[("lab.topo", LAB.as_bytes())]);
+    let output = folder.run(&["check", "--format", "sarif", "--coverage"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("`--coverage` goes with"), "{}", stderr(&output));
+}

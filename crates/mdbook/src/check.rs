@@ -83,16 +83,14 @@ impl Example {
         if whole && fence.code.trim().is_empty() {
             findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
         }
-        let sources = || {
-            let mut sources = Sources::of_text(path, fence.code.as_str()).load(read);
-            // A rule that is silent unless it is asked for speaks where an example announces it.
-            let quiet = attributes.errors.iter().chain(&attributes.warnings).map(|expected| expected.rule);
-            for rule in quiet.filter(|rule| rule.off_by_default) {
-                sources.settings.levels.insert(rule.name, Level::On(rule.severity));
+        let mut sources = Sources::of_text(path, fence.code.as_str());
+        // A rule that is off is asked where an example says that it has something to find.
+        for Expected { rule, .. } in attributes.errors.iter().chain(&attributes.warnings) {
+            if rule.off_by_default {
+                sources.settings.levels.entry(rule.name).or_insert(Level::On(rule.severity));
             }
-            sources
-        };
-        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources()));
+        }
+        let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources.load(read)));
         if let Some(analysis) = analysis.as_ref().filter(|_| whole) {
             compare(&fence, &attributes, analysis, locator, &mut findings);
         }

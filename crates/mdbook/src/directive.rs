@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use portolan_analyzer::reach::REASONS;
-use portolan_analyzer::rules;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
+use portolan_analyzer::{Level, Rule, Sources, analyze, rules};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::attributes::nearest;
-use crate::fence::parser;
+use crate::attributes::{Attributes, nearest};
+use crate::fence::{fences, parser};
 use crate::links::Links;
 
 /// What can stand in a directive.
@@ -135,17 +135,38 @@ fn reason_table(links: &Links<'_>) -> String {
 }
 
 fn rule_table(links: &Links<'_>) -> String {
-    let mut out = "| Rule | Id | Severity | What it finds |\n| --- | --- | --- | --- |\n".to_owned();
+    let mut out =
+        "| Rule | Id | Severity | What it finds | Fix | Examples |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
     for rule in rules() {
         let name = linked(rule.name, links.rule(rule.name));
+        let off = if rule.off_by_default { ", off" } else { "" };
+        let (wrong, right, fix) = examples_of(rule);
         out += &format!(
-            "| {name} | {} | {} | {} |\n",
+            "| {name} | {} | {}{off} | {} | {} | {wrong} wrong, {right} right |\n",
             cell(rule.id),
             rule.severity.as_str(),
-            cell(&first_sentence(rule.page))
+            cell(&first_sentence(rule.page)),
+            if fix { "yes" } else { "" },
         );
     }
     out
+}
+
+/// How many wrong and right examples the page of a rule has, and whether an edit is offered for what it finds in them.
+fn examples_of(rule: &Rule) -> (usize, usize, bool) {
+    let (mut wrong, mut right, mut fix) = (0, 0, false);
+    for fence in fences(rule.page) {
+        let attributes = Attributes::of(&fence);
+        if attributes.errors.is_empty() && attributes.warnings.is_empty() {
+            right += 1;
+            continue;
+        }
+        wrong += 1;
+        let mut sources = Sources::of_text("example.topo", fence.code.as_str());
+        sources.settings.levels.insert(rule.name, Level::On(rule.severity));
+        fix |= analyze(sources).diagnostics.iter().any(|found| found.rule == rule.name && !found.fixes.is_empty());
+    }
+    (wrong, right, fix)
 }
 
 /// A name as code, which leads to its page if the book has that.

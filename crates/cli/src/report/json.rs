@@ -11,36 +11,23 @@ use serde_json::{Value, json};
 use super::{Covered, print};
 use crate::Failure;
 
-/// Writes the findings and expectations of some files as one object: by file, those of `order` first, then by
-/// position. What several topologies say of a file that all of them import stands together.
+/// Writes the findings and expectations of some files as one object, in the order of [`ranked`].
 pub(crate) fn check(analyses: &[Analysis], order: &[String], coverage: Option<&Covered>) -> Result<(), Failure> {
-    let mut ranks: HashMap<&str, usize> = HashMap::new();
-    let imported = analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path);
-    for path in order.iter().chain(imported) {
-        let next = ranks.len();
-        ranks.entry(path).or_insert(next);
-    }
-    let mut diagnostics = Vec::new();
+    let diagnostics = ranked(analyses, order, |places, diagnostic| places.diagnostic(diagnostic));
+    let ranks = ranks(analyses, order);
     let mut expectations = Vec::new();
     for analysis in analyses {
-        let places = Places::new(analysis);
-        let rank = |span: Span| (ranks.get(places.file(span)).copied(), span.range);
-        for diagnostic in &analysis.diagnostics {
-            diagnostics.push((rank(diagnostic.span), places.diagnostic(diagnostic)));
-        }
         for expectation in &analysis.expectations {
+            let file = &analysis.sources.file(expectation.span.file).path;
             let mut value = answer(expectation);
-            value["file"] = json!(places.file(expectation.span));
+            value["file"] = json!(file);
             value["line"] = json!(analysis.sources.line(expectation.span));
             value["text"] = json!(expectation.text);
-            expectations.push((rank(expectation.span), value));
+            expectations.push(((ranks.get(file.as_str()).copied(), expectation.span.range), value));
         }
     }
-    let sorted = |mut ranked: Vec<(_, Value)>| {
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
-    };
-    let mut value = json!({ "diagnostics": sorted(diagnostics), "expectations": sorted(expectations) });
+    let expectations = sorted(expectations);
+    let mut value = json!({ "diagnostics": diagnostics, "expectations": expectations });
     if let Some(coverage) = coverage {
         let unexercised = coverage.statements.iter().filter(|statement| !statement.exercised);
         let unexercised: Vec<_> = unexercised
@@ -53,6 +40,41 @@ pub(crate) fn check(analyses: &[Analysis], order: &[String], coverage: Option<&C
         });
     }
     print(&format!("{value}\n"))
+}
+
+/// The findings of some files, each as `show` has it: by file, those of `order` first, then by position. What several
+/// topologies say of a file that all of them import stands together.
+pub(crate) fn ranked<T>(
+    analyses: &[Analysis],
+    order: &[String],
+    show: impl Fn(&Places<'_>, &Diagnostic) -> T,
+) -> Vec<T> {
+    let ranks = ranks(analyses, order);
+    let mut found = Vec::new();
+    for analysis in analyses {
+        let places = Places::new(analysis);
+        for diagnostic in &analysis.diagnostics {
+            let rank = (ranks.get(places.file(diagnostic.span)).copied(), diagnostic.span.range);
+            found.push((rank, show(&places, diagnostic)));
+        }
+    }
+    sorted(found)
+}
+
+/// The files in the order in which they are told.
+fn ranks<'a>(analyses: &'a [Analysis], order: &'a [String]) -> HashMap<&'a str, usize> {
+    let mut ranks = HashMap::new();
+    let imported = analyses.iter().flat_map(|analysis| analysis.sources.files()).map(|(_, file)| &file.path);
+    for path in order.iter().chain(imported) {
+        let next = ranks.len();
+        ranks.entry(path.as_str()).or_insert(next);
+    }
+    ranks
+}
+
+fn sorted<K: Ord + Copy, T>(mut ranked: Vec<(K, T)>) -> Vec<T> {
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, value)| value).collect()
 }
 
 /// Writes one answer.
@@ -94,7 +116,7 @@ pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
 }
 
 /// Positions in the files of an analysis.
-struct Places<'a> {
+pub(crate) struct Places<'a> {
     analysis: &'a Analysis,
     indices: Vec<LineIndex>,
 }
@@ -125,23 +147,30 @@ impl<'a> Places<'a> {
         })
     }
 
-    fn file(&self, span: Span) -> &str {
+    /// The name of the file.
+    pub(crate) fn file(&self, span: Span) -> &str {
         &self.analysis.sources.file(span.file).path
     }
 
-    /// Lines and columns from 1, columns in Unicode scalar values.
     fn range(&self, span: Span) -> Value {
+        let place = |(line, column)| json!({ "line": line, "column": column });
+        let (start, end) = self.lines_and_columns(span);
+        json!({ "start": place(start), "end": place(end) })
+    }
+
+    /// Lines and columns of both ends from 1, columns in Unicode scalar values.
+    pub(crate) fn lines_and_columns(&self, span: Span) -> ((u32, u32), (u32, u32)) {
         let text = &self.analysis.sources.file(span.file).text;
         let place = |offset| {
             let position = self.indices[span.file.0 as usize].position(offset, text, Encoding::Utf32);
-            json!({ "line": position.line + 1, "column": position.column + 1 })
+            (position.line + 1, position.column + 1)
         };
-        json!({ "start": place(span.range.start), "end": place(span.range.end) })
+        (place(span.range.start), place(span.range.end))
     }
 }
 
 /// AWS's page behind a rule: the first link of the section "Source".
-fn source(page: &str) -> Option<&str> {
+pub(crate) fn source(page: &str) -> Option<&str> {
     let section = page.split_once("## Source")?.1;
     let link = &section[section.find("https://")?..];
     Some(link.split(['>', ')', ' ', '\n']).next().unwrap_or(link))
