@@ -90,3 +90,57 @@ fn long_chains_and_wide_circles_are_no_harm() {
     let closed = Sources::of_text("0.topo", "import \"1.topo\"\n").load(chain("import \"0.topo\"\n"));
     assert_eq!(rules(&closed), ["import-cycle"]);
 }
+
+const POLICY: &str = "{ \"Statement\": [{ \"Principal\": \"*\" }] }";
+
+/// An endpoint for each path, in a VPC of its own, with the policy there.
+fn with_policies(paths: &[&str]) -> String {
+    let vpc = |(number, path): (usize, &&str)| {
+        format!(
+            "vpc v{number} 10.{number}.0.0/16 {{ subnet a 10.{number}.0.0/24 {{ az a; route_table t }}; route_table t; endpoint s3 gateway {{ service aws.s3; route_tables [t]; policy \"{path}\" }} }}\n"
+        )
+    };
+    format!("region eu-west-1\n{}", (0..).zip(paths).map(vpc).collect::<String>())
+}
+
+#[test]
+fn a_policy_is_asked_for_as_such() {
+    let text = with_policies(&["s3.json", "./s3.json", "net/s3.json"]);
+    let mut sources = Sources::of_text("net/main.topo", text);
+    let missing = analyze(sources.clone()).missing;
+    assert_eq!(missing, ["net/s3.json", "net/net/s3.json"].map(|path| (path.to_owned(), Format::Policy)));
+    assert_eq!(rules(&sources), ["policy-not-found"; 3]);
+    sources.supply(Format::Topo, "net/s3.json", Ok(SourceFile::new("net/s3.json", "")));
+    assert_eq!(rules(&sources), ["policy-not-found"; 3], "a topology is none");
+    for (path, _) in missing {
+        // Both lead to one file.
+        sources.supply(Format::Policy, path, Ok(SourceFile::of(Format::Policy, "net/s3.json", POLICY)));
+    }
+    assert_eq!(rules(&sources), [""; 0]);
+    let policies = sources.files().filter(|(_, file)| file.policy().is_some());
+    assert_eq!(policies.map(|(_, file)| file.path.as_str()).collect::<Vec<_>>(), ["net/s3.json"]);
+}
+
+#[test]
+fn a_finding_in_a_policy_has_a_place_in_each_file_that_names_it() {
+    let other = with_policies(&["../s3.json"]).replace("v0", "w0");
+    let main = format!("import \"net/other.topo\"\n{}", with_policies(&["s3.json", "s3.json"]));
+    let analysis = analyze(Sources::of_text("main.topo", main).load(|path, format| {
+        let text = match format {
+            Format::Topo => other.as_str(),
+            Format::Policy => "{ \"Statement\": {} }",
+        };
+        Ok(SourceFile::of(format, path, text))
+    }));
+    let [found] = analysis.diagnostics.as_slice() else { panic!("{:?}", analysis.diagnostics) };
+    let sources = &analysis.sources;
+    assert_eq!((sources.text(found.span), sources.file(found.span.file).path.as_str()), ("{}", "s3.json"));
+    assert_eq!(sources.place(found.span), "line 1 of s3.json");
+    let told = |path: &str| {
+        let (id, _) = sources.files().find(|(_, file)| file.path == path).unwrap();
+        sources.text(found.span_in(id, sources).unwrap())
+    };
+    assert_eq!(told("main.topo"), "policy \"s3.json\"");
+    assert_eq!(told("net/other.topo"), "policy \"../s3.json\"");
+    assert_eq!(told("s3.json"), "{}");
+}

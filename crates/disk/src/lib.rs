@@ -108,7 +108,7 @@ fn text(place: &Path, most: u64) -> Result<String, String> {
     let file = std::fs::File::open(place).map_err(broken)?;
     file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() as u64 > most {
-        return Err(format!("it is larger than {}", if most < 1 << 30 { "1 MiB" } else { "1 GiB" }));
+        return Err(format!("it is larger than {}", if most == MOST_BYTES { "1 GiB" } else { "1 MiB" }));
     }
     String::from_utf8(bytes).map_err(|error| not_utf8(&error))
 }

@@ -106,7 +106,7 @@ impl Chapter<'_> {
 }
 
 /// The examples and policies of a chapter that are called like a file, by path: the other ones can name them.
-fn named(fences: &[Fence], policies: &[Fence], chapter: &str) -> HashMap<(Format, String), String> {
+pub(crate) fn named(fences: &[Fence], policies: &[Fence], chapter: &str) -> HashMap<(Format, String), String> {
     let mut named = HashMap::new();
     for (format, fences) in [(Format::Topo, fences), (Format::Policy, policies)] {
         for fence in fences {

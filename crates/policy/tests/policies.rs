@@ -72,7 +72,7 @@ fn a_mistake_has_its_place() {
         (r#"{"a": 'b'}"#, 6..7, Mistake::Json(JsonMistake::String)),
         (r#"{a: 1}"#, 1..2, Mistake::Json(JsonMistake::BareWord)),
         ("// no\n{}", 0..5, Mistake::Json(JsonMistake::Comment)),
-        ("{} {}", 3..5, Mistake::Json(JsonMistake::Trailing)),
+        ("{} {}", 3..4, Mistake::Json(JsonMistake::Trailing)),
         (r#"{"a": {"#, 6..7, Mistake::Json(JsonMistake::Unclosed)),
     ] {
         assert_eq!(read(text), Err(Malformed { range, mistake }), "{text}");

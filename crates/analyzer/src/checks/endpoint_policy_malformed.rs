@@ -35,26 +35,25 @@ fn everyone(_: &Endpoint) -> bool {
 
 fn no_policy(context: &Context<'_>, document: &Document<'_>, malformed: &Malformed) -> Diagnostic {
     let language = context.language();
-    let (message, label) = match malformed.mistake {
+    let message = match malformed.mistake {
         Mistake::Json(mistake) => {
-            (language.pick("this policy is no JSON", "このポリシーは JSON ではありません"), in_json(language, mistake))
+            let why = in_json(language, mistake);
+            say!(language, "this policy is no JSON: {why}", "このポリシーは JSON ではありません。{why}")
         }
-        Mistake::NoObject => (
-            language.pick("this is no policy", "ポリシーの形になっていません"),
-            language.pick(
-                "a policy is an object, `{ \"Statement\": [ … ] }`",
-                "ポリシーは `{ \"Statement\": [ … ] }` というオブジェクトです",
-            ),
-        ),
-        Mistake::NoStatement => (
-            language.pick("this policy has no statements", "このポリシーにはステートメントがありません"),
-            language.pick(
-                "`Statement` is an object or a list of objects",
-                "`Statement` はオブジェクトか、オブジェクトのリストです",
-            ),
-        ),
+        Mistake::NoObject => language
+            .pick(
+                "this is no policy: a policy is an object, `{ \"Statement\": [ … ] }`",
+                "ポリシーではありません。ポリシーは `{ \"Statement\": [ … ] }` というオブジェクトです",
+            )
+            .to_owned(),
+        Mistake::NoStatement => language
+            .pick(
+                "this policy has no statements: `Statement` is an object or a list of objects",
+                "ステートメントがありません。`Statement` にはオブジェクトか、オブジェクトのリストを書きます",
+            )
+            .to_owned(),
     };
-    document.report(&RULE, context, &malformed.range, message, everyone).label(label)
+    document.report(&RULE, context, &malformed.range, message, everyone)
 }
 
 fn in_json(language: Language, mistake: JsonMistake) -> &'static str {
@@ -116,13 +115,13 @@ fn principal(context: &Context<'_>, document: &Document<'_>, statement: &Stateme
                 return None;
             }
             let message = language.pick(
-                "in the policy of a gateway endpoint the principal is `*`",
-                "ゲートウェイ型エンドポイントのポリシーでは、`Principal` は `*` にします",
+                "this statement of a gateway endpoint's policy has a principal other than `*`",
+                "ゲートウェイ型エンドポイントのポリシーで、`*` 以外の `Principal` を指定しています",
             );
             Some(
                 document
                     .report(&RULE, context, range, message, is_gateway)
-                    .label(language.pick("this is another one", "`*` ではありません"))
+                    .label(language.pick("it has to be `*`", "`*` にする必要があります"))
                     .note(language.pick(
                         "the number of an account would mean its root user only, not its users and roles",
                         "アカウント番号を書くとルートユーザーだけを意味し、そのアカウントのユーザーやロールは含まれません",

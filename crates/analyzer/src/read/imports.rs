@@ -83,10 +83,9 @@ impl<'t> Reader<'t> {
         for (_, span, text) in self.naming(Kind::Policy) {
             if let Ok(path) = paths::join(&self.sources.file(span.file).path, text)
                 && self.sources.supplied(Format::Policy, &path).is_none()
+                && known.insert(path.clone())
             {
-                if known.insert(path.clone()) {
-                    missing.push((path, Format::Policy));
-                }
+                missing.push((path, Format::Policy));
             }
         }
         missing
