@@ -74,6 +74,13 @@ pub fn analyze(sources: Sources) -> Analysis {
     Analysis { sources, nodes, network, diagnostics, expectations, missing }
 }
 
+/// Reads a topology and stops there: its statements, and what is wrong with what they say as such. Nothing is checked
+/// and nothing is judged.
+pub fn statements(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
+    let read = read::read(sources);
+    (read.nodes, read.diagnostics)
+}
+
 /// The answer to a question that is asked from outside the files: `from` and `to` are places as `expect` takes
 /// them, but for ids in AWS and host names, which need no quotes; `without` names what is supposed to fail.
 ///

@@ -3,6 +3,8 @@
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, FileId, Span, TextRange, TextSize, Value};
 
+use crate::links::named_file;
+use crate::names::name_at;
 use crate::spot::{Part, spot};
 
 /// Where a name is declared.
@@ -20,26 +22,26 @@ pub struct Definition {
 /// the start of the file that it names.
 pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Definition> {
     let spot = spot(analysis, file, offset)?;
+    let mut origin = spot.range;
     let id = match spot.part {
         Part::Value(_) if matches!(spot.node.kind(), Kind::Import | Kind::Policy) => {
-            let named = match spot.node.kind() {
-                Kind::Import => analysis.nodes.imported(spot.node.id),
-                _ => analysis.sources.policy_of(spot.node),
-            };
-            let start = Span::new(named?, TextRange::empty(TextSize::new(0)));
+            let start = Span::new(named_file(analysis, spot.node)?, TextRange::empty(TextSize::new(0)));
             return Some(Definition { origin: spot.range, target: start, name: start });
         }
-        Part::Name => spot.node.id,
-        Part::Value(arg) => match arg.value {
-            Value::Reference(target) => target?,
-            _ => return None,
+        // Of a path, the part at hand.
+        _ => match (name_at(analysis, file, offset), &spot.part) {
+            (Some(name), _) => {
+                origin = name.span.text_range();
+                name.target
+            }
+            // An id in AWS.
+            (None, Part::Value(arg)) => match arg.value {
+                Value::Reference(target) => target?,
+                _ => return None,
+            },
+            (None, _) => return None,
         },
-        Part::Keyword | Part::Other => return None,
     };
     let node = analysis.nodes.get(id);
-    Some(Definition {
-        origin: spot.range,
-        target: node.span,
-        name: node.name.as_ref().map_or(node.head, |name| name.span),
-    })
+    Some(Definition { origin, target: node.span, name: node.name.as_ref().map_or(node.head, |name| name.span) })
 }

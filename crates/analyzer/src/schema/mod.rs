@@ -293,6 +293,24 @@ impl Kind {
     }
 }
 
+impl Slot {
+    /// How it is written, as in `[public|private|isolated]`.
+    pub fn usage(&self) -> String {
+        let text = match self.takes {
+            Takes::Literal(word) => word.to_owned(),
+            Takes::Choice(words) => words.join("|"),
+            Takes::List(_) => format!("[{}, …]", self.label),
+            Takes::OneOrList(_) => format!("{0} or [{0}, …]", self.label),
+            _ => self.label.to_owned(),
+        };
+        match self.count {
+            Count::One => text,
+            Count::Optional => format!("[{text}]"),
+            Count::OneOrMore => format!("{text}…"),
+        }
+    }
+}
+
 impl StatementSpec {
     /// Whether it may stand in `parent`.
     pub fn stands_in(&self, parent: Parent) -> bool {
@@ -304,20 +322,7 @@ impl StatementSpec {
         self.forms
             .iter()
             .map(|form| {
-                let slots = form.iter().map(|slot| {
-                    let text = match slot.takes {
-                        Takes::Literal(word) => word.to_owned(),
-                        Takes::Choice(words) => words.join("|"),
-                        Takes::List(_) => format!("[{}, …]", slot.label),
-                        Takes::OneOrList(_) => format!("{0} or [{0}, …]", slot.label),
-                        _ => slot.label.to_owned(),
-                    };
-                    match slot.count {
-                        Count::One => text,
-                        Count::Optional => format!("[{text}]"),
-                        Count::OneOrMore => format!("{text}…"),
-                    }
-                });
+                let slots = form.iter().map(Slot::usage);
                 std::iter::once(self.keyword.to_owned()).chain(slots).collect::<Vec<_>>().join(" ")
             })
             .collect()

@@ -1,6 +1,7 @@
 //! The server over real frames: what a client writes, what it reads.
 
 mod harness;
+mod requests;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
 use portolan_ide::{FileId, Sources, analyze};
@@ -787,7 +788,10 @@ vpc broken 10.0.0.0/33
         let (mut client, folder, uri) = workspace(&[], capabilities).await;
         let request = client.request_from_server("client/registerCapability").await;
         let watchers = &request["params"]["registrations"][0]["registerOptions"]["watchers"];
-        assert_eq!(*watchers, json!([{"globPattern": "**/*.topo"}, {"globPattern": "**/*.json"}]));
+        assert_eq!(
+            *watchers,
+            json!([{"globPattern": "**/*.topo"}, {"globPattern": "**/*.json"}, {"globPattern": "**/portolan.toml"}])
+        );
         client.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": null})).await;
         let main = uri("root/net/main.topo");
         open(&mut client, &main, IMPORTING).await;
@@ -836,6 +840,8 @@ vpc lab 10.0.0.0/16 {
         let place = json!({"textDocument": {"uri": main}, "position": at(WITH_POLICY, "../s3", "s3")});
         let definition = client.result("textDocument/definition", place).await;
         assert_eq!(definition[0]["targetUri"], policy);
+        let links = client.result("textDocument/documentLink", json!({"textDocument": {"uri": main}})).await;
+        assert_eq!(links[0]["target"], policy);
 
         std::fs::write(
             folder.path().join("root/s3.json"),
