@@ -254,7 +254,9 @@ vpc lab 10.0.0.0/16 {
 
 vpc north 10.1.0.0/16 {
   region eu-north-1
-  subnet a 10.1.0.0/24 { az a }
+  internet_gateway igw
+  subnet a 10.1.0.0/24 { az a; route_table public }
+  route_table public { route 0.0.0.0/0 -> igw }
   nat_gateway zonal { subnet a }
   nat_gateway wide { availability regional }
 }
@@ -356,6 +358,9 @@ fn everything_that_has_a_name_can_be_explained() {
     }
     let output = folder.run(&["explain", "gateway", "--lang", "ja"]);
     assert!(stdout(&output).contains("ゲートウェイ"), "{}", stdout(&output));
+    let output = folder.run(&["explain", "no-route", "--lang", "ja"]);
+    assert!(stdout(&output).contains("\n## 対処\n"), "{}", stdout(&output));
+    assert!(stderr(&output).is_empty(), "{}", stderr(&output));
     let output = folder.run(&["explain", "subnet-overlapp"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("did you mean `subnet-overlap`"));

@@ -483,8 +483,9 @@ impl Proposals<'_> {
                 Kind::LoadBalancer,
             ]),
             "because" => {
+                let language = self.analysis.sources.settings.language;
                 for reason in REASONS {
-                    self.push(reason.name, CompletionKind::Value, reason.headline, reason.summary);
+                    self.push(reason.name, CompletionKind::Value, reason.headline(language), reason.summary(language));
                 }
             }
             _ => {

@@ -16,17 +16,13 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let language = context.language();
     let diagnostic = match &endpoint.service {
         EndpointTarget::Aws(service) => {
-            let (title, basis) = (service.title, service.endpoint_policy_basis);
+            let title = service.title;
             let message = say!(
                 language,
                 "{title} supports no endpoint policy",
                 "{title} はエンドポイントポリシーに対応していません"
             );
-            Diagnostic::new(&RULE, node.head, message).note(say!(
-                language,
-                "known from: {basis}",
-                "この情報の出典: {basis}"
-            ))
+            Diagnostic::new(&RULE, node.head, message)
         }
         EndpointTarget::Declared(service) => {
             let path = context.nodes.path(*service);

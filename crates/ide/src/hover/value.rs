@@ -117,7 +117,7 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
     if let Some(reason) = REASONS.iter().find(|reason| node.kind() == Kind::Expect && reason.name == word) {
         return Some(
             Card::new(format!("**{}**", reason.name))
-                .text(reason.summary)
+                .text(reason.summary(analysis.sources.settings.language))
                 .text(format!("AWS Reachability Analyzer: {}", code(reason.code)))
                 .page(reason.name),
         );
