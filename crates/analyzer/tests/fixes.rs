@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use portolan_analyzer::{Analysis, Edit, Fix, Level, Rule, Severity, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_analyzer::{
+    Analysis, Edit, Fix, Language, Level, Rule, Severity, SourceFile, Sources, Unreadable, analyze, rules,
+};
 
 /// What an example is called.
 const EXAMPLE: &str = "example.topo";
@@ -84,7 +86,7 @@ fn fixes_mend_what_was_found() {
     let mut wrong = Vec::new();
     let mut tried = 0;
     for rule in rules() {
-        for files in wrong_examples(rule.page) {
+        for files in wrong_examples(rule.page(Language::En)) {
             let before = analysed(rule, &files);
             let own = |analysis: &Analysis| analysis.diagnostics.iter().filter(|found| found.rule == rule.name).count();
             for diagnostic in before.diagnostics.iter().filter(|diagnostic| diagnostic.rule == rule.name) {

@@ -9,6 +9,7 @@ use crate::nodes::Value;
 pub(crate) static RULE: Rule = rule!("endpoint-address", "A09", Error, Check::Vpc(check));
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
+    let language = context.language();
     let network = context.network;
     let vpc = network.vpc(vpc);
     let mut taken: Vec<(IpAddr, Span)> = Vec::new();
@@ -30,28 +31,32 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             let Value::Address(value) = address.value else { continue };
             let Some(block) = network.subnet_of(*subnet).and_then(|subnet| subnet.block) else { continue };
             let name = context.nodes.name(*subnet);
-            if !block.cidr.contains(&value) {
-                diagnostics.push(
-                    Diagnostic::new(
-                        &RULE,
-                        address.span,
-                        format!("{value} lies outside `{name}`, which has {}", block.cidr),
-                    )
-                    .related(block.span, "the block of the subnet"),
+            let cidr = block.cidr;
+            if !cidr.contains(&value) {
+                let message = say!(
+                    language,
+                    "{value} lies outside `{name}`, which has {cidr}",
+                    "{value} は `{name}` の範囲 {cidr} の外にあります"
                 );
-            } else if let Some(what) = reserved(block.cidr, value) {
                 diagnostics.push(
-                    Diagnostic::new(
-                        &RULE,
-                        address.span,
-                        format!("{value} is {what} of `{name}`, which AWS keeps for itself"),
-                    )
-                    .label("the first four addresses and the last are reserved"),
+                    Diagnostic::new(&RULE, address.span, message)
+                        .related(block.span, language.pick("the block of the subnet", "サブネットの CIDR")),
                 );
+            } else if let Some(what) = reserved(language, cidr, value) {
+                let message = say!(
+                    language,
+                    "{value} is {what} of `{name}`, which AWS keeps for itself",
+                    "{value} は `{name}` の {what} で、AWS が予約しています"
+                );
+                diagnostics.push(Diagnostic::new(&RULE, address.span, message).label(language.pick(
+                    "the first four addresses and the last are reserved",
+                    "先頭の 4 つと末尾の 1 つのアドレスは予約されています",
+                )));
             } else if let Some((_, earlier)) = taken.iter().find(|(other, _)| *other == value) {
+                let message = say!(language, "{value} is used twice", "{value} が 2 回使われています");
                 diagnostics.push(
-                    Diagnostic::new(&RULE, address.span, format!("{value} is used twice"))
-                        .related(*earlier, "used here already"),
+                    Diagnostic::new(&RULE, address.span, message)
+                        .related(*earlier, language.pick("used here already", "ここですでに使われています")),
                 );
             }
             taken.push((value, address.span));
@@ -60,15 +65,15 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Which of the five addresses that AWS keeps in each subnet it is.
-fn reserved(cidr: ipnet::IpNet, address: IpAddr) -> Option<&'static str> {
+fn reserved(language: Language, cidr: ipnet::IpNet, address: IpAddr) -> Option<&'static str> {
     let (ipnet::IpNet::V4(cidr), IpAddr::V4(address)) = (cidr, address) else { return None };
     let offset = u32::from(address) - u32::from(cidr.network());
     match offset {
-        0 => Some("the first address"),
-        1 => Some("the router's address"),
-        2 => Some("the DNS resolver's address"),
-        3 => Some("the fourth address"),
-        _ if address == cidr.broadcast() => Some("the last address"),
+        0 => Some(language.pick("the first address", "先頭のアドレス")),
+        1 => Some(language.pick("the router's address", "ルーターのアドレス")),
+        2 => Some(language.pick("the DNS resolver's address", "DNS リゾルバーのアドレス")),
+        3 => Some(language.pick("the fourth address", "4 番目のアドレス")),
+        _ if address == cidr.broadcast() => Some(language.pick("the last address", "末尾のアドレス")),
         _ => None,
     }
 }

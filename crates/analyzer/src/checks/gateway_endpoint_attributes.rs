@@ -14,11 +14,24 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         return;
     }
     for attribute in context.nodes.children(Some(node.id)).filter(|child| !EndpointType::Gateway.takes(child.kind())) {
+        let language = context.language();
+        let keyword = attribute.spec.keyword;
+        let message = say!(
+            language,
+            "a gateway endpoint has no `{keyword}`",
+            "ゲートウェイ型エンドポイントに `{keyword}` はありません"
+        );
         diagnostics.push(
-            Diagnostic::new(&RULE, attribute.head, format!("a gateway endpoint has no `{}`", attribute.spec.keyword))
-                .label("it is a route in route tables, without network interface or address")
-                .related(node.head, "this is a gateway endpoint")
-                .replace("remove it", attribute.span, ""),
+            Diagnostic::new(&RULE, attribute.head, message)
+                .label(language.pick(
+                    "it is a route in route tables, without network interface or address",
+                    "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
+                ))
+                .related(
+                    node.head,
+                    language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"),
+                )
+                .replace(language.pick("remove it", "削除する"), attribute.span, ""),
         );
     }
 }

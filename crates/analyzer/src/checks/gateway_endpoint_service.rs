@@ -14,14 +14,25 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         return;
     }
     let span = node.arg("TYPE").map_or(node.head, |arg| arg.span);
-    let mut diagnostic = Diagnostic::new(&RULE, span, format!("{} has no gateway endpoint", service.title))
-        .label("only S3, S3 Express One Zone and DynamoDB can be reached through a gateway endpoint");
+    let (language, title) = (context.language(), service.title);
+    let message =
+        say!(language, "{title} has no gateway endpoint", "{title} にはゲートウェイ型エンドポイントがありません");
+    let mut diagnostic = Diagnostic::new(&RULE, span, message).label(language.pick(
+        "only S3, S3 Express One Zone and DynamoDB can be reached through a gateway endpoint",
+        "ゲートウェイ型で到達できるのは S3、S3 Express One Zone、DynamoDB だけです",
+    ));
     if let Some(service_node) = context.nodes.child(node.id, Kind::Service) {
-        let what = format!("{} is offered through interface endpoints (PrivateLink)", service.title);
+        let what = say!(
+            language,
+            "{title} is offered through interface endpoints (PrivateLink)",
+            "{title} はインターフェース型エンドポイント(PrivateLink)で提供されています"
+        );
         diagnostic = diagnostic.related(service_node.head, what);
     }
-    diagnostic =
-        diagnostic.help("make it an interface endpoint: give it `subnets` and `security_groups`, drop `route_tables`");
+    diagnostic = diagnostic.help(language.pick(
+        "make it an interface endpoint: give it `subnets` and `security_groups`, drop `route_tables`",
+        "インターフェース型に変更してください。`subnets` と `security_groups` を指定し、`route_tables` を外します",
+    ));
     let mut edits = vec![Edit { span, text: "interface".to_owned() }];
     // The subnets of the tables it was meant for, the first of each zone.
     if let Some(tables) = context.nodes.child(node.id, Kind::RouteTables) {
@@ -38,5 +49,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         }
         edits.push(Edit { span: tables.head, text: format!("subnets [{}]", names.join(", ")) });
     }
-    diagnostics.push(diagnostic.fix("make it an interface endpoint", edits));
+    diagnostics.push(
+        diagnostic.fix(language.pick("make it an interface endpoint", "インターフェース型エンドポイントにする"), edits),
+    );
 }

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         Named::Malformed(Malformed::Backslash) => {
             let right = text.replace('\\', "/");
             report(say!(language, "the parts of a path stand between `/`", "パスの区切りは `/` です")).replace(
-                say!(language, "write `\"{right}\"`", "`\"{right}\"` と書く"),
+                suggest::write(language, &format!("\"{right}\"")),
                 span,
                 format!("\"{right}\""),
             )
@@ -73,8 +73,8 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             };
             let diagnostic = report(say!(language, "there is no file `{text}`", "ファイル `{text}` がありません"));
             if let Some(meant) = suggest::file(text, beside, Format::Policy) {
-                diagnostic.label(say!(language, "did you mean `{meant}`?", "`{meant}` のことですか?")).replace(
-                    say!(language, "write `\"{meant}\"`", "`\"{meant}\"` と書く"),
+                diagnostic.label(suggest::did_you_mean(language, &meant)).replace(
+                    suggest::write(language, &format!("\"{meant}\"")),
                     span,
                     format!("\"{meant}\""),
                 )
