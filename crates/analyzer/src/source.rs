@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use portolan_catalog::say;
 use portolan_policy::{Malformed, Policy};
 use portolan_syntax::{Parse, TextRange, TextSize};
 
@@ -251,9 +252,10 @@ impl Sources {
         let topo = self.files.iter().filter(|file| file.format() == Format::Topo).count();
         let files = topo - usize::from(self.question.is_some());
         if files > 1 || self.file(span.file).format() != Format::Topo {
-            format!("line {line} of {}", self.name_in(FileId(0), span.file))
+            let file = self.name_in(FileId(0), span.file);
+            say!(self.settings.language, "line {line} of {file}", "{file} の {line} 行目")
         } else {
-            format!("line {line}")
+            say!(self.settings.language, "line {line}", "{line} 行目")
         }
     }
 
