@@ -9,13 +9,36 @@ use portolan_analyzer::{
 
 /// The rules that tell the answers of expectations, in the order of the book. What those say comes from following
 /// packets.
-const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknown"];
+const ANSWERS: &[&str] = &[
+    "gateway-endpoint-scope",
+    "gateway-endpoint-other-region",
+    "gateway-endpoint-outside-vpc",
+    "endpoint-ping",
+    "image-pull-endpoints",
+    "session-manager-endpoints",
+    "ecs-endpoints",
+    "eks-endpoints",
+    "no-public-address",
+    "not-transitive",
+    "transit-gateway-attachment-zone",
+    "public-virtual-interface",
+    "private-dns-off",
+    "private-name-outside-vpc",
+    "client-security-group",
+    "bastion-chain",
+    "network-acl-return",
+    "endpoint-starts-no-connection",
+    "expectation",
+    "expectation-unknown",
+];
 
 /// Names of AWS and of the Internet that stay as they are in a Japanese sentence, beside the titles of services.
 const TERMS: &[&str] = &[
     "ACL",
     "AWS",
+    "Agent",
     "Amazon",
+    "Application",
     "Balancer",
     "CIDR",
     "Connect",
@@ -27,20 +50,36 @@ const TERMS: &[&str] = &[
     "Egress-Only",
     "Elastic",
     "Express",
+    "GB",
     "Gateway",
+    "HTTP",
+    "HTTPS",
     "ID",
     "IP",
     "JSON",
     "Load",
+    "Manager",
     "NAT",
+    "Network",
     "One",
     "PrivateLink",
+    "RDP",
+    "SSH",
+    "SSM",
+    "Session",
+    "TCP",
+    "TLS",
+    "TXT",
     "Topo",
     "Transit",
+    "UDP",
+    "USD",
     "UTF-8",
     "VPC",
     "VPN",
     "Zone",
+    "egress",
+    "ingress",
     "local",
 ];
 
@@ -55,6 +94,10 @@ fn english(text: &str, names: &BTreeSet<&str>) -> Vec<String> {
     // Every other part stands between backticks.
     let mut prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let mut titles: Vec<_> = portolan_catalog::services().iter().map(|service| service.title).collect();
+    // Where a price is from is quoted as it is.
+    let regions = portolan_catalog::regions().iter();
+    titles.extend(regions.filter_map(|region| portolan_catalog::prices(region.code)).map(|price| price.source));
+    titles.retain(|title| !title.is_empty());
     // The longest first: one title can be a part of another.
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
     for title in titles {
