@@ -26,10 +26,9 @@ pub(crate) fn silence(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Ve
         }
         let mut silenced = comments(sources, file, &mut about_comments);
         diagnostics.retain(|diagnostic| {
-            let start = diagnostic.span.range.start;
+            let Some(told) = diagnostic.span_in(file, sources) else { return true };
             let here = silenced.iter_mut().find(|silenced| {
-                diagnostic.span.file == file
-                    && silenced.line.contains_inclusive(start)
+                silenced.line.contains_inclusive(told.range.start)
                     && rule(silenced.name).is_some_and(|rule| rule.name == diagnostic.rule)
             });
             here.map(|silenced| silenced.used = true).is_none()
@@ -50,7 +49,8 @@ fn comments<'t>(sources: &'t Sources, file: FileId, diagnostics: &mut Vec<Diagno
     let source = sources.file(file);
     let text: &str = &source.text;
     let mut silenced = Vec::new();
-    source.parse.tree.tokens(TextSize::new(0), &mut |token, range, comment| {
+    let Some(parse) = source.topo() else { return silenced };
+    parse.tree.tokens(TextSize::new(0), &mut |token, range, comment| {
         let Some(list) =
             comment.strip_prefix('#').map(str::trim_start).and_then(|comment| comment.strip_prefix("allow:"))
         else {

@@ -1,6 +1,6 @@
 //! What the analysis has to say about a place: the same in the editor, the terminal and the book.
 
-use crate::source::Span;
+use crate::source::{FileId, Format, Sources, Span};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -116,6 +116,19 @@ impl Diagnostic {
             notes: Vec::new(),
             fixes: Vec::new(),
         }
+    }
+
+    /// Where it is told to somebody who looks at a file of Topo: where it is, or, of what lies in a policy, at the
+    /// statement of that file that names the policy; nothing where the file has no part in it.
+    pub fn span_in(&self, file: FileId, sources: &Sources) -> Option<Span> {
+        if self.span.file == file {
+            return Some(self.span);
+        }
+        if sources.file(self.span.file).format() != Format::Policy {
+            return None;
+        }
+        // A rule about policies says first of all which statements name the policy.
+        self.related.iter().map(|related| related.span).find(|span| span.file == file)
     }
 
     /// Whether it tells the answer of an expectation, and not that something is wrong with the text.

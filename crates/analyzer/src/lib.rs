@@ -8,8 +8,8 @@
 //! (who reaches what, and why not), [`survey`] (the same for everything at once), [`cost`], and the checks (a file a
 //! rule).
 //!
-//! **Architecture invariant:** no I/O, no clock, no environment, no threads, no positions, no JSON. The same input
-//! gives the same output.
+//! **Architecture invariant:** no I/O, no clock, no environment, no threads, no positions. The only JSON is that of
+//! policies, which `portolan-policy` reads. The same input gives the same output.
 
 mod allow;
 mod build;
@@ -20,6 +20,7 @@ mod expect;
 pub mod network;
 mod nodes;
 mod paths;
+mod policies;
 mod ports;
 pub mod reach;
 mod read;
@@ -42,7 +43,7 @@ pub use portolan_syntax::{TextRange, TextSize};
 pub use ports::Ports;
 pub use rules::{Rule, rule, rules};
 pub use settings::{Level, Settings};
-pub use source::{FileId, Range, SourceFile, Sources, Span, Unreadable};
+pub use source::{FileId, Format, Range, SourceFile, Sources, Span, Unreadable};
 
 /// Everything there is to say about a topology.
 #[derive(Debug, Clone)]
@@ -57,9 +58,9 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// What became of each `expect`, in order of file and place.
     pub expectations: Vec<Expectation>,
-    /// The paths that are imported and of which the sources say nothing: a host that can read them supplies them
-    /// and asks again. [`Sources::load`] does so beforehand.
-    pub missing: Vec<String>,
+    /// The paths that are named and of which the sources say nothing, each in its format: a host that can read them
+    /// supplies them and asks again. [`Sources::load`] does so beforehand.
+    pub missing: Vec<(String, Format)>,
 }
 
 /// Reads, checks and answers everything in a topology.

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::nodes::{Arg, Name, Node, NodeId, Nodes, Value};
 use crate::paths;
 use crate::schema::{self, Count, Kind, Parent, Repeats, Slot, StatementSpec, Takes};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::source::{FileId, Format, SourceFile, Sources, Span};
 use crate::words;
 
 mod expect;
@@ -32,20 +32,22 @@ pub(crate) struct Read {
     pub(crate) nodes: Nodes,
     /// What was wrong on the way.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The imported paths of which the sources say nothing.
-    pub(crate) missing: Vec<String>,
+    /// The paths that are named and of which the sources say nothing.
+    pub(crate) missing: Vec<(String, Format)>,
 }
 
 /// Reads all files of a topology.
 pub(crate) fn read(sources: &Sources) -> Read {
     let mut reader = Reader::new(sources);
     for (id, file) in sources.files() {
-        for error in &file.parse.errors {
+        let Some(parse) = file.topo() else { continue };
+        for error in &parse.errors {
             reader.diagnostics.push(syntax_error::report(sources, id, error));
         }
-        reader.file(id, &file.parse.tree);
+        reader.file(id, &parse.tree);
     }
-    let missing = reader.imports();
+    let mut missing = reader.imports();
+    missing.extend(reader.policies());
     reader.report_shadowed();
     for (node, statement) in std::mem::take(&mut reader.pending) {
         reader.operands(node, statement);
@@ -54,18 +56,23 @@ pub(crate) fn read(sources: &Sources) -> Read {
     Read { nodes: reader.nodes, diagnostics: reader.diagnostics, missing }
 }
 
-/// The paths that a file imports, in order of place, as names like its own. What is wrong with them is told when the
-/// file is read.
-pub(crate) fn imports(file: &SourceFile) -> Vec<String> {
-    // Most files import nothing, and that is told faster than by reading.
-    if !file.text.contains(Kind::Import.spec().keyword) {
+/// The paths that a file names, with the formats of what is there, in order of place, as names like its own. What is
+/// wrong with them is told when the file is read.
+pub(crate) fn named_files(file: &SourceFile) -> Vec<(String, Format)> {
+    let Some(parse) = file.topo() else { return Vec::new() };
+    // Most files name no other, and that is told faster than by reading.
+    if !imports::NAMING.iter().any(|(kind, _)| file.text.contains(kind.spec().keyword)) {
         return Vec::new();
     }
     let nothing = Sources::default();
     let mut reader = Reader::new(&nothing);
-    reader.file(FileId(0), &file.parse.tree);
-    let imported = reader.imported();
-    imported.into_iter().filter_map(|(_, _, path)| paths::join(&file.path, path).ok()).collect()
+    reader.file(FileId(0), &parse.tree);
+    let mut found = Vec::new();
+    for &(kind, format) in imports::NAMING {
+        let named = reader.naming(kind).into_iter();
+        found.extend(named.filter_map(|(_, _, path)| Some((paths::join(&file.path, path).ok()?, format))));
+    }
+    found
 }
 
 struct Reader<'t> {

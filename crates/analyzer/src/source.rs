@@ -1,4 +1,4 @@
-//! What a host hands in: texts by path, already parsed, and what became of the paths that they import.
+//! What a host hands in: texts by path, already parsed, and what became of the paths that they name.
 //!
 //! **Architecture invariant:** nothing here reads a file. A path is a name with `/` between its parts.
 
@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use portolan_catalog::say;
+use portolan_policy::{Malformed, Policy};
 use portolan_syntax::{Parse, TextRange, TextSize};
 
 use crate::settings::Settings;
@@ -17,29 +18,44 @@ pub struct FileId(pub u32);
 /// One file.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// How the host calls it; shown to people and used to find imports.
+    /// How the host calls it; shown to people and used to find what it names.
     pub path: String,
     /// Its text.
     pub text: Arc<str>,
-    /// That text, parsed.
-    pub parse: Arc<Parse>,
+    content: Content,
+}
+
+/// In which language a file is written: what follows the statement that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// Topo: a file that is asked about, or an `import`.
+    Topo,
+    /// The JSON of an IAM policy: the `policy` of an endpoint.
+    Policy,
+}
+
+/// A text, read by its format.
+#[derive(Debug, Clone)]
+enum Content {
+    Topo(Arc<Parse>),
+    Policy(Arc<Result<Policy, Malformed>>),
 }
 
 /// The files of one topology, the one that is asked about first.
 ///
-/// What those files import is supplied by path: [`Sources::load`] asks a host for it until nothing is missing.
+/// What those files name is supplied by path: [`Sources::load`] asks a host for it until nothing is missing.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// How they are to be analysed.
     pub settings: Settings,
     files: Vec<SourceFile>,
-    /// What each path means: of the files themselves, and of all that was asked for.
-    paths: HashMap<String, Result<FileId, Unreadable>>,
+    /// What each path means, read in a format: of the files themselves, and of all that was asked for.
+    paths: HashMap<(Format, String), Result<FileId, Unreadable>>,
     /// The file that holds a question about the others.
     question: Option<FileId>,
 }
 
-/// Why a host has no file for a path that is imported.
+/// Why a host has no file for a path that is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
     /// There is no such file. The names of the files beside which it was looked for say what may have been meant.
@@ -47,12 +63,12 @@ pub enum Unreadable {
         /// Those names, without the folder.
         beside: Vec<String>,
     },
-    /// It lies outside the folder that imports never leave, perhaps behind a link.
+    /// It lies outside the folder that paths never leave, perhaps behind a link.
     Outside {
         /// How people call that folder.
         root: String,
     },
-    /// There is something, but it cannot be read as a file of Topo. The reason completes "it cannot be read: …".
+    /// There is something, but it cannot be read as a text. The reason completes "it cannot be read: …".
     Broken(String),
 }
 
@@ -74,12 +90,54 @@ pub struct Range {
     pub end: TextSize,
 }
 
+impl Format {
+    /// What the names of such files end with.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Topo => ".topo",
+            Format::Policy => ".json",
+        }
+    }
+}
+
 impl SourceFile {
-    /// Parses a text.
+    /// Parses a text of Topo.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceFile {
+        SourceFile::of(Format::Topo, path, text)
+    }
+
+    /// Parses a text.
+    pub fn of(format: Format, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceFile {
         let text = text.into();
-        let parse = Arc::new(portolan_syntax::parse(&text));
-        SourceFile { path: path.into(), text, parse }
+        let content = match format {
+            Format::Topo => Content::Topo(Arc::new(portolan_syntax::parse(&text))),
+            Format::Policy => Content::Policy(Arc::new(portolan_policy::read(&text))),
+        };
+        SourceFile { path: path.into(), text, content }
+    }
+
+    /// In which language it is written.
+    pub fn format(&self) -> Format {
+        match self.content {
+            Content::Topo(_) => Format::Topo,
+            Content::Policy(_) => Format::Policy,
+        }
+    }
+
+    /// What it says, if it is a file of Topo.
+    pub fn topo(&self) -> Option<&Parse> {
+        match &self.content {
+            Content::Topo(parse) => Some(parse),
+            Content::Policy(_) => None,
+        }
+    }
+
+    /// What it says, if it is a policy.
+    pub fn policy(&self) -> Option<&Result<Policy, Malformed>> {
+        match &self.content {
+            Content::Topo(_) => None,
+            Content::Policy(policy) => Some(policy),
+        }
     }
 }
 
@@ -99,8 +157,9 @@ impl Sources {
     /// Adds a file. Its path means it from now on, unless another file has that path.
     pub fn push(&mut self, file: SourceFile) -> FileId {
         let id = self.add(file);
-        let path = self.file(id).path.clone();
-        self.paths.entry(path).or_insert(Ok(id));
+        let file = self.file(id);
+        let key = (file.format(), file.path.clone());
+        self.paths.entry(key).or_insert(Ok(id));
         id
     }
 
@@ -121,33 +180,34 @@ impl Sources {
         self.question
     }
 
-    /// Says what a path that is imported means. A file that is here already, by its own path, is not added again:
-    /// so a host tells that two paths lead to one file.
-    pub fn supply(&mut self, path: impl Into<String>, file: Result<SourceFile, Unreadable>) {
-        let id = file.map(|file| match self.paths.get(&file.path) {
+    /// Says what a path that is named in a format means: a file of that format, or why there is none. A file that is
+    /// here already, by its own path, is not added again: so a host tells that two paths lead to one file.
+    pub fn supply(&mut self, format: Format, path: impl Into<String>, file: Result<SourceFile, Unreadable>) {
+        let id = file.map(|file| match self.paths.get(&(file.format(), file.path.clone())) {
             Some(Ok(id)) => *id,
             _ => self.push(file),
         });
-        self.paths.insert(path.into(), id);
+        self.paths.insert((format, path.into()), id);
     }
 
     /// What was said of a path.
-    pub(crate) fn supplied(&self, path: &str) -> Option<Result<FileId, &Unreadable>> {
-        self.paths.get(path).map(|known| known.as_ref().map(|id| *id))
+    pub(crate) fn supplied(&self, format: Format, path: &str) -> Option<Result<FileId, &Unreadable>> {
+        self.paths.get(&(format, path.to_owned())).map(|known| known.as_ref().map(|id| *id))
     }
 
-    /// Asks for what the files import, and for what those files import, until nothing is missing. Each path is asked
-    /// for once; it is relative to where the path of the first file starts.
+    /// Asks for what the files name, and for what those files name, until nothing is missing. Each path is asked for
+    /// once in a format, in which its text is to be read; it is relative to where the path of the first file starts.
     ///
-    /// All hosts load through this, so that an import means the same in all of them; they differ in what they read
-    /// from, and in what they refuse.
-    pub fn load(mut self, mut read: impl FnMut(&str) -> Result<SourceFile, Unreadable>) -> Sources {
+    /// All hosts load through this, so that a path means the same in all of them; they differ in what they read from,
+    /// and in what they refuse.
+    pub fn load(mut self, mut read: impl FnMut(&str, Format) -> Result<SourceFile, Unreadable>) -> Sources {
         let mut next = 0;
         while next < self.files.len() {
-            for path in crate::read::imports(&self.files[next]) {
-                if !self.paths.contains_key(&path) {
-                    let file = read(&path);
-                    self.supply(path, file);
+            for (path, format) in crate::read::named_files(&self.files[next]) {
+                let key = (format, path);
+                if !self.paths.contains_key(&key) {
+                    let file = read(&key.1, format);
+                    self.supply(format, key.1, file);
                 }
             }
             next += 1;
@@ -185,11 +245,13 @@ impl Sources {
         crate::paths::relative(from, path).unwrap_or_else(|| path.clone())
     }
 
-    /// The start of a range in words: `line 3`, or `line 3 of other.topo` where there are several files.
+    /// The start of a range in words: `line 3`, or `line 3 of other.topo` where there are several files of Topo, or
+    /// it lies in a policy.
     pub fn place(&self, span: Span) -> String {
         let line = self.line(span);
-        let files = self.files.len() - usize::from(self.question.is_some());
-        if files > 1 {
+        let topo = self.files.iter().filter(|file| file.format() == Format::Topo).count();
+        let files = topo - usize::from(self.question.is_some());
+        if files > 1 || self.file(span.file).format() != Format::Topo {
             let file = self.name_in(FileId(0), span.file);
             say!(self.settings.language, "line {line} of {file}", "{file} の {line} 行目")
         } else {

@@ -5,6 +5,8 @@ use portolan_catalog::{Language, say};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
+use crate::source::Format;
+
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (word.chars().count() / 3).max(1);
@@ -14,6 +16,15 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// The path that was meant instead of one that leads nowhere. `beside` are the names of the files there.
+pub(crate) fn file(path: &str, beside: &[String], format: Format) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/').map_or((None, path), |(folder, name)| (Some(folder), name));
+    let without_extension = |beside: &&String| beside.strip_suffix(format.extension()) == Some(name);
+    let meant = beside.iter().find(without_extension).map(String::as_str);
+    let meant = meant.or_else(|| nearest(name, beside.iter().map(String::as_str)))?;
+    Some(folder.map_or_else(|| meant.to_owned(), |folder| format!("{folder}/{meant}")))
 }
 
 /// Words as they stand in a sentence: "`a`, `b` or `c`".

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 use portolan_analyzer::cost::{HOURS, Usage, cost};
 use portolan_analyzer::reach::{Hop, REASONS};
 use portolan_analyzer::survey::{Cell, Known, coverage, everywhere, matrix};
-use portolan_analyzer::{Analysis, Language, SourceFile, Sources, Unreadable, analyze, ask};
+use portolan_analyzer::{Analysis, Format, Language, SourceFile, Sources, Unreadable, analyze, ask};
 use portolan_catalog::services;
 
 /// The sources that are held to saying everything in both languages, below `src`. With `""` all of them are.
-const TRANSLATED: &[&str] = &["cost.rs", "expect", "lib.rs", "reach", "survey"];
+const TRANSLATED: &[&str] =
+    &["checks/endpoint_policy", "checks/policy_", "cost.rs", "expect", "lib.rs", "policies.rs", "reach", "survey"];
 
 /// Whether what `checks`, `expect` and `read` say is held to it as well where it is heard: diagnostics, and the outcome
 /// of what cannot even be asked.
@@ -54,6 +55,7 @@ const TERMS: &[&str] = &[
     "ID",
     "IP",
     "IPv",
+    "JSON",
     "Lattice",
     "Load",
     "Manager",
@@ -242,9 +244,9 @@ impl Topology {
     fn sources(&self, language: Language) -> Sources {
         let mut sources = Sources::of_text(self.name.as_str(), self.text.as_str());
         sources.settings.language = language;
-        let read = |path: &str| {
+        let read = |path: &str, format: Format| {
             let text = std::fs::read_to_string(self.folder.join(path));
-            text.map(|text| SourceFile::new(path, text)).map_err(|_| Unreadable::Missing { beside: Vec::new() })
+            text.map(|text| SourceFile::of(format, path, text)).map_err(|_| Unreadable::Missing { beside: Vec::new() })
         };
         sources.load(read)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{
-    Analysis, Diagnostic, Language, Level, NoteKind, SourceFile, Sources, Unreadable, analyze, rules,
+    Analysis, Diagnostic, Format, Language, Level, NoteKind, SourceFile, Sources, Unreadable, analyze, rules,
 };
 
 /// The rules that tell the answers of expectations, in the order of the book. What those say comes from following
@@ -56,6 +56,7 @@ const TERMS: &[&str] = &[
     "HTTPS",
     "ID",
     "IP",
+    "JSON",
     "Load",
     "Manager",
     "NAT",
@@ -160,14 +161,14 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
 }
 
 /// What a host does, in Japanese.
-fn read(folder: &Path, path: &str) -> Result<SourceFile, Unreadable> {
+fn read(folder: &Path, path: &str, format: Format) -> Result<SourceFile, Unreadable> {
     if path.starts_with("..") {
         return Err(Unreadable::Outside { root: "case".to_owned() });
     }
     let place = folder.join(path);
     match std::fs::read(&place) {
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(SourceFile::new(path, text)),
+            Ok(text) => Ok(SourceFile::of(format, path, text)),
             Err(_) => Err(Unreadable::Broken("UTF-8 ではありません".to_owned())),
         },
         Err(_) => {
@@ -198,7 +199,7 @@ fn every_rule_speaks_japanese() {
     for path in files(&folder) {
         let text = std::fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let sources = Sources::of_text(name, text).load(|imported| read(path.parent().unwrap(), imported));
+        let sources = Sources::of_text(name, text).load(|named, format| read(path.parent().unwrap(), named, format));
         listen(&japanese(sources), &mut wrong, &mut heard);
     }
     for rule in rules() {

@@ -1,6 +1,6 @@
 //! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
 
-use portolan_analyzer::{Language, Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_analyzer::{Format, Language, Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
 
 struct Example<'p> {
     info: &'p str,
@@ -8,10 +8,19 @@ struct Example<'p> {
 }
 
 fn examples(page: &str) -> Vec<Example<'_>> {
+    blocks(page, "```topo")
+}
+
+/// The policies that the examples of a page can name.
+fn policies(page: &str) -> Vec<Example<'_>> {
+    blocks(page, "```json")
+}
+
+fn blocks<'p>(page: &'p str, opening: &str) -> Vec<Example<'p>> {
     let mut found = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        if let Some(info) = line.strip_prefix("```topo") {
+        if let Some(info) = line.strip_prefix(opening) {
             let code: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
             found.push(Example { info: info.trim(), code: code.join("\n") });
         }
@@ -20,7 +29,7 @@ fn examples(page: &str) -> Vec<Example<'_>> {
 }
 
 impl Example<'_> {
-    /// Its title, by which the other examples of the page can import it.
+    /// Its title, by which the other examples of the page can name it.
     fn title(&self) -> Option<&str> {
         self.info.split_once("title=\"")?.1.split_once('"').map(|(title, _)| title)
     }
@@ -30,7 +39,8 @@ impl Example<'_> {
 fn examples_trigger_exactly_what_they_say() {
     let mut wrong = Vec::new();
     for rule in rules() {
-        let examples = examples(rule.page(Language::En));
+        let page = rule.page(Language::En);
+        let (examples, policies) = (examples(page), policies(page));
         let marked = |example: &Example<'_>| example.info.contains("expect-");
         if !examples.iter().any(marked) {
             wrong.push(format!("{}: no wrong example", rule.name));
@@ -40,12 +50,17 @@ fn examples_trigger_exactly_what_they_say() {
         }
         for example in &examples {
             let file = SourceFile::new(example.title().unwrap_or("example.topo"), example.code.as_str());
-            let mut sources = Sources::of(file).load(|path| {
-                let other = examples.iter().find(|other| other.title() == Some(path) && path.ends_with(".topo"));
+            let mut sources = Sources::of(file).load(|path, format| {
+                let blocks = match format {
+                    Format::Topo => &examples,
+                    Format::Policy => &policies,
+                };
+                let is_meant = |other: &&Example<'_>| other.title() == Some(path) && path.ends_with(format.extension());
+                let other = blocks.iter().find(is_meant);
                 let outside = || Unreadable::Outside { root: "src".to_owned() };
                 let none =
                     || if path.starts_with("..") { outside() } else { Unreadable::Missing { beside: Vec::new() } };
-                other.map(|other| SourceFile::new(path, other.code.as_str())).ok_or_else(none)
+                other.map(|other| SourceFile::of(format, path, other.code.as_str())).ok_or_else(none)
             });
             if rule.off_by_default {
                 sources.settings.levels.insert(rule.name, Level::On(rule.severity));

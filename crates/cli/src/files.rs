@@ -36,6 +36,10 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
                 "the examples of Markdown are checked by `portolan book build`, with the book that they belong to";
             return Err(Failure(format!("`{}`: {message}", path.display())));
         }
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let message = "a policy is checked along with the topology whose endpoint names it";
+            return Err(Failure(format!("`{}`: {message}", path.display())));
+        }
         if path.as_os_str() == "-" || path.is_file() {
             found.push(path.clone());
             continue;
@@ -95,7 +99,7 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     }
 }
 
-/// Reads a file and what it imports, to be analysed as its project says.
+/// Reads a file and what it names, to be analysed as its project says.
 pub(crate) fn load_topology(path: &Path, configuration: &Configuration) -> Result<Topology, Failure> {
     let mut loaded = load(path)?;
     let is_standard_input = path.as_os_str() == "-";
@@ -108,7 +112,8 @@ pub(crate) fn load_topology(path: &Path, configuration: &Configuration) -> Resul
     }
     if loaded.broken.is_none() {
         // Names of files are their paths, from the current folder on.
-        loaded.sources = std::mem::take(&mut loaded.sources).load(|path| disk.read(Path::new(path), path));
+        loaded.sources =
+            std::mem::take(&mut loaded.sources).load(|path, format| disk.read(Path::new(path), path, format));
     }
     let imported = disk.places().map(Path::to_path_buf).filter(|imported| Some(imported) != place.as_ref()).collect();
     Ok(Topology { loaded, place, imported })

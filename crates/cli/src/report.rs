@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use portolan_analyzer::{Analysis, FileId, Severity};
+use portolan_analyzer::{Analysis, FileId, Format, Severity, SourceFile};
 
 use crate::Failure;
 
@@ -50,7 +50,8 @@ pub(crate) fn warn_of_errors(analysis: &Analysis, file: &Path, question: Option<
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error && Some(diagnostic.span.file) != question)
         .count();
-    let files = analysis.sources.files().filter(|(id, _)| Some(*id) != question).count();
+    let is_topo = |(id, file): &(FileId, &SourceFile)| Some(*id) != question && file.format() == Format::Topo;
+    let files = analysis.sources.files().filter(is_topo).count();
     if errors > 0 {
         anstream::eprintln!(
             "warning: `{}`{} has {errors} {}; see `portolan check`",

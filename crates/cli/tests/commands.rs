@@ -673,6 +673,64 @@ fn what_is_wrong_in_portolan_toml_is_told_where_it_stands() {
     assert!(said.contains("portolan.toml:4:1: there is no rule `expectaton`; did you mean `expectation`?"), "{said}");
 }
 
+const WITH_POLICY: &str = "\
+region eu-west-1
+vpc lab 10.0.0.0/16 {
+  subnet a 10.0.0.0/24 { az a; route_table private }
+  route_table private
+  endpoint s3 gateway {
+    service aws.s3
+    route_tables [private]
+    policy \"policies/s3.json\"
+  }
+}
+";
+
+#[test]
+fn what_is_found_in_a_policy_is_told_in_its_file() {
+    let policy = "{ \"Statement\": [\n  { \"Effect\": \"Allow\", \"Action\": \"東京\", \"Resource\": \"*\" }\n] }\n";
+    let folder = Folder::with(&[("lab.topo", WITH_POLICY.as_bytes()), ("policies/s3.json", policy.as_bytes())]);
+    let value = json(&folder.run(&["check", "--format", "json"]));
+    assert_eq!(found(&value), ["policies/s3.json:2 endpoint-policy-malformed"]);
+    let diagnostic = &value["diagnostics"][0];
+    assert_eq!(diagnostic["range"]["start"], serde_json::json!({"line": 2, "column": 3}));
+    assert_eq!(diagnostic["range"]["end"], serde_json::json!({"line": 2, "column": 57}));
+    assert_eq!(
+        (&diagnostic["related"][0]["file"], &diagnostic["related"][0]["range"]["start"]["line"]),
+        (&Value::from("lab.topo"), &Value::from(8))
+    );
+
+    let text = stdout(&folder.run(&["check"]));
+    assert!(text.contains("policies/s3.json:2:3") && text.contains("lab.topo:8:5"), "{text}");
+    assert!(text.ends_with("2 files: 1 error, 0 warnings\n"), "{text}");
+    let reach = folder.run(&["reach", "lab.topo", "lab.a", "aws.s3"]);
+    assert!(stderr(&reach).contains("`lab.topo` has 1 error"), "{}", stderr(&reach));
+
+    assert_eq!(status(&folder.run(&["fmt"])), 0);
+    assert_eq!(std::fs::read_to_string(folder.path("policies/s3.json")).unwrap(), policy, "no matter of layout");
+    let alone = folder.run(&["check", "policies/s3.json"]);
+    assert_eq!(status(&alone), 2);
+    assert!(stderr(&alone).contains("along with the topology"), "{}", stderr(&alone));
+}
+
+#[test]
+fn policies_stay_in_the_workspace_and_are_no_topologies() {
+    let folder = Folder::with(&[
+        ("secret.json", b"{}"),
+        ("repo/.git/HEAD", b""),
+        ("repo/net/lab.topo", WITH_POLICY.replace("policies/s3", "../../secret").as_bytes()),
+        ("repo/net/near.topo", WITH_POLICY.replace("policies/s3", "../s").as_bytes()),
+        ("repo/s3.json", b"{ \"Statement\": [] }"),
+        ("repo/other/self.topo", WITH_POLICY.replace("policies/s3.json", "self.topo").as_bytes()),
+    ]);
+    let rules = |path: &str| found(&json(&folder.run(&["check", "--format", "json", path])));
+    assert_eq!(rules("repo/net/lab.topo"), ["repo/net/lab.topo:8 policy-not-found"]);
+    let near = stdout(&folder.run(&["check", "repo/net/near.topo"]));
+    assert!(near.contains("did you mean `../s3.json`?"), "{near}");
+    // A file that is named as a policy is checked as a topology all the same.
+    assert_eq!(rules("repo/other"), ["repo/other/self.topo:1 endpoint-policy-malformed"]);
+}
+
 #[test]
 fn sarif_is_what_code_scanning_reads() {
     let text = format!("vpc more 10.1.0.7/16 {{ region ap-northeast-1 }}\n{LAB}");

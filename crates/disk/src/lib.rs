@@ -1,4 +1,4 @@
-//! Reads what files import from disk, for every host that has one, and never from outside a folder.
+//! Reads what files name from disk, for every host that has one, and never from outside a folder.
 //!
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
@@ -9,13 +9,16 @@ use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{SourceFile, Unreadable};
+use portolan_analyzer::{Format, SourceFile, Unreadable};
 
 pub use project::{Project, project};
 pub use walk::topologies;
 
 /// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
 pub const MOST_BYTES: u64 = 1 << 30;
+
+/// Larger policies are refused. AWS takes some twenty thousand characters; what is a little longer is told in its text.
+const MOST_BYTES_OF_POLICY: u64 = 1 << 20;
 
 /// What marks the root of a project.
 const MARKS: &[&str] = &[".git", portolan_config::FILE];
@@ -29,7 +32,7 @@ pub struct Disk {
     /// The folder, links followed.
     root: PathBuf,
     /// By its place, links followed, how each file is called that was read. Two ways to a file give one name.
-    names: HashMap<PathBuf, String>,
+    names: HashMap<(Format, PathBuf), String>,
 }
 
 impl Disk {
@@ -39,35 +42,40 @@ impl Disk {
         Disk { root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()), names: HashMap::new() }
     }
 
-    /// Says how the file at a place is called, whatever leads to it. Its text comes from elsewhere.
+    /// Says how the file of Topo at a place is called, whatever leads to it. Its text comes from elsewhere.
     pub fn know(&mut self, place: &Path, name: &str) {
         if let Ok(place) = place.canonicalize() {
-            self.names.insert(place, name.to_owned());
+            self.names.insert((Format::Topo, place), name.to_owned());
         }
     }
 
-    /// The places of all files that were read or are known, links followed.
+    /// The places of all files of Topo that were read or are known, links followed.
     pub fn places(&self) -> impl Iterator<Item = &Path> {
-        self.names.keys().map(PathBuf::as_path)
+        self.names.keys().filter(|(format, _)| *format == Format::Topo).map(|(_, place)| place.as_path())
     }
 
-    /// Reads the file at a place as `name`, or under the name that it has already.
+    /// Reads the file of a format at a place as `name`, or under the name that it has already.
     ///
     /// # Errors
     ///
     /// Why there is no such text to be had.
-    pub fn read(&mut self, place: &Path, name: &str) -> Result<SourceFile, Unreadable> {
-        let found = self.locate(place)?;
-        let name = self.names.entry(found.clone()).or_insert_with(|| name.to_owned()).clone();
-        text(&found).map(|text| SourceFile::new(name, text)).map_err(Unreadable::Broken)
+    pub fn read(&mut self, place: &Path, name: &str, format: Format) -> Result<SourceFile, Unreadable> {
+        let found = self.locate(place, format)?;
+        let name = self.names.entry((format, found.clone())).or_insert_with(|| name.to_owned()).clone();
+        let most = match format {
+            Format::Topo => MOST_BYTES,
+            Format::Policy => MOST_BYTES_OF_POLICY,
+        };
+        text(&found, most).map(|text| SourceFile::of(format, name, text)).map_err(Unreadable::Broken)
     }
 
-    /// Where a place really is, links followed, if that is below the root.
+    /// Where a place really is, links followed, if that is below the root. Of what may have been meant instead, the
+    /// files of the format are told.
     ///
     /// # Errors
     ///
     /// There is nothing, or it lies elsewhere.
-    pub fn locate(&self, place: &Path) -> Result<PathBuf, Unreadable> {
+    pub fn locate(&self, place: &Path, format: Format) -> Result<PathBuf, Unreadable> {
         let outside = || Unreadable::Outside { root: self.root.display().to_string() };
         match place.canonicalize() {
             Ok(found) if found.starts_with(&self.root) => Ok(found),
@@ -79,7 +87,7 @@ impl Disk {
                     return Err(outside());
                 }
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
-                    return Err(Unreadable::Missing { beside: beside(place) });
+                    return Err(Unreadable::Missing { beside: beside(place, format) });
                 }
                 Err(Unreadable::Broken(described(&error)))
             }
@@ -88,7 +96,7 @@ impl Disk {
 }
 
 /// The text of a file, or why there is none.
-fn text(place: &Path) -> Result<String, String> {
+fn text(place: &Path, most: u64) -> Result<String, String> {
     let broken = |error: std::io::Error| described(&error);
     let metadata = place.metadata().map_err(broken)?;
     if metadata.is_dir() {
@@ -100,9 +108,9 @@ fn text(place: &Path) -> Result<String, String> {
     }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(place).map_err(broken)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(broken)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err("it is larger than 1 GiB".to_owned());
+    file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
+    if bytes.len() as u64 > most {
+        return Err(format!("it is larger than {}", if most == MOST_BYTES { "1 GiB" } else { "1 MiB" }));
     }
     String::from_utf8(bytes).map_err(|error| not_utf8(&error))
 }
@@ -132,13 +140,13 @@ fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// The Topo files in the folder of a place.
-fn beside(place: &Path) -> Vec<String> {
+/// The files of a format in the folder of a place.
+fn beside(place: &Path, format: Format) -> Vec<String> {
     let Some(entries) = place.parent().and_then(|folder| std::fs::read_dir(or_here(folder)).ok()) else {
         return Vec::new();
     };
     let names = entries.take(MOST_BESIDE).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<_> = names.filter(|name| name.ends_with(".topo")).collect();
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(format.extension())).collect();
     names.sort();
     names
 }
@@ -163,11 +171,11 @@ mod tests {
             folder(&[("root/net/a.topo", b"vpc a 10.0.0.0/16"), ("b.topo", b""), ("root/latin.topo", b"\xe9")]);
         let root = folder.path().join("root");
         let mut disk = Disk::below(&root);
-        let read = disk.read(&root.join("net/a.topo"), "net/a.topo").unwrap();
+        let read = disk.read(&root.join("net/a.topo"), "net/a.topo", Format::Topo).unwrap();
         assert_eq!((read.path.as_str(), &*read.text), ("net/a.topo", "vpc a 10.0.0.0/16"));
-        let again = disk.read(&root.join("net/../net/a.topo"), "other").unwrap();
+        let again = disk.read(&root.join("net/../net/a.topo"), "other", Format::Topo).unwrap();
         assert_eq!(again.path, "net/a.topo", "one file has one name");
-        let mut wrong = |path: &str| disk.read(&root.join(path), path).unwrap_err();
+        let mut wrong = |path: &str| disk.read(&root.join(path), path, Format::Topo).unwrap_err();
         assert!(matches!(wrong("../b.topo"), Unreadable::Outside { .. }));
         assert!(matches!(wrong("../none.topo"), Unreadable::Outside { .. }), "what is there is none of our business");
         assert!(matches!(wrong("../no/where.topo"), Unreadable::Outside { .. }));
@@ -178,6 +186,24 @@ mod tests {
         let latin = "it is not UTF-8: byte 0xE9 at offset 0 belongs to no character";
         assert_eq!(wrong("latin.topo"), Unreadable::Broken(latin.to_owned()));
         assert!(matches!(wrong("nul\0.topo"), Unreadable::Broken(_)));
+    }
+
+    #[test]
+    fn policies_are_read_as_such() {
+        let large = vec![b' '; (1 << 20) + 1];
+        let folder = folder(&[("a.json", b"{}"), ("b.topo", b""), ("net/large.json", &large)]);
+        let mut disk = Disk::below(folder.path());
+        let mut read = |path: &str| disk.read(&folder.path().join(path), path, Format::Policy);
+        let policy = read("a.json").unwrap();
+        assert_eq!((policy.format(), policy.path.as_str()), (Format::Policy, "a.json"));
+        assert_eq!(read("net/../a.json").unwrap().path, "a.json", "one file has one name");
+        assert_eq!(read("b.topo").unwrap().format(), Format::Policy, "the statement decides, not the name");
+        assert_eq!(read("b.json").unwrap_err(), Unreadable::Missing { beside: vec!["a.json".to_owned()] });
+        assert_eq!(read("net/large.json").unwrap_err(), Unreadable::Broken("it is larger than 1 MiB".to_owned()));
+        assert!(matches!(read("../c.json"), Err(Unreadable::Outside { .. })));
+        assert_eq!(disk.places().count(), 0, "none of them is a topology");
+        let topo = disk.read(&folder.path().join("b.topo"), "other", Format::Topo).unwrap();
+        assert_eq!((topo.format(), topo.path.as_str()), (Format::Topo, "other"));
     }
 
     #[cfg(unix)]
@@ -193,14 +219,18 @@ mod tests {
         symlink("nowhere", root.join("dangling.topo")).unwrap();
         let mut disk = Disk::below(&root);
         disk.know(&root.join("a.topo"), "a.topo");
-        assert_eq!(disk.read(&root.join("same.topo"), "same.topo").unwrap().path, "a.topo");
-        let mut wrong = |path: &str| disk.read(&root.join(path), path).unwrap_err();
+        assert_eq!(disk.read(&root.join("same.topo"), "same.topo", Format::Topo).unwrap().path, "a.topo");
+        let mut wrong = |path: &str| disk.read(&root.join(path), path, Format::Topo).unwrap_err();
         for outside in ["link.topo", "up/secret.topo", "up/none.topo"] {
             assert!(matches!(wrong(outside), Unreadable::Outside { .. }), "{outside}");
         }
         assert!(matches!(wrong("loop.topo"), Unreadable::Broken(_)));
         assert!(matches!(wrong("dangling.topo"), Unreadable::Missing { .. }));
-        assert_eq!(disk.read(&root.join("up/root/a.topo"), "x").unwrap().path, "a.topo", "out and back in is inside");
+        assert_eq!(
+            disk.read(&root.join("up/root/a.topo"), "x", Format::Topo).unwrap().path,
+            "a.topo",
+            "out and back in is inside"
+        );
     }
 
     #[test]

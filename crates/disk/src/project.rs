@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use portolan_analyzer::Language;
 use portolan_config::{Config, FILE, Problem, read};
 
-use crate::text;
+use crate::{MOST_BYTES, text};
 
 /// What a project says, and where.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub fn project(folder: &Path, language: Language) -> Result<Option<Project>, Str
     let Some(path) = folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.exists()) else {
         return Ok(None);
     };
-    match text(&path) {
+    match text(&path, MOST_BYTES) {
         Ok(text) => {
             let (config, problems) = read(&text, language);
             Ok(Some(Project { path, text, config, problems }))

@@ -98,7 +98,8 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
 
 fn in_comment_or_string(analysis: &Analysis, file: FileId, offset: TextSize) -> bool {
     let mut inside = false;
-    analysis.sources.file(file).parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
+    let Some(parse) = analysis.sources.file(file).topo() else { return inside };
+    parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
         let comment = token == portolan_syntax::Token::Comment && range.start() < offset && offset <= range.end();
         let closed = text.len() > 1 && text.ends_with('"');
         let string = token == portolan_syntax::Token::String
@@ -113,7 +114,7 @@ fn in_comment_or_string(analysis: &Analysis, file: FileId, offset: TextSize) -> 
 fn sentence(analysis: &Analysis, file: FileId, offset: TextSize) -> String {
     let source = analysis.sources.file(file);
     let before = &source.text[..usize::from(offset)];
-    let around = source.parse.tree.statements_at(offset);
+    let around = source.topo().map(|parse| parse.tree.statements_at(offset)).unwrap_or_default();
     if let Some(located) = around.last() {
         let in_list = located.statement.operands().iter().any(|operand| {
             let range = located.range_of(operand);

@@ -3,6 +3,7 @@
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, FileId, Span, TextRange, TextSize, Value};
 
+use crate::links::named_file;
 use crate::names::name_at;
 use crate::spot::{Part, spot};
 
@@ -17,13 +18,14 @@ pub struct Definition {
     pub name: Span,
 }
 
-/// The declaration of the name at an offset, perhaps in another file; of an import, the start of the imported file.
+/// The declaration of the name at an offset, perhaps in another file; of an import or a policy,
+/// the start of the file that it names.
 pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Definition> {
     let spot = spot(analysis, file, offset)?;
     let mut origin = spot.range;
     let id = match spot.part {
-        Part::Value(_) if spot.node.kind() == Kind::Import => {
-            let start = Span::new(analysis.nodes.imported(spot.node.id)?, TextRange::empty(TextSize::new(0)));
+        Part::Value(_) if matches!(spot.node.kind(), Kind::Import | Kind::Policy) => {
+            let start = Span::new(named_file(analysis, spot.node)?, TextRange::empty(TextSize::new(0)));
             return Some(Definition { origin: spot.range, target: start, name: start });
         }
         // Of a path, the part at hand.

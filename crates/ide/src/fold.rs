@@ -16,7 +16,9 @@ pub struct Fold {
 pub fn folds(analysis: &Analysis, file: FileId) -> Vec<Fold> {
     let source = analysis.sources.file(file);
     let mut folds = Vec::new();
-    block(&source.parse.tree, TextSize::new(0), &source.text, &mut folds);
+    if let Some(parse) = source.topo() {
+        block(&parse.tree, TextSize::new(0), &source.text, &mut folds);
+    }
     folds
 }
 

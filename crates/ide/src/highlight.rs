@@ -76,8 +76,8 @@ impl HighlightKind {
 pub fn highlights(analysis: &Analysis, file: FileId) -> Vec<Highlight> {
     let mut highlights = Vec::new();
     let mut node: Option<&Node> = None;
-    let tree = &analysis.sources.file(file).parse.tree;
-    tree.tokens(TextSize::new(0), &mut |token, range, text| {
+    let Some(parse) = analysis.sources.file(file).topo() else { return highlights };
+    parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
         if token == Token::Keyword {
             node = analysis.nodes.starting_at(file, range.start());
         }

@@ -8,7 +8,7 @@ pub fn selections(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<Te
     let source = analysis.sources.file(file);
     let whole = TextRange::up_to(TextSize::of(&*source.text));
     let mut ranges = vec![whole];
-    for located in source.parse.tree.statements_at(offset) {
+    for located in source.topo().map(|parse| parse.tree.statements_at(offset)).unwrap_or_default() {
         ranges.push(located.range());
         if let Some((block, start)) = located.block() {
             ranges.push(TextRange::at(start, block.len()));

@@ -34,7 +34,7 @@ pub fn signatures(analysis: &Analysis, file: FileId, offset: TextSize) -> Option
     // The blanks behind a statement belong to it as long as its line goes on.
     let before = source.text.get(..usize::from(offset))?;
     let last_word = TextSize::of(before.trim_end_matches([' ', '\t']));
-    let located = *source.parse.tree.statements_at(last_word).last()?;
+    let located = *source.topo()?.tree.statements_at(last_word).last()?;
     if !located.head_range().contains_inclusive(last_word) {
         return None;
     }

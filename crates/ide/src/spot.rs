@@ -44,7 +44,7 @@ pub(crate) fn spot(analysis: &Analysis, file: FileId, offset: TextSize) -> Optio
 
 /// The innermost statement whose head, not its body, holds an offset.
 fn statement(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Located<'_>> {
-    let located = *analysis.sources.file(file).parse.tree.statements_at(offset).last()?;
+    let located = *analysis.sources.file(file).topo()?.tree.statements_at(offset).last()?;
     located.head_range().contains_inclusive(offset).then_some(located)
 }
 
@@ -60,7 +60,8 @@ fn word(located: Located<'_>, offset: TextSize) -> Option<TextRange> {
 
 /// The parent in whose body an offset lies: what may be written there.
 pub(crate) fn parent_at(analysis: &Analysis, file: FileId, offset: TextSize) -> (Parent, Option<&Node>) {
-    let around = analysis.sources.file(file).parse.tree.statements_at(offset);
+    let Some(parse) = analysis.sources.file(file).topo() else { return (Parent::File, None) };
+    let around = parse.tree.statements_at(offset);
     let inside = around.iter().rev().find(|located| {
         located.block().is_some_and(|(block, start)| {
             let closed = located.statement.body().is_some_and(|body| body.closed);

@@ -237,7 +237,7 @@ vpc hub 10.1.0.0/16
 ";
 
 fn importing(text: &str) -> Analysis {
-    analyze(Sources::of_text("net/lab.topo", text).load(|path| match path {
+    analyze(Sources::of_text("net/lab.topo", text).load(|path, _| match path {
         "net/common.topo" => Ok(SourceFile::new(path, SHARED)),
         "net/more.topo" => Ok(SourceFile::new(path, "prefix_list hidden [192.0.2.0/24]\n")),
         _ => Err(Unreadable::Missing { beside: Vec::new() }),

@@ -11,10 +11,10 @@ pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind
         return Vec::new();
     }
     let range = view.bytes(range);
-    let touched =
-        view.analysis.diagnostics.iter().filter(|diagnostic| {
-            diagnostic.span.file == THIS && diagnostic.span.text_range().intersect(range).is_some()
-        });
+    let touched = view.analysis.diagnostics.iter().filter(|diagnostic| {
+        let told = diagnostic.span_in(THIS, &view.analysis.sources);
+        told.is_some_and(|told| told.text_range().intersect(range).is_some())
+    });
     let mut actions = Vec::new();
     for diagnostic in touched {
         for (rank, fix) in diagnostic.fixes.iter().enumerate() {
@@ -22,7 +22,7 @@ pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind
             actions.push(CodeActionOrCommand::CodeAction(CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::QUICKFIX),
-                diagnostics: Some(vec![diagnostics::one(view, diagnostic)]),
+                diagnostics: diagnostics::here(view, diagnostic).map(|diagnostic| vec![diagnostic]),
                 edit: Some(edit),
                 is_preferred: view.session.preferred_fixes.then_some(rank == 0),
                 ..CodeAction::default()

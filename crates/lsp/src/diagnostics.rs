@@ -1,6 +1,6 @@
 //! Diagnostics, pushed and pulled.
 
-use portolan_ide::{Diagnostic, Severity};
+use portolan_ide::{Diagnostic, Severity, Span};
 
 use crate::protocol::{
     Diagnostic as ClientDiagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DocumentDiagnosticReport,
@@ -9,18 +9,20 @@ use crate::protocol::{
 };
 use crate::view::{THIS, View};
 
-/// The diagnostics of the document; those of files that it imports belong to them, but for a circle of imports: each
-/// file is the first of it to itself, and would leave it to the others.
+/// The diagnostics of the document. Those of a policy are told where it is named, for the policy is no document of
+/// ours. Those of files that are imported belong to them, but for a circle of imports: each file is the first of it to
+/// itself, and would leave it to the others.
 pub(crate) fn all(view: &View<'_>) -> Vec<ClientDiagnostic> {
-    let here = |diagnostic: &Diagnostic| {
-        if diagnostic.span.file == THIS {
-            return Some(one(view, diagnostic));
-        }
-        let on_the_way = diagnostic.related.iter().find(|related| related.span.file == THIS)?;
-        let range = view.range(on_the_way.span.text_range());
-        (diagnostic.rule == "import-cycle").then(|| ClientDiagnostic { range, ..one(view, diagnostic) })
-    };
-    view.analysis.diagnostics.iter().filter_map(here).collect()
+    view.analysis.diagnostics.iter().filter_map(|diagnostic| here(view, diagnostic)).collect()
+}
+
+/// A diagnostic as the client takes it, if it is one of the document's.
+pub(crate) fn here(view: &View<'_>, diagnostic: &Diagnostic) -> Option<ClientDiagnostic> {
+    if let Some(told) = diagnostic.span_in(THIS, &view.analysis.sources) {
+        return Some(one(view, diagnostic, told));
+    }
+    let on_the_way = diagnostic.related.iter().find(|related| related.span.file == THIS)?;
+    (diagnostic.rule == "import-cycle").then(|| one(view, diagnostic, on_the_way.span))
 }
 
 /// The answer to a pull. That of a version is unchanged; one whose imports have changed counts as another.
@@ -47,19 +49,17 @@ fn full(result_id: Option<String>, items: Vec<ClientDiagnostic>) -> DocumentDiag
     RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report }.into()
 }
 
-/// One diagnostic as the client takes it.
-pub(crate) fn one(view: &View<'_>, diagnostic: &Diagnostic) -> ClientDiagnostic {
+/// One diagnostic as the client takes it, told at a place of the document.
+fn one(view: &View<'_>, diagnostic: &Diagnostic, told: Span) -> ClientDiagnostic {
+    let places = places(diagnostic, told);
     let related = view.session.related_information.then(|| {
-        let information = |related: &portolan_ide::Related| {
-            Some(DiagnosticRelatedInformation {
-                location: view.location(related.span)?,
-                message: related.message.clone(),
-            })
+        let information = |(span, message): &(Span, String)| {
+            Some(DiagnosticRelatedInformation { location: view.location(*span)?, message: message.clone() })
         };
-        diagnostic.related.iter().filter_map(information).collect::<Vec<_>>()
+        places.iter().filter_map(information).collect::<Vec<_>>()
     });
     ClientDiagnostic {
-        range: view.range(diagnostic.span.text_range()),
+        range: view.range(told.text_range()),
         severity: Some(match diagnostic.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
@@ -67,23 +67,35 @@ pub(crate) fn one(view: &View<'_>, diagnostic: &Diagnostic) -> ClientDiagnostic 
         }),
         code: Some(NumberOrString::String(diagnostic.rule.to_owned())),
         source: Some("portolan".to_owned()),
-        message: message(view, diagnostic),
+        message: message(view, diagnostic, &places),
         related_information: related.filter(|related| !related.is_empty()),
         ..ClientDiagnostic::default()
     }
 }
 
+/// The places that a diagnostic has beside the one at which it is told, and what each has to do with it.
+fn places(diagnostic: &Diagnostic, told: Span) -> Vec<(Span, String)> {
+    let mut places = Vec::new();
+    if diagnostic.span != told {
+        let what = if diagnostic.label.is_empty() { &diagnostic.message } else { &diagnostic.label };
+        places.push((diagnostic.span, what.clone()));
+    }
+    let related = diagnostic.related.iter().filter(|related| related.span != told);
+    places.extend(related.map(|related| (related.span, related.message.clone())));
+    places
+}
+
 /// The sentence, the remark on the marked text, then a line per note; and per related place where the client can
 /// show these in no other way.
-fn message(view: &View<'_>, diagnostic: &Diagnostic) -> String {
+fn message(view: &View<'_>, diagnostic: &Diagnostic, places: &[(Span, String)]) -> String {
     let mut message = diagnostic.message.clone();
     if !diagnostic.label.is_empty() {
         message.push('\n');
         message.push_str(&diagnostic.label);
     }
     if !view.session.related_information {
-        for related in &diagnostic.related {
-            message.push_str(&format!("\n{}: {}", view.analysis.sources.place(related.span), related.message));
+        for (span, what) in places {
+            message.push_str(&format!("\n{}: {what}", view.analysis.sources.place(*span)));
         }
     }
     for note in &diagnostic.notes {

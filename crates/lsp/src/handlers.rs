@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use portolan_ide::Language;
+use portolan_ide::{Format, Language};
 use serde_json::Value;
 
 use crate::analysis::Shared;
@@ -147,8 +147,9 @@ impl LanguageServer for Handlers {
         if !self.shared.session().watches {
             return;
         }
-        let watch = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-        let watchers = vec![watch("**/*.topo"), watch(&format!("**/{}", portolan_config::FILE))];
+        let watch = |glob: String| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None };
+        let named = [Format::Topo, Format::Policy].map(|format| watch(format!("**/*{}", format.extension())));
+        let watchers = named.into_iter().chain([watch(format!("**/{}", portolan_config::FILE))]).collect();
         let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         self.shared.outbox.request::<RegisterCapability>(RegistrationParams {
             registrations: vec![Registration {

@@ -1,17 +1,17 @@
-//! What a document imports: from the documents that are open, else from disk.
+//! What a document names: from the documents that are open, else from disk.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use portolan_disk::{Disk, marked_root};
-use portolan_ide::{FileId, SourceFile, Sources, Unreadable};
+use portolan_ide::{FileId, Format, SourceFile, Sources, Unreadable};
 
 use crate::analysis::Shared;
 use crate::documents::Snapshot;
 use crate::protocol::Uri;
 
-/// A document with all that it imports.
+/// A document with all that it names.
 pub(crate) struct Loaded {
     pub(crate) sources: Sources,
     /// How the client calls those files that it has open.
@@ -27,7 +27,7 @@ pub(crate) struct Read {
     pub(crate) text: Option<Arc<str>>,
 }
 
-/// Loads what a version of a document imports, as it is now.
+/// Loads what a version of a document names, as it is now.
 pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
     let mut open: HashMap<String, Uri> = HashMap::new();
     let mut reads = Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
     let mut disk = Disk::below(&root);
     disk.know(place, &snapshot.path);
     let is_file = snapshot.is_file();
-    let read = |path: &str| -> Result<SourceFile, Unreadable> {
+    let read = |path: &str, format: Format| -> Result<SourceFile, Unreadable> {
         if !is_file {
             let reason = "this text is not saved as a file, from which the way could start";
             return Err(Unreadable::Broken(reason.to_owned()));
@@ -51,7 +51,7 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
         };
         let mut document = if place.starts_with(&root) { ask(path) } else { None };
         if document.is_none()
-            && let Ok(found) = disk.locate(place)
+            && let Ok(found) = disk.locate(place, format)
             && found != place
         {
             // Behind a link; who edits or watches that file knows it under its own name.
@@ -60,9 +60,12 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
         if let Some(document) = document {
             disk.know(Path::new(&document.path), &document.path);
             open.insert(document.path.clone(), document.uri.clone());
-            return Ok(document.source());
+            return Ok(match format {
+                Format::Topo => document.source(),
+                Format::Policy => SourceFile::of(format, document.path.clone(), Arc::clone(&document.text)),
+            });
         }
-        disk.read(place, path)
+        disk.read(place, path, format)
     };
     let sources = Sources::of(snapshot.source()).load(read);
     let uri = |(id, file): (FileId, &SourceFile)| Some((id, open.get(&file.path)?.clone()));

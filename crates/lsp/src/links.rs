@@ -5,7 +5,7 @@ use portolan_ide::{Span, TextRange, TextSize};
 use crate::protocol::DocumentLink;
 use crate::view::{THIS, View};
 
-/// The imports, as links to the files that they mean.
+/// The imports and policies, as links to the files that they mean.
 pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
     let link = |link: portolan_ide::Link| {
         let start = Span::new(link.file, TextRange::empty(TextSize::new(0)));

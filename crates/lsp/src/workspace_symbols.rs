@@ -5,7 +5,7 @@ use std::path::Path;
 
 use portolan_disk::{Disk, topologies};
 use portolan_ide::positions::LineIndex;
-use portolan_ide::{FileId, SourceFile, Sources, Symbol, statements, symbols_of};
+use portolan_ide::{FileId, Format, SourceFile, Sources, Symbol, statements, symbols_of};
 
 use crate::analysis::Shared;
 use crate::protocol::{Location, SymbolInformation, Uri};
@@ -34,7 +34,7 @@ pub(crate) fn symbols(shared: &Shared, query: &str) -> Vec<SymbolInformation> {
             if !seen.insert(name.clone()) {
                 continue;
             }
-            if let (Ok(file), Some(uri)) = (disk.read(&path, &name), Uri::from_file_path(&path)) {
+            if let (Ok(file), Some(uri)) = (disk.read(&path, &name, Format::Topo), Uri::from_file_path(&path)) {
                 collect(&file, &uri, shared.session(), query, &mut found);
             }
         }

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
-use portolan_analyzer::SourceFile;
+use portolan_analyzer::{Format, SourceFile};
 use portolan_disk::Disk;
 
 use crate::attributes::Attributes;
 use crate::card::Cards;
 use crate::check::{Example, Finding};
 use crate::directive::{directives, generated};
-use crate::fence::{Fence, fences};
-use crate::figure::{failure_box, figure};
+use crate::fence::{Fence, POLICY, blocks, fences};
+use crate::figure::{failure_box, figure, file};
 use crate::html::one_line;
 use crate::links::Links;
 use crate::locate::{Locator, shown};
@@ -54,25 +54,35 @@ impl Chapter<'_> {
         }
         let locator = Locator::new(self.root, self.src, self.source_path, content);
         let chapter = shown(&self.src.join(self.source_path));
-        let named = named(&fences, &chapter);
+        let policies = blocks(content, POLICY);
+        let named = named(&fences, &policies, &chapter);
         let links = Links::new(self.pages, self.path);
         let mut cards = Cards::new(self.id, &links);
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+        let examples = fences.len();
         for (number, fence) in (1..).zip(fences) {
-            let name = file_name(&fence).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
+            let name = file_name(&fence, Format::Topo).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
             let mut disk = Disk::below(&self.root.join(self.src));
-            let read = |path: &str| match named.get(path) {
-                Some(code) => Ok(SourceFile::new(path, code.as_str())),
-                None => disk.read(&self.root.join(path), path),
+            let read = |path: &str, format| match named.get(&(format, path.to_owned())) {
+                Some(code) => Ok(SourceFile::of(format, path, code.as_str())),
+                None => disk.read(&self.root.join(path), path, format),
             };
             let example = Example::check(fence, &name, &locator, read);
             report.count(&example);
             let html = figure(&example, &format!("{}-{number}", self.id), &mut cards, &links);
             edits.push((example.fence.range.clone(), html));
             // What is wrong in a file that several examples import is told once; in an example, by that example.
-            let told = |finding: &Finding| named.contains_key(&finding.place.file) || report.findings.contains(finding);
+            let told = |finding: &Finding| {
+                let example = (Format::Topo, finding.place.file.clone());
+                named.contains_key(&example) || report.findings.contains(finding)
+            };
             let new: Vec<_> = example.findings.into_iter().filter(|finding| !told(finding)).collect();
             report.findings.extend(new);
+        }
+        for (number, fence) in (examples + 1..).zip(policies) {
+            if let Some(title) = file_name(&fence, Format::Policy) {
+                edits.push((fence.range.clone(), file(&title, &format!("{}-{number}", self.id), &fence.code)));
+            }
         }
         for directive in directives {
             let text = match directive.content {
@@ -95,22 +105,24 @@ impl Chapter<'_> {
     }
 }
 
-/// The examples of a chapter that are called like a file, by path: the other ones can import them.
-fn named(fences: &[Fence], chapter: &str) -> HashMap<String, String> {
+/// The examples and policies of a chapter that are called like a file, by path: the other ones can name them.
+pub(crate) fn named(fences: &[Fence], policies: &[Fence], chapter: &str) -> HashMap<(Format, String), String> {
     let mut named = HashMap::new();
-    for fence in fences {
-        if let Some(name) = file_name(fence) {
-            // The first one of a name is meant.
-            named.entry(beside(chapter, &name)).or_insert_with(|| fence.code.clone());
+    for (format, fences) in [(Format::Topo, fences), (Format::Policy, policies)] {
+        for fence in fences {
+            if let Some(name) = file_name(fence, format) {
+                // The first one of a name is meant.
+                named.entry((format, beside(chapter, &name))).or_insert_with(|| fence.code.clone());
+            }
         }
     }
     named
 }
 
-/// The title of an example that is called like a file.
-fn file_name(fence: &Fence) -> Option<String> {
+/// The title of a block that is called like a file.
+fn file_name(fence: &Fence, format: Format) -> Option<String> {
     let title = Attributes::of(fence).title?;
-    let is_name = title.ends_with(".topo") && !title.contains(['/', '\\']);
+    let is_name = title.ends_with(format.extension()) && !title.contains(['/', '\\']);
     is_name.then_some(title)
 }
 

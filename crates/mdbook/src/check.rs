@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use portolan_analyzer::{Analysis, Diagnostic, Level, Severity, SourceFile, Sources, Span, Unreadable, analyze};
+use portolan_analyzer::{
+    Analysis, Diagnostic, Format, Level, Severity, SourceFile, Sources, Span, Unreadable, analyze,
+};
 
 use crate::attributes::{Attributes, Expected};
 use crate::code::FILE;
@@ -58,12 +60,12 @@ impl Finding {
 }
 
 impl Example {
-    /// Checks one example. `path` is what the analysis calls it, and `read` gives what it imports.
+    /// Checks one example. `path` is what the analysis calls it, and `read` gives what it names.
     pub(crate) fn check(
         fence: Fence,
         path: &str,
         locator: &Locator<'_>,
-        read: impl FnMut(&str) -> Result<SourceFile, Unreadable>,
+        read: impl FnMut(&str, Format) -> Result<SourceFile, Unreadable>,
     ) -> Example {
         let attributes = Attributes::of(&fence);
         let mut findings = Vec::new();
@@ -129,7 +131,8 @@ fn includes(fence: &Fence, locator: &Locator<'_>) -> Vec<Finding> {
 }
 
 /// Compares the findings with the declared ones, as multisets. Warnings count only where some are declared. What lies
-/// in an imported file is no part of the example: an error there is never declared, and a warning never told.
+/// in a policy is part of the example that names it. What lies in an imported file is not: an error there is never
+/// declared, and a warning never told.
 fn compare(
     fence: &Fence,
     attributes: &Attributes,
@@ -138,7 +141,7 @@ fn compare(
     findings: &mut Vec<Finding>,
 ) {
     let (own, imported): (Vec<_>, Vec<_>) =
-        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span.file == FILE);
+        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_some());
     for diagnostic in imported.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let file = analysis.sources.file(diagnostic.span.file);
         let place = place(&file.path, &file.text, usize::from(diagnostic.span.range.start));
@@ -146,13 +149,17 @@ fn compare(
         finding.notes.extend(notes(diagnostic, |span| analysis.sources.place(span)));
         findings.push(finding);
     }
+    let told = |diagnostic: &Diagnostic| diagnostic.span_in(FILE, &analysis.sources).unwrap_or(diagnostic.span);
     let of = |wanted: fn(Severity) -> bool| {
         own.iter().copied().filter(move |diagnostic| wanted(diagnostic.severity)).collect::<Vec<_>>()
     };
     let errors = of(|severity| severity == Severity::Error);
     let (undeclared, missing) = difference(&errors, &attributes.errors);
     for diagnostic in undeclared {
-        let mut finding = Finding::new(located(fence, locator, diagnostic.span), diagnostic.rule, &diagnostic.message);
+        let mut finding = Finding::new(located(fence, locator, told(diagnostic)), diagnostic.rule, &diagnostic.message);
+        if diagnostic.span.file != FILE {
+            finding.notes.push(format!("{}: {}", analysis.sources.place(diagnostic.span), diagnostic.label));
+        }
         finding.notes.extend(notes(diagnostic, |span| match span.file {
             FILE => format!("line {}", located(fence, locator, span).line),
             _ => analysis.sources.place(span),
@@ -173,7 +180,7 @@ fn compare(
     });
     let (undeclared, missing) = difference(&warnings, &attributes.warnings);
     for diagnostic in undeclared {
-        let place = located(fence, locator, diagnostic.span);
+        let place = located(fence, locator, told(diagnostic));
         let message =
             format!("this example declares its warnings, and this one is not among them: {}", diagnostic.message);
         findings.push(

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
-use portolan_analyzer::{Language, Level, Rule, Sources, analyze, rules};
+use portolan_analyzer::{Language, Level, Rule, SourceFile, Sources, Unreadable, analyze, rules};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::attributes::{Attributes, nearest};
-use crate::fence::{fences, parser};
+use crate::chapter::named;
+use crate::fence::{POLICY, blocks, fences, parser};
 use crate::links::Links;
 
 /// What can stand in a directive.
@@ -155,14 +156,19 @@ fn rule_table(links: &Links<'_>) -> String {
 /// How many wrong and right examples the page of a rule has, and whether an edit is offered for what it finds in them.
 fn examples_of(rule: &Rule) -> (usize, usize, bool) {
     let (mut wrong, mut right, mut fix) = (0, 0, false);
-    for fence in fences(rule.page(Language::En)) {
+    let page = rule.page(Language::En);
+    let policies = named(&[], &blocks(page, POLICY), "");
+    for fence in fences(page) {
         let attributes = Attributes::of(&fence);
         if attributes.errors.is_empty() && attributes.warnings.is_empty() {
             right += 1;
             continue;
         }
         wrong += 1;
-        let mut sources = Sources::of_text("example.topo", fence.code.as_str());
+        let mut sources = Sources::of_text("example.topo", fence.code.as_str()).load(|path, format| {
+            let code = policies.get(&(format, path.to_owned())).ok_or(Unreadable::Missing { beside: Vec::new() })?;
+            Ok(SourceFile::of(format, path, code.as_str()))
+        });
         sources.settings.levels.insert(rule.name, Level::On(rule.severity));
         fix |= analyze(sources).diagnostics.iter().any(|found| found.rule == rule.name && !found.fixes.is_empty());
     }

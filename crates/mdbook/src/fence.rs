@@ -11,7 +11,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 /// The first word of the info string of a Topo example.
 pub const LANGUAGE: &str = "topo";
 
-/// A fenced code block whose language is Topo. All offsets are bytes.
+/// The first word of the info string of a policy that examples name.
+pub(crate) const POLICY: &str = "json";
+
+/// A fenced code block. All offsets are bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fence {
     /// From the first character of the opening fence to the last of the closing one, without a line end.
@@ -49,11 +52,16 @@ struct Piece {
 
 /// The Topo examples of a Markdown text, in order.
 pub fn fences(markdown: &str) -> Vec<Fence> {
+    blocks(markdown, LANGUAGE)
+}
+
+/// The fenced code blocks in a language, in order.
+pub(crate) fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
     let mut found = Vec::new();
     let mut open: Option<Fence> = None;
     for (event, range) in parser(markdown).into_offset_iter() {
         match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => open = opened(markdown, range),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => open = opened(markdown, range, language),
             Event::Text(text) => {
                 if let Some(fence) = &mut open {
                     let (code, mut start) = (fence.code.len(), range.start);
@@ -107,7 +115,7 @@ impl Fence {
     }
 }
 
-fn opened(markdown: &str, range: Range<usize>) -> Option<Fence> {
+fn opened(markdown: &str, range: Range<usize>, wanted: &str) -> Option<Fence> {
     let text = markdown.get(range.clone())?;
     let range = range.start..range.start + text.trim_end_matches(['\n', '\r']).len();
     let first_line = text.lines().next().unwrap_or(text);
@@ -117,7 +125,7 @@ fn opened(markdown: &str, range: Range<usize>) -> Option<Fence> {
     let info = start..start + after_marker.trim().len();
     let words = markdown.get(info.clone())?;
     let language = words.split([' ', '\t', ',']).next().unwrap_or(words);
-    (language == LANGUAGE).then(|| Fence {
+    (language == wanted).then(|| Fence {
         range,
         attributes: attributes(&words[language.len()..], info.start + language.len()),
         info,

@@ -32,6 +32,16 @@ pub(crate) fn figure(example: &Example, id: &str, cards: &mut Cards<'_>, links: 
     one_line(&html)
 }
 
+/// A file that examples name, under its name: one physical line of HTML.
+pub(crate) fn file(title: &str, id: &str, text: &str) -> String {
+    let caption = format!("{id}-title");
+    one_line(&format!(
+        "<figure class=\"topo\" id=\"{id}\" aria-labelledby=\"{caption}\"><figcaption id=\"{caption}\">{}</figcaption>{}</figure>",
+        escape(title),
+        pre(&escape(text))
+    ))
+}
+
 /// A box that says what keeps the book from being built, for `serve` and for directives.
 pub(crate) fn failure_box(messages: &[String]) -> String {
     if messages.is_empty() {
@@ -53,14 +63,15 @@ fn pre(content: &str) -> String {
 
 fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<'_>, links: &Links<'_>) -> String {
     let source = analysis.sources.file(FILE).text.as_ref();
-    // What lies in imported files is told of these.
-    let diagnostics: Vec<_> = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.span.file == FILE).collect();
+    // What lies in a policy is told where it is named, and what lies in imported files is told of these.
+    let told = |diagnostic| Some((Diagnostic::span_in(diagnostic, FILE, &analysis.sources)?, diagnostic));
+    let diagnostics: Vec<(Span, &Diagnostic)> = analysis.diagnostics.iter().filter_map(told).collect();
     let expectations: Vec<_> =
         analysis.expectations.iter().filter(|expectation| expectation.span.file == FILE).collect();
     let marks: Vec<_> = (1..)
         .zip(&diagnostics)
-        .map(|(number, diagnostic)| {
-            let range = diagnostic.span.text_range();
+        .map(|(number, (told, diagnostic))| {
+            let range = told.text_range();
             Mark {
                 range: marked_range(source, range.start().into()..range.end().into()),
                 severity: diagnostic.severity,
@@ -72,7 +83,7 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
     let mut html = pre(&code(analysis, &marks, cards));
     if !diagnostics.is_empty() {
         html += "<ul class=\"topo-findings\" aria-label=\"Findings\">";
-        for (mark, diagnostic) in marks.iter().zip(&diagnostics) {
+        for (mark, (_, diagnostic)) in marks.iter().zip(&diagnostics) {
             html += &finding(analysis, diagnostic, mark, links);
         }
         html += "</ul>";

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use portolan_analyzer::Severity;
+use portolan_analyzer::{Diagnostic, Severity};
 
 use crate::check::{Example, Finding};
 use crate::code::FILE;
@@ -43,7 +43,8 @@ impl Report {
         if let Some(analysis) = &example.analysis {
             // What lies in imported files is on no page.
             let expectations = || analysis.expectations.iter().filter(|expectation| expectation.span.file == FILE);
-            let diagnostics = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.span.file == FILE);
+            let is_own = |diagnostic: &&Diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_some();
+            let diagnostics = analysis.diagnostics.iter().filter(is_own);
             self.holding += expectations().filter(|expectation| expectation.holds == Some(true)).count();
             self.unknown += expectations().filter(|expectation| expectation.holds.is_none()).count();
             self.remarks += diagnostics.filter(|diagnostic| diagnostic.severity != Severity::Error).count();

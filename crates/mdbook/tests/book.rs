@@ -363,6 +363,53 @@ fn an_example_that_is_called_like_a_file_can_be_imported() {
     ");
 }
 
+const POLICY: &str = "{ \"Statement\": { \"Action\": \"<*>\" } }\n";
+
+/// An example whose endpoint has a policy.
+fn with_policy(path: &str) -> String {
+    format!(
+        "region eu-west-1\nvpc lab 10.0.0.0/16 {{\n  subnet a 10.0.0.0/24 {{ az a; route_table t }}\n  route_table t\n  endpoint s3 gateway {{ service aws.s3; route_tables [t]; policy \"{path}\" }}\n}}\n"
+    )
+}
+
+#[test]
+fn a_policy_of_the_page_is_checked_with_the_example_that_names_it() {
+    let chapter = format!(
+        "{}\n{}",
+        fenced("json title=\"s3.json\"", POLICY),
+        fenced("topo expect-error=endpoint-policy-malformed no-diagram", &with_policy("s3.json")),
+    );
+    let html = good(&[("deep/chapter.md", &chapter)], "deep/chapter.html");
+    assert_eq!(copies(&html), [POLICY.to_owned(), with_policy("s3.json")]);
+    assert!(html.contains("<figcaption id=\"topo-deep-chapter-2-title\">s3.json</figcaption>"), "{html}");
+    assert!(html.contains("class=\"topo-mark topo-error\""), "it is marked where it is named");
+    assert!(html.contains("line 1 of s3.json"), "and told where it stands");
+
+    // On disk it lies beside the chapter; other JSON is left to the book.
+    let other = fenced("json", "{}\n");
+    let chapter = format!("{other}\n{}", fenced("topo", &with_policy("s3.json")));
+    let sound = POLICY.replace("\"Action\"", "\"Principal\": \"*\", \"Action\"");
+    let html = good(&[(CHAPTER, &chapter), ("s3.json", &sound)], "chapter.html");
+    assert!(html.contains("language-json"), "{html}");
+    insta::assert_snapshot!(errors(&[
+        (CHAPTER, &chapter),
+        ("s3.json", POLICY),
+        ("missing.md", &fenced("topo", &with_policy("s4.json"))),
+    ]), @r"
+    src/chapter.md:10:59: error[endpoint-policy-malformed]
+    src/missing.md:6:66: error[policy-not-found]
+    ");
+}
+
+#[test]
+fn a_rule_that_is_off_speaks_where_an_example_announces_it() {
+    let silent = fenced("topo", &with_policy("s3.json").replace("; policy \"s3.json\"", ""));
+    let told = silent.replacen("topo", "topo expect-warning=endpoint-policy-full", 1);
+    let html = good(&[(CHAPTER, &told)], "chapter.html");
+    assert!(html.contains("[endpoint-policy-full]") || html.contains("endpoint-policy-full</a>]"), "{html}");
+    assert!(!good(&[(CHAPTER, &silent)], "chapter.html").contains("endpoint-policy-full"));
+}
+
 #[test]
 fn what_is_wrong_with_imports_stands_at_its_place() {
     let wrong = "region eu-west-1\nvpc a 10.0.0.0/33\n";

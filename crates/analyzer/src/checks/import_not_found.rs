@@ -1,6 +1,7 @@
 //! An import of a file that is not there, or that cannot be read.
 
 use super::prelude::*;
+use crate::source::Format;
 
 pub(crate) static RULE: Rule = rule!("import-not-found", "", Error, Check::Reading);
 
@@ -9,11 +10,7 @@ pub(crate) static RULE: Rule = rule!("import-not-found", "", Error, Check::Readi
 pub(crate) fn missing(language: Language, text: &str, path: &str, beside: &[String], span: Span) -> Diagnostic {
     let message = say!(language, "there is no file `{text}`", "ファイル `{text}` がありません");
     let diagnostic = Diagnostic::new(&RULE, span, message);
-    let (folder, name) = text.rsplit_once('/').map_or(("", text), |(folder, name)| (folder, name));
-    let without_extension = |beside: &&String| beside.strip_suffix(".topo") == Some(name);
-    let meant = beside.iter().find(without_extension).map(String::as_str);
-    if let Some(meant) = meant.or_else(|| suggest::nearest(name, beside.iter().map(String::as_str))) {
-        let meant = if folder.is_empty() { meant.to_owned() } else { format!("{folder}/{meant}") };
+    if let Some(meant) = suggest::file(text, beside, Format::Topo) {
         let quoted = format!("\"{meant}\"");
         return diagnostic.label(suggest::did_you_mean(language, &meant)).replace(
             suggest::write(language, &quoted),

@@ -63,6 +63,9 @@ pub(crate) mod endpoint_default_group;
 pub(crate) mod endpoint_group_too_wide;
 pub(crate) mod endpoint_host_name;
 pub(crate) mod endpoint_ping;
+pub(crate) mod endpoint_policy_full;
+pub(crate) mod endpoint_policy_malformed;
+pub(crate) mod endpoint_policy_unsupported;
 pub(crate) mod endpoint_quota;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
@@ -120,6 +123,10 @@ pub(crate) mod other_vpc;
 pub(crate) mod overlapping_peers;
 pub(crate) mod overlapping_prefix_lists;
 pub(crate) mod peering_ends;
+pub(crate) mod policy_not_found;
+pub(crate) mod policy_shuts_out_aws_buckets;
+pub(crate) mod policy_source_ip;
+pub(crate) mod policy_wildcard;
 pub(crate) mod prefix_list_to_gateway_load_balancer;
 pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
@@ -190,6 +197,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &import_not_found::RULE,
     &import_outside_root::RULE,
     &import_cycle::RULE,
+    &policy_not_found::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
     &unknown_service::RULE,
@@ -280,6 +288,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &network_acl_source::RULE,
     &duplicate_acl_number::RULE,
     &shadowed_acl_rule::RULE,
+    &endpoint_policy_unsupported::RULE,
+    &endpoint_policy_malformed::RULE,
+    &policy_source_ip::RULE,
+    &policy_wildcard::RULE,
+    &policy_shuts_out_aws_buckets::RULE,
+    &endpoint_policy_full::RULE,
     &endpoint_service_load_balancer::RULE,
     &principal_not_allowed::RULE,
     &connection_not_accepted::RULE,

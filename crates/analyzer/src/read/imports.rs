@@ -3,7 +3,7 @@
 //! An import brings in the names that the imported file declares at its top, and not those that it imports itself:
 //! what a name can mean is seen in the file and in those that it lists. All files are one topology all the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use portolan_syntax::OperandKind;
 
@@ -15,7 +15,10 @@ use crate::checks::{
 use crate::nodes::{Imports, Name, NodeId};
 use crate::paths::{self, Malformed};
 use crate::schema::Kind;
-use crate::source::{FileId, Span, Unreadable};
+use crate::source::{FileId, Format, Span, Unreadable};
+
+/// The statements that name files, and the formats of what they name.
+pub(super) const NAMING: &[(Kind, Format)] = &[(Kind::Import, Format::Topo), (Kind::Policy, Format::Policy)];
 
 /// An import that leads to a file.
 struct Edge {
@@ -38,10 +41,10 @@ struct Step {
 }
 
 impl<'t> Reader<'t> {
-    /// The imports that are written, with the string and its text, in order of place.
-    pub(super) fn imported(&self) -> Vec<(NodeId, Span, &'t str)> {
-        let imports = self.pending.iter().filter(|(node, _)| self.nodes.get(*node).kind() == Kind::Import);
-        imports
+    /// The statements of a kind that name a file, with the string and its text, in order of place.
+    pub(super) fn naming(&self, kind: Kind) -> Vec<(NodeId, Span, &'t str)> {
+        let statements = self.pending.iter().filter(|(node, _)| self.nodes.get(*node).kind() == kind);
+        statements
             .filter_map(|(node, located)| {
                 let operand = located.statement.operands().get(1)?;
                 let span = Span::new(self.nodes.get(*node).span.file, located.range_of(operand));
@@ -53,7 +56,7 @@ impl<'t> Reader<'t> {
 
     /// Finds out what the imports lead to, so that names can be looked for. Gives the paths of which the sources say
     /// nothing.
-    pub(super) fn imports(&mut self) -> Vec<String> {
+    pub(super) fn imports(&mut self) -> Vec<(String, Format)> {
         let (mut edges, missing) = self.edges();
         self.close_cycles(&mut edges);
         let mut visible: Vec<Vec<FileId>> = vec![Vec::new(); self.files];
@@ -73,6 +76,21 @@ impl<'t> Reader<'t> {
         missing
     }
 
+    /// The paths of policies of which the sources say nothing.
+    pub(super) fn policies(&self) -> Vec<(String, Format)> {
+        let mut missing = Vec::new();
+        let mut known = HashSet::new();
+        for (_, span, text) in self.naming(Kind::Policy) {
+            if let Ok(path) = paths::join(&self.sources.file(span.file).path, text)
+                && self.sources.supplied(Format::Policy, &path).is_none()
+                && known.insert(path.clone())
+            {
+                missing.push((path, Format::Policy));
+            }
+        }
+        missing
+    }
+
     /// Whether a file imports another, or what it imports does.
     pub(super) fn leads_to(&self, from: FileId, to: FileId) -> bool {
         let mut reached = vec![from];
@@ -89,10 +107,10 @@ impl<'t> Reader<'t> {
     }
 
     /// What each import leads to. What leads nowhere, or where another import led before, is reported.
-    fn edges(&mut self) -> (Vec<Edge>, Vec<String>) {
+    fn edges(&mut self) -> (Vec<Edge>, Vec<(String, Format)>) {
         let mut edges: Vec<Edge> = Vec::new();
-        let mut missing: Vec<String> = Vec::new();
-        for (node, span, text) in self.imported() {
+        let mut missing: Vec<(String, Format)> = Vec::new();
+        for (node, span, text) in self.naming(Kind::Import) {
             let path = match paths::join(&self.sources.file(span.file).path, text) {
                 Ok(path) => path,
                 Err(malformed) => {
@@ -105,7 +123,7 @@ impl<'t> Reader<'t> {
                 }
             };
             let plain = |path: &str| paths::relative(&self.sources.file(span.file).path, path).unwrap_or_default();
-            match self.sources.supplied(&path) {
+            match self.sources.supplied(Format::Topo, &path) {
                 Some(Ok(to)) => {
                     let earlier = edges.iter().find(|edge| edge.from == span.file && edge.to == to);
                     if let Some(earlier) = earlier {
@@ -142,8 +160,9 @@ impl<'t> Reader<'t> {
                     } else {
                         import_not_found::missing(self.language(), text, &plain(&path), &[], span)
                     });
-                    if !missing.contains(&path) {
-                        missing.push(path);
+                    let wanted = (path, Format::Topo);
+                    if !missing.contains(&wanted) {
+                        missing.push(wanted);
                     }
                 }
             }

@@ -659,15 +659,21 @@ vpc broken 10.0.0.0/33
             .await;
     }
 
-    /// Waits for diagnostics of a document, and gives their rules.
-    async fn rules(client: &mut Client, uri: &str) -> Vec<String> {
+    /// Waits for diagnostics of a document.
+    async fn diagnostics(client: &mut Client, uri: &str) -> Value {
         loop {
             let published = client.notification("textDocument/publishDiagnostics").await;
             if published["uri"] == uri {
-                let rules = published["diagnostics"].as_array().unwrap().iter();
-                return rules.map(|diagnostic| diagnostic["code"].as_str().unwrap().to_owned()).collect();
+                return published["diagnostics"].clone();
             }
         }
+    }
+
+    /// Waits for diagnostics of a document, and gives their rules.
+    async fn rules(client: &mut Client, uri: &str) -> Vec<String> {
+        let found = diagnostics(client, uri).await;
+        let rules = found.as_array().unwrap().iter();
+        rules.map(|diagnostic| diagnostic["code"].as_str().unwrap().to_owned()).collect()
     }
 
     /// A client whose workspace is a folder on disk, and what it calls the files there.
@@ -781,7 +787,11 @@ vpc broken 10.0.0.0/33
         capabilities["workspace"]["didChangeWatchedFiles"] = json!({"dynamicRegistration": true});
         let (mut client, folder, uri) = workspace(&[], capabilities).await;
         let request = client.request_from_server("client/registerCapability").await;
-        assert_eq!(request["params"]["registrations"][0]["registerOptions"]["watchers"][0]["globPattern"], "**/*.topo");
+        let watchers = &request["params"]["registrations"][0]["registerOptions"]["watchers"];
+        assert_eq!(
+            *watchers,
+            json!([{"globPattern": "**/*.topo"}, {"globPattern": "**/*.json"}, {"globPattern": "**/portolan.toml"}])
+        );
         client.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": null})).await;
         let main = uri("root/net/main.topo");
         open(&mut client, &main, IMPORTING).await;
@@ -790,6 +800,59 @@ vpc broken 10.0.0.0/33
         let changes = json!([{"uri": uri("root/common.topo"), "type": 1}, {"uri": uri("root/other.topo"), "type": 1}]);
         client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes})).await;
         assert_eq!(rules(&mut client, &main).await, [""; 0]);
+    }
+
+    const WITH_POLICY: &str = "\
+region eu-west-1
+vpc lab 10.0.0.0/16 {
+  subnet a 10.0.0.0/24 { az a; route_table private }
+  route_table private
+  endpoint s3 gateway { service aws.s3; route_tables [private]; policy \"../s3.json\" }
+}
+";
+
+    #[tokio::test]
+    async fn a_policy_is_told_of_where_it_is_named() {
+        const POLICY: &str = "{ \"Statement\": {\n  \"Action\": \"東京\", \"Resource\": \"*\" } }\n";
+        let mut capabilities = modern();
+        capabilities["workspace"]["didChangeWatchedFiles"] = json!({"dynamicRegistration": true});
+        let (mut client, folder, uri) = workspace(&[("root/s3.json", POLICY)], capabilities).await;
+        let request = client.request_from_server("client/registerCapability").await;
+        client.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": null})).await;
+        let (main, policy) = (uri("root/net/main.topo"), uri("root/s3.json"));
+        open(&mut client, &main, WITH_POLICY).await;
+        let found = diagnostics(&mut client, &main).await;
+        assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+        let diagnostic = &found[0];
+        assert_eq!(diagnostic["code"], "endpoint-policy-malformed", "{found}");
+        assert_eq!(diagnostic["range"]["start"], at(WITH_POLICY, "policy \"", "policy"));
+        let there = &diagnostic["relatedInformation"][0]["location"];
+        assert_eq!(
+            (&there["uri"], &there["range"]["start"]),
+            (&json!(policy), &position(POLICY, POLICY.find("{\n").unwrap()))
+        );
+
+        let params =
+            json!({"textDocument": {"uri": main}, "range": diagnostic["range"], "context": {"diagnostics": []}});
+        let actions = client.result("textDocument/codeAction", params).await;
+        assert_eq!(actions[0]["diagnostics"][0], *diagnostic);
+        assert!(actions[0]["edit"].to_string().contains(&policy), "{actions}");
+        let place = json!({"textDocument": {"uri": main}, "position": at(WITH_POLICY, "../s3", "s3")});
+        let definition = client.result("textDocument/definition", place).await;
+        assert_eq!(definition[0]["targetUri"], policy);
+        let links = client.result("textDocument/documentLink", json!({"textDocument": {"uri": main}})).await;
+        assert_eq!(links[0]["target"], policy);
+
+        std::fs::write(
+            folder.path().join("root/s3.json"),
+            POLICY.replace("\"Action\"", "\"Principal\": \"*\", \"Action\""),
+        )
+        .unwrap();
+        client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": policy, "type": 2}]})).await;
+        assert_eq!(rules(&mut client, &main).await, [""; 0], "it is read again");
+        // Whatever is named as a policy is read as one, also a document that is open.
+        replace(&mut client, &main, 2, &WITH_POLICY.replace("../s3.json", "main.topo")).await;
+        assert_eq!(rules(&mut client, &main).await, ["endpoint-policy-malformed"]);
     }
 
     #[tokio::test]
