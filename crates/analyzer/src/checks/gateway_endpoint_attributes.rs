@@ -9,16 +9,39 @@ pub(crate) static RULE: Rule =
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
     // Where the service has no gateway form, the type is the mistake, not what follows from it.
-    let meant = !matches!(&endpoint.service, crate::network::EndpointTarget::Aws(service) if !service.gateway);
-    if endpoint.kind != Some(EndpointType::Gateway) || !meant {
+    if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.service.may_have_gateway() {
         return;
     }
+    let untyped = node.name.as_ref().filter(|_| node.arg("TYPE").is_none());
     for attribute in context.nodes.children(Some(node.id)).filter(|child| !EndpointType::Gateway.takes(child.kind())) {
-        diagnostics.push(
-            Diagnostic::new(&RULE, attribute.head, format!("a gateway endpoint has no `{}`", attribute.spec.keyword))
-                .label("it is a route in route tables, without network interface or address")
-                .related(node.head, "this is a gateway endpoint")
-                .replace("remove it", attribute.span, ""),
+        let language = context.language();
+        let keyword = attribute.spec.keyword;
+        let message = say!(
+            language,
+            "a gateway endpoint has no `{keyword}`",
+            "ゲートウェイ型エンドポイントに `{keyword}` はありません"
         );
+        let diagnostic = Diagnostic::new(&RULE, attribute.head, message)
+            .label(language.pick(
+                "it is a route in route tables, without network interface or address",
+                "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
+            ))
+            .related(node.head, language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"));
+        // What follows tells that another type was meant, and it is the type that is missing.
+        if let Some(name) = untyped {
+            diagnostics.push(
+                diagnostic
+                    .note(language.pick(
+                        "an endpoint without a type is a gateway endpoint",
+                        "種類を書かないエンドポイントは、ゲートウェイ型になります",
+                    ))
+                    .fix(
+                        language.pick("write the type: `interface`", "種類 `interface` を書く"),
+                        vec![Edit { span: name.span.end(), text: " interface".to_owned() }],
+                    ),
+            );
+            return;
+        }
+        diagnostics.push(diagnostic.replace(language.pick("remove it", "削除する"), attribute.span, ""));
     }
 }

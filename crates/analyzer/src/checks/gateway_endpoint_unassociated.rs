@@ -1,7 +1,7 @@
 //! A gateway endpoint that no subnet uses.
 
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType};
+use crate::network::EndpointType;
 
 pub(crate) static RULE: Rule =
     rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
@@ -9,7 +9,10 @@ pub(crate) static RULE: Rule =
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;
     let Some(endpoint) = network.endpoint_of(node.id) else { return };
-    let meant = !matches!(&endpoint.service, EndpointTarget::Aws(service) if !service.gateway);
+    // Where another type was meant, that is the mistake.
+    let untyped = node.arg("TYPE").is_none();
+    let fits = || context.nodes.children(Some(node.id)).all(|child| EndpointType::Gateway.takes(child.kind()));
+    let meant = endpoint.service.may_have_gateway() && (!untyped || fits());
     if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.complete || !meant {
         return;
     }

@@ -182,8 +182,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
         Endpoint,
         "endpoint",
         &[In(Vpc)],
-        &[&[NAME, slot("TYPE", EndpointType)]],
-        "A VPC endpoint: the way from this VPC to a service without the internet.",
+        &[&[NAME, slots("TYPE", EndpointType, Optional)]],
+        "A VPC endpoint: the way from this VPC to a service without the internet. Without a type it is a gateway endpoint, as in AWS's API.",
     )
     .body(),
     row(
