@@ -28,48 +28,70 @@ macro_rules! rule {
 }
 
 pub(crate) mod ambiguous_service;
+pub(crate) mod availability_zone_letter;
+pub(crate) mod availability_zone_letters;
+pub(crate) mod availability_zone_region;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_ip_type;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
+pub(crate) mod endpoint_type_omitted;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
+mod fixed_addresses;
 pub(crate) mod gateway_endpoint_attributes;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod global_service_name;
+pub(crate) mod host_address;
 pub(crate) mod host_bits;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
+pub(crate) mod ipv6_cidr_size;
 pub(crate) mod misplaced_statement;
 pub(crate) mod other_vpc;
+pub(crate) mod prefix_list_id;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod public_address;
 pub(crate) mod region_missing;
+pub(crate) mod reserved_address;
 pub(crate) mod second_internet_gateway;
+pub(crate) mod secondary_cidr;
+pub(crate) mod security_group_name;
+pub(crate) mod service_name_partition;
+pub(crate) mod service_name_prefix;
+pub(crate) mod service_network_endpoint_subnet;
 pub(crate) mod service_region;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
+pub(crate) mod subnet_full;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod tunnel_not_analysed;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
 pub(crate) mod unknown_statement;
 pub(crate) mod unused_allow;
+pub(crate) mod unused_declaration;
+pub(crate) mod vpc_cidr_range;
 pub(crate) mod vpc_cidr_size;
+pub(crate) mod vpc_cidr_unusual;
 
 /// What most rules need.
 mod prelude {
@@ -99,18 +121,35 @@ pub(crate) static RULES: &[&Rule] = &[
     &import_cycle::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
+    &tunnel_not_analysed::RULE,
     &unknown_service::RULE,
     &ambiguous_service::RULE,
     &service_region::RULE,
+    &service_name_prefix::RULE,
+    &global_service_name::RULE,
+    &service_name_partition::RULE,
     &unknown_region::RULE,
     &region_missing::RULE,
+    &availability_zone_region::RULE,
+    &availability_zone_letter::RULE,
+    &security_group_name::RULE,
     &invalid_cidr::RULE,
     &host_bits::RULE,
     &vpc_cidr_size::RULE,
+    &vpc_cidr_range::RULE,
+    &secondary_cidr::RULE,
+    &vpc_cidr_unusual::RULE,
     &subnet_cidr_size::RULE,
     &subnet_outside_vpc::RULE,
     &subnet_overlap::RULE,
+    &subnet_full::RULE,
+    &ipv6_cidr_size::RULE,
+    &reserved_address::RULE,
     &endpoint_address::RULE,
+    &host_address::RULE,
+    &public_address::RULE,
+    &endpoint_ip_type::RULE,
+    &service_network_endpoint_subnet::RULE,
     &gateway_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
@@ -129,6 +168,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &endpoint_security_group::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
+    &unused_declaration::RULE,
+    &prefix_list_id::RULE,
+    &endpoint_type_omitted::RULE,
+    &availability_zone_letters::RULE,
 ];
 
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
@@ -184,6 +227,30 @@ pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
         None => 0,
     };
     Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
+}
+
+/// The range that goes with a statement: its lines where it stands alone on them, else the `;` behind it as well.
+pub(crate) fn whole_statement(sources: &Sources, statement: Span) -> Span {
+    let text = &sources.file(statement.file).text;
+    let range = statement.text_range();
+    let (before, after) = (&text[..usize::from(range.start())], &text[usize::from(range.end())..]);
+    let blank = |c: char| c == ' ' || c == '\t';
+    let line = before.trim_end_matches(blank);
+    let rest = after.trim_start_matches(blank);
+    let alone =
+        (line.is_empty() || line.ends_with(['\n', '\r'])) && (rest.is_empty() || rest.starts_with(['\n', '\r']));
+    let (start, kept) = if alone {
+        let newline = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+        (line.len(), &rest[newline..])
+    } else {
+        // The last statement on a line takes the `;` before it along, so that none is left at its end.
+        match rest.strip_prefix(';') {
+            Some(rest) => (before.len(), rest.trim_start_matches(blank)),
+            None => (line.strip_suffix(';').map_or(before.len(), str::len), after),
+        }
+    };
+    let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
+    Span::new(statement.file, TextRange::new(size(start), size(text.len() - kept.len())))
 }
 
 /// The blanks before a statement on its line.
