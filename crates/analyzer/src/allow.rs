@@ -35,7 +35,9 @@ pub(crate) fn silence(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Ve
             here.map(|silenced| silenced.used = true).is_none()
         });
         let unused = silenced.iter().filter(|silenced| !silenced.used);
-        about_comments.extend(unused.map(|silenced| unused_allow::unused(silenced.name, silenced.span)));
+        about_comments.extend(
+            unused.map(|silenced| unused_allow::unused(sources.settings.language, silenced.name, silenced.span)),
+        );
     }
     if !about_comments.is_empty() {
         diagnostics.append(&mut about_comments);
@@ -68,7 +70,7 @@ fn comments<'t>(sources: &'t Sources, file: FileId, diagnostics: &mut Vec<Diagno
                     let from = usize::from(start);
                     silenced.push(Silenced { name: &text[from..from + name.len()], span, line, used: false });
                 }
-                None => diagnostics.push(unused_allow::unknown(name, span)),
+                None => diagnostics.push(unused_allow::unknown(sources.settings.language, name, span)),
             }
         }
     });

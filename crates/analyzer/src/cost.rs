@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use portolan_catalog::{Confidence, Price, prices};
+use portolan_catalog::{Confidence, Language, Price, prices, say};
 
 use crate::network::{Endpoint, EndpointType, NatGateway, Network};
 use crate::nodes::{NodeId, Nodes};
@@ -36,8 +36,8 @@ pub struct CostLine {
     pub node: NodeId,
     /// Its path.
     pub name: String,
-    /// What it is, in words.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: Billed,
     /// How the amount comes about, or why there is none.
     pub basis: String,
     /// The amount in hundredths of a USD; `None` where it is not known. Whole cents, so that the lines add up to the
@@ -45,6 +45,38 @@ pub struct CostLine {
     pub cents: Option<u64>,
     /// Where the prices in the basis are from; `None` where there are none.
     pub price: Option<Origin>,
+}
+
+/// What is billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billed {
+    /// An endpoint; `None` where its type is not known.
+    Endpoint(Option<EndpointType>),
+    /// A NAT gateway.
+    NatGateway,
+}
+
+impl Billed {
+    /// What it is called.
+    pub fn noun(self, language: Language) -> &'static str {
+        let (en, ja) = match self {
+            Billed::Endpoint(Some(EndpointType::Gateway)) => ("gateway endpoint", "ゲートウェイ型エンドポイント"),
+            Billed::Endpoint(Some(EndpointType::Interface)) => {
+                ("interface endpoint", "インターフェース型エンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::GatewayLoadBalancer)) => {
+                ("Gateway Load Balancer endpoint", "Gateway Load Balancer エンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::Resource)) => ("resource endpoint", "リソースエンドポイント"),
+            Billed::Endpoint(Some(EndpointType::ServiceNetwork)) => {
+                ("service-network endpoint", "サービスネットワークエンドポイント")
+            }
+            Billed::Endpoint(Some(EndpointType::Tunnel)) => ("tunnel endpoint", "トンネルエンドポイント"),
+            Billed::Endpoint(None) => ("endpoint", "エンドポイント"),
+            Billed::NatGateway => ("NAT gateway", "NAT ゲートウェイ"),
+        };
+        language.pick(en, ja)
+    }
 }
 
 /// Where prices are from.
@@ -77,9 +109,9 @@ const GATEWAY: Origin =
 const SERVICE_NETWORK: Origin =
     Origin { source: "AWS PrivateLink guide, Access service networks", date: "2026-11", confidence: Confidence::High };
 
-/// A line for each endpoint and NAT gateway, in order of place.
-pub fn cost(nodes: &Nodes, network: &Network, usage: &Usage) -> Vec<CostLine> {
-    let mut reckoning = Reckoning { nodes, network, usage, interface_gb: HashMap::new() };
+/// A line for each endpoint and NAT gateway, in order of place, in the words of a language.
+pub fn cost(nodes: &Nodes, network: &Network, usage: &Usage, language: Language) -> Vec<CostLine> {
+    let mut reckoning = Reckoning { nodes, network, usage, language, interface_gb: HashMap::new() };
     let mut lines: Vec<_> = network.endpoints().map(|(_, endpoint)| reckoning.endpoint(endpoint)).collect();
     lines.extend(network.nats().map(|(_, nat)| reckoning.nat(nat)));
     lines.sort_by_key(|line| line.node);
@@ -113,32 +145,32 @@ struct Reckoning<'a> {
     nodes: &'a Nodes,
     network: &'a Network,
     usage: &'a Usage,
+    language: Language,
     /// The GB that interface endpoints have taken so far, by Region: the steps of the price count them together.
     interface_gb: HashMap<&'static str, f64>,
 }
 
 impl Reckoning<'_> {
     fn endpoint(&mut self, endpoint: &Endpoint) -> CostLine {
-        let kind = match endpoint.kind {
-            Some(EndpointType::Gateway) => "gateway endpoint",
-            Some(EndpointType::Interface) => "interface endpoint",
-            Some(EndpointType::GatewayLoadBalancer) => "Gateway Load Balancer endpoint",
-            Some(EndpointType::Resource) => "resource endpoint",
-            Some(EndpointType::ServiceNetwork) => "service-network endpoint",
-            Some(EndpointType::Tunnel) => "tunnel endpoint",
-            None => "endpoint",
-        };
-        let line = self.line(endpoint.node, kind);
+        let language = self.language;
+        let line = self.line(endpoint.node, Billed::Endpoint(endpoint.kind));
         let hours = self.usage.hours;
         let gb = self.gb(endpoint.node);
         match endpoint.kind {
-            None => return line.unknown("its type is unknown"),
+            None => return line.unknown(language.pick("its type is unknown", "タイプが不明")),
             Some(EndpointType::Gateway) => {
-                return line.free("no charge: a route, billed neither by the hour nor by GB", GATEWAY);
+                let why = language.pick(
+                    "no charge: a route, billed neither by the hour nor by GB",
+                    "無料: 実体は経路で、時間課金も GB 課金もない",
+                );
+                return line.free(why, GATEWAY);
             }
             Some(EndpointType::ServiceNetwork) => {
-                return line
-                    .free("no charge for the endpoint itself; VPC Lattice bills what it leads to", SERVICE_NETWORK);
+                let why = language.pick(
+                    "no charge for the endpoint itself; VPC Lattice bills what it leads to",
+                    "エンドポイント自体は無料。接続先には VPC Lattice の料金がかかる",
+                );
+                return line.free(why, SERVICE_NETWORK);
             }
             Some(_) => {}
         }
@@ -146,15 +178,17 @@ impl Reckoning<'_> {
             Ok(price) => price,
             Err(why) => return line.unknown(why),
         };
-        let mut sum = Sum::default();
+        let mut sum = Sum::new(self.language);
         match endpoint.kind {
             Some(EndpointType::Interface) => {
                 let before = self.interface_gb.entry(price.region).or_default();
                 let taken = *before;
                 *before += gb;
                 match endpoint.interfaces.len() {
-                    _ if !endpoint.complete => return line.unknown("its subnets are unknown"),
-                    0 => return line.unknown("it has no subnet"),
+                    _ if !endpoint.complete => {
+                        return line.unknown(language.pick("its subnets are unknown", "サブネットが不明"));
+                    }
+                    0 => return line.unknown(language.pick("it has no subnet", "サブネットがない")),
                     zones => sum.zone_hours(zones, hours, price.interface_hour),
                 }
                 let steps = [
@@ -191,23 +225,33 @@ impl Reckoning<'_> {
     }
 
     fn nat(&self, nat: &NatGateway) -> CostLine {
-        let line = self.line(nat.node, "NAT gateway");
+        let language = self.language;
+        let line = self.line(nat.node, Billed::NatGateway);
         match nat.regional.on {
             Some(false) => {}
-            Some(true) => return line.unknown("how a regional one is billed is not stored"),
-            None => return line.unknown("whether it is zonal or regional is unknown"),
+            Some(true) => {
+                let why = language.pick(
+                    "how a regional one is billed is not stored",
+                    "リージョン NAT ゲートウェイの課金方法は登録されていない",
+                );
+                return line.unknown(why);
+            }
+            None => {
+                let why = language.pick("whether it is zonal or regional is unknown", "ゾーンかリージョンかが不明");
+                return line.unknown(why);
+            }
         }
         let price = match self.price(nat.vpc) {
             Ok(price) => price,
             Err(why) => return line.unknown(why),
         };
-        let mut sum = Sum::default();
+        let mut sum = Sum::new(self.language);
         sum.hours(self.usage.hours, price.nat_hour);
         sum.gb(self.gb(nat.node), price.nat_gb);
         line.sum(sum, Origin { source: price.nat_source, date: price.nat_date, confidence: price.nat_confidence })
     }
 
-    fn line(&self, node: NodeId, kind: &'static str) -> CostLine {
+    fn line(&self, node: NodeId, kind: Billed) -> CostLine {
         CostLine { node, name: self.nodes.path(node), kind, basis: String::new(), cents: None, price: None }
     }
 
@@ -217,8 +261,10 @@ impl Reckoning<'_> {
 
     /// The prices of the Region of a VPC, or why there are none.
     fn price(&self, vpc: crate::network::VpcId) -> Result<&'static Price, String> {
-        let region = self.network.vpc(vpc).region.ok_or("its Region is unknown")?;
-        prices(region.code).ok_or_else(|| format!("no price in {} is stored", region.code))
+        let unknown = || self.language.pick("its Region is unknown", "リージョンが不明").to_owned();
+        let region = self.network.vpc(vpc).region.ok_or_else(unknown)?.code;
+        prices(region)
+            .ok_or_else(|| say!(self.language, "no price in {region} is stored", "{region} の料金は登録されていない"))
     }
 }
 
@@ -243,8 +289,8 @@ impl CostLine {
 }
 
 /// An amount, term by term.
-#[derive(Default)]
 struct Sum {
+    language: Language,
     terms: Vec<String>,
     usd: f64,
     /// Whether a price was there for some term.
@@ -254,8 +300,13 @@ struct Sum {
 }
 
 impl Sum {
+    fn new(language: Language) -> Sum {
+        Sum { language, terms: Vec::new(), usd: 0.0, priced: false, incomplete: false }
+    }
+
     fn zone_hours(&mut self, zones: usize, hours: u32, price: Option<f64>) {
-        let quantity = format!("{zones} {} × {hours} h", if zones == 1 { "zone" } else { "zones" });
+        let unit = if zones == 1 { "zone" } else { "zones" };
+        let quantity = say!(self.language, "{zones} {unit} × {hours} h", "{zones} ゾーン × {hours} h");
         self.term(quantity, zones as f64 * f64::from(hours), "h", price);
     }
 
@@ -277,7 +328,7 @@ impl Sum {
                 self.priced = true;
             }
             None => {
-                self.terms.push(format!("{quantity} without a stored price"));
+                self.terms.push(say!(self.language, "{quantity} without a stored price", "{quantity}(料金の登録なし)"));
                 self.incomplete = true;
             }
         }
@@ -300,13 +351,13 @@ mod tests {
     /// The lines as a reader sees them.
     fn told(region: &str, statements: &str, usage: &Usage) -> Vec<String> {
         let analysis = analysis(region, statements);
-        cost(&analysis.nodes, &analysis.network, usage)
+        cost(&analysis.nodes, &analysis.network, usage, Language::En)
             .iter()
             .map(|line| {
                 let usd =
                     line.cents.map_or("unknown".to_owned(), |cents| format!("{}.{:02}", cents / 100, cents % 100));
                 let date = line.price.map_or("", |price| price.date);
-                format!("{} | {} | {} | {usd} | {date}", line.name, line.kind, line.basis)
+                format!("{} | {} | {} | {usd} | {date}", line.name, line.kind.noun(Language::En), line.basis)
             })
             .collect()
     }
@@ -410,7 +461,7 @@ mod tests {
             gb: 0.0,
             gb_of: HashMap::from([(of("v.one"), PB - 1.0), (of("v.two"), 4.0 * PB + 2.0), (of("v.three"), 3.0)]),
         };
-        let lines = cost(&analysis.nodes, &analysis.network, &usage);
+        let lines = cost(&analysis.nodes, &analysis.network, &usage, Language::En);
         let bases: Vec<_> = lines.iter().map(|line| line.basis.split_once(" + ").unwrap().1).collect();
         assert_eq!(
             bases,
@@ -429,7 +480,7 @@ mod tests {
 vpc b 10.1.0.0/16 { region us-west-2; subnet s 10.1.0.0/24 { az a }; endpoint e interface { service aws.sqs; subnets [s] } }";
         let analysis = analyze(Sources::of_text("test.topo", text));
         let usage = Usage { hours: 0, gb: PB, gb_of: HashMap::new() };
-        let lines = cost(&analysis.nodes, &analysis.network, &usage);
+        let lines = cost(&analysis.nodes, &analysis.network, &usage, Language::En);
         assert!(lines.iter().all(|line| line.basis.ends_with("1048576 GB × 0.01 USD/GB")), "{lines:?}");
     }
 
@@ -438,7 +489,7 @@ vpc b 10.1.0.0/16 { region us-west-2; subnet s 10.1.0.0/24 { az a }; endpoint e 
         let statements =
             "  endpoint sqs interface { service aws.sqs; subnets [a] }\n  nat_gateway wide { availability regional }";
         let analysis = analysis("us-east-1", statements);
-        let lines = cost(&analysis.nodes, &analysis.network, &usage(0.0));
+        let lines = cost(&analysis.nodes, &analysis.network, &usage(0.0), Language::En);
         assert_eq!(total(&lines), Total { cents: 730, unknown: 1 });
     }
 

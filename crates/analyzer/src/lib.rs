@@ -31,6 +31,8 @@ mod suggest;
 pub mod survey;
 pub mod words;
 
+use portolan_catalog::say;
+
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
 pub use expect::{Claim, Expectation, Standing};
 pub use network::Network;
@@ -73,6 +75,13 @@ pub fn analyze(sources: Sources) -> Analysis {
     Analysis { sources, nodes, network, diagnostics, expectations, missing }
 }
 
+/// Reads a topology and stops there: its statements, and what is wrong with what they say as such. Nothing is checked
+/// and nothing is judged.
+pub fn statements(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
+    let read = read::read(sources);
+    (read.nodes, read.diagnostics)
+}
+
 /// The answer to a question that is asked from outside the files: `from` and `to` are places as `expect` takes
 /// them, but for ids in AWS and host names, which need no quotes; `without` names what is supposed to fail.
 ///
@@ -86,6 +95,7 @@ pub fn ask(
     ports: Option<&str>,
     without: &[String],
 ) -> Result<(Analysis, Expectation), String> {
+    let language = sources.settings.language;
     let (analysis, question) = put(sources, from, to, ports)?;
     let without = survey::without(&analysis, without)?;
     let answer = survey::with_judge(&analysis, &without, |judge| {
@@ -93,7 +103,7 @@ pub fn ask(
     });
     match answer {
         Some(answer) => Ok((analysis, answer)),
-        None => Err("this cannot be asked".to_owned()),
+        None => Err(language.pick("this cannot be asked", "この質問はできません").to_owned()),
     }
 }
 
@@ -104,10 +114,15 @@ pub(crate) fn put(
     to: &str,
     ports: Option<&str>,
 ) -> Result<(Analysis, NodeId), String> {
+    let language = sources.settings.language;
     // What the files say of themselves is not asked yet, only what they declare.
     let known = read::read(&sources).nodes;
     if let Some(ports) = ports.filter(|ports| ports.is_empty() || ports.contains(char::is_whitespace)) {
-        return Err(format!("`{ports}` is no port; write for instance `tcp/443`, `udp/53`, `icmp/8` or `all`"));
+        return Err(say!(
+            language,
+            "`{ports}` is no port; write for instance `tcp/443`, `udp/53`, `icmp/8` or `all`",
+            "`{ports}` はポートではありません。たとえば `tcp/443`、`udp/53`、`icmp/8`、`all` と書きます"
+        ));
     }
     let ports = ports.map(|ports| format!(" on {ports}")).unwrap_or_default();
     let question = format!("expect {} reaches {}{ports}", place(&known, from), place(&known, to));
@@ -118,9 +133,19 @@ pub(crate) fn put(
     let wrong = analysis.diagnostics.iter().find(|diagnostic| diagnostic.span.file == file && !diagnostic.is_answer());
     match (asked, wrong) {
         (Some(asked), None) => Ok((analysis, asked)),
-        (_, Some(wrong)) if wrong.label.is_empty() => Err(format!("{} (in `{question}`)", wrong.message)),
-        (_, Some(wrong)) => Err(format!("{}; {} (in `{question}`)", wrong.message, wrong.label)),
-        (None, None) => Err(format!("this cannot be asked (in `{question}`)")),
+        (_, Some(wrong)) => {
+            let what = match wrong.label.as_str() {
+                "" => wrong.message.clone(),
+                label => {
+                    let message = &wrong.message;
+                    say!(language, "{message}; {label}", "{message}。{label}")
+                }
+            };
+            Err(say!(language, "{what} (in `{question}`)", "{what}(`{question}` の中)"))
+        }
+        (None, None) => {
+            Err(say!(language, "this cannot be asked (in `{question}`)", "この質問はできません(`{question}` の中)"))
+        }
     }
 }
 

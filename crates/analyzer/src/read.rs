@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use portolan_catalog::Language;
 use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextSize};
 
 use crate::checks::{
@@ -103,6 +104,11 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The language of messages.
+    fn language(&self) -> Language {
+        self.sources.settings.language
+    }
+
     fn file(&mut self, file: FileId, tree: &'t Block) {
         self.block(file, tree, TextSize::new(0), &[Scope { parent: Parent::File, node: None, closed: true }]);
     }
@@ -149,7 +155,11 @@ impl<'t> Reader<'t> {
         if spec.body == schema::BodySpec::None
             && let Some(first) = block.statements(start).next()
         {
-            self.diagnostics.push(invalid_operand::unexpected_body(spec, Span::new(file, first.head_range())));
+            self.diagnostics.push(invalid_operand::unexpected_body(
+                self.language(),
+                spec,
+                Span::new(file, first.head_range()),
+            ));
             return;
         }
         self.block(file, block, start, &inner);
@@ -183,9 +193,9 @@ impl<'t> Reader<'t> {
         }
         let span = Span::new(file, located.range_of(located.statement.operands().first()?));
         self.diagnostics.push(if schema::statements_called(keyword).next().is_some() {
-            misplaced_statement::report(keyword, innermost.parent, span)
+            misplaced_statement::report(self.language(), keyword, innermost.parent, span)
         } else {
-            unknown_statement::report(keyword, innermost.parent, span)
+            unknown_statement::report(self.language(), keyword, innermost.parent, span)
         });
         None
     }
@@ -220,10 +230,10 @@ impl<'t> Reader<'t> {
             self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
         }
         if let Some((text, span)) = name {
-            let space = Space::around(self.nodes.get(node));
+            let (space, language) = (Space::around(self.nodes.get(node)), self.language());
             let named = self.names.entry((space, text)).or_default();
             if let Some(&earlier) = named.first() {
-                self.diagnostics.push(duplicate_name::report(&self.nodes, text, span, earlier));
+                self.diagnostics.push(duplicate_name::report(language, &self.nodes, text, span, earlier));
             }
             named.push(node);
         }
@@ -274,7 +284,12 @@ impl<'t> Reader<'t> {
             if matches!(slot.takes, Takes::Name) {
                 let text = text_of(located, operand);
                 if operand.kind != OperandKind::Word || !words::is_name(text) {
-                    self.diagnostics.push(invalid_operand::bad_name(spec, text, self.span(file, located, operand)));
+                    self.diagnostics.push(invalid_operand::bad_name(
+                        self.language(),
+                        spec,
+                        text,
+                        self.span(file, located, operand),
+                    ));
                 }
                 continue;
             }
@@ -286,10 +301,16 @@ impl<'t> Reader<'t> {
                 Some(operand) => self.span(file, located, operand),
                 None => self.nodes.get(id).head,
             };
-            self.diagnostics.push(invalid_operand::missing(spec, slot, span, matched.unexpected.is_some()));
+            self.diagnostics.push(invalid_operand::missing(
+                self.language(),
+                spec,
+                slot,
+                span,
+                matched.unexpected.is_some(),
+            ));
         } else if let Some(operand) = matched.unexpected {
             let span = self.span(file, located, operand);
-            self.diagnostics.push(invalid_operand::unexpected(spec, text_of(located, operand), span));
+            self.diagnostics.push(invalid_operand::unexpected(self.language(), spec, text_of(located, operand), span));
         }
         self.nodes.get_mut(id).args = args;
     }
@@ -307,7 +328,7 @@ impl<'t> Reader<'t> {
                 .filter_map(|scope| self.names.get(&(scope, name.text.as_str()))?.first())
                 .find(|outer| self.nodes.get(**outer).kind() == node.kind());
             if let Some(outer) = outer {
-                self.diagnostics.push(shadowed_name::report(&self.nodes, node, *outer));
+                self.diagnostics.push(shadowed_name::report(self.language(), &self.nodes, node, *outer));
             }
         }
     }
@@ -319,7 +340,7 @@ impl<'t> Reader<'t> {
             for node in self.nodes.children(parent).filter(|node| node.spec.repeats == Repeats::Once) {
                 // A file has one `region`, but a topology of several files has one in each.
                 match seen.iter().find(|earlier| earlier.kind() == node.kind() && earlier.span.file == node.span.file) {
-                    Some(earlier) => self.diagnostics.push(duplicate_attribute::report(earlier, node)),
+                    Some(earlier) => self.diagnostics.push(duplicate_attribute::report(self.language(), earlier, node)),
                     None => seen.push(node),
                 }
             }

@@ -1,6 +1,9 @@
 //! "Did you mean": the nearest of what would be valid at a place.
 
-use portolan_catalog::Language;
+use portolan_catalog::{Language, say};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -20,7 +23,7 @@ pub(crate) fn one_of<'w>(language: Language, words: impl IntoIterator<Item = &'w
 
 /// Words as they stand in a sentence: "`a`, `b` and `c`".
 pub(crate) fn all_of<'w>(language: Language, words: impl IntoIterator<Item = &'w str>) -> String {
-    listed(words, language.pick(", ", "、"), language.pick(" and ", " と "))
+    listed(words, language.pick(", ", "、"), language.pick(" and ", "、"))
 }
 
 fn listed<'w>(words: impl IntoIterator<Item = &'w str>, comma: &str, joint: &str) -> String {
@@ -37,9 +40,37 @@ pub(crate) fn article(noun: &str) -> String {
     format!("{} {noun}", article_of(noun))
 }
 
+/// A noun inside a sentence: with its article in English.
+pub(crate) fn noun(language: Language, noun: &str) -> String {
+    match language {
+        Language::En => article(noun),
+        Language::Ja => noun.to_owned(),
+    }
+}
+
 /// The article of a noun.
 pub(crate) fn article_of(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+}
+
+/// The title of a fix that writes a text.
+pub(crate) fn write(language: Language, text: &str) -> String {
+    say!(language, "write `{text}`", "`{text}` と書く")
+}
+
+/// The title of a fix that writes the name of a service.
+pub(crate) fn write_service(language: Language, name: &str, title: &str) -> String {
+    say!(language, "write `{name}` ({title})", "`{name}` と書く({title})")
+}
+
+/// Asks whether a text was meant.
+pub(crate) fn did_you_mean(language: Language, meant: &str) -> String {
+    say!(language, "did you mean `{meant}`?", "`{meant}` のことですか?")
+}
+
+/// Asks whether a text was meant, and offers to write it.
+pub(crate) fn offer(language: Language, diagnostic: Diagnostic, span: Span, meant: &str) -> Diagnostic {
+    diagnostic.label(did_you_mean(language, meant)).replace(write(language, meant), span, meant)
 }
 
 #[cfg(test)]
@@ -57,6 +88,7 @@ mod tests {
     fn lists_read_as_sentences() {
         assert_eq!(one_of(Language::En, ["a"]), "`a`");
         assert_eq!(one_of(Language::En, ["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(one_of(Language::Ja, ["a", "b", "c"]), "`a`、`b` または `c`");
         assert_eq!(article("endpoint"), "an endpoint");
         assert_eq!(article("VPC"), "a VPC");
     }

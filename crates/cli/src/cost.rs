@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Cost, configuration: &Configuration) -> Result<Out
             }
         }
     }
-    let lines = cost(&analysis.nodes, &analysis.network, &usage);
+    let lines = cost(&analysis.nodes, &analysis.network, &usage, analysis.sources.settings.language);
     let total = total(&lines);
     match arguments.format {
         Format::Human => human::cost(&lines, total, analysis.sources.settings.language)?,

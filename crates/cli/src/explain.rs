@@ -32,10 +32,14 @@ pub(crate) fn run(arguments: &Explain, configuration: &Configuration) -> Result<
 /// The English and the Japanese page of a name.
 fn page(name: &str) -> Option<(String, Option<String>)> {
     // A rule and a reason may share their name; then both are meant.
-    let reason = REASONS.iter().find(|reason| reason.name == name).map(|reason| reason.page);
-    let pages: Vec<_> = rule(name).map(|rule| rule.page).into_iter().chain(reason).collect();
-    if !pages.is_empty() {
+    let reason = REASONS.iter().find(|reason| reason.name == name);
+    let of_reason = |language| reason.map(|reason| reason.page(language));
+    if let Some(rule) = rule(name) {
+        let pages: Vec<_> = std::iter::once(rule.page).chain(of_reason(portolan_analyzer::Language::En)).collect();
         return Some((pages.join("\n"), None));
+    }
+    if let Some(english) = of_reason(portolan_analyzer::Language::En) {
+        return Some((english.to_owned(), of_reason(portolan_analyzer::Language::Ja).map(str::to_owned)));
     }
     let of_type = EndpointType::parse(name).map(EndpointType::concept);
     let of_statement = || STATEMENTS.iter().find(|spec| spec.keyword == name).and_then(|spec| spec.concept);

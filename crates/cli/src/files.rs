@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{Diagnostic, FileId, SourceFile, Sources, Span, TextRange, TextSize, rule};
-use portolan_disk::{Disk, MOST_BYTES, marked_root, not_utf8};
+use portolan_disk::{Disk, MOST_BYTES, marked_root, not_utf8, topologies};
 
 use crate::Failure;
 use crate::configuration::Configuration;
@@ -43,19 +43,10 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         if !path.exists() {
             return Err(Failure(format!("there is no file or folder `{}`", path.display())));
         }
-        let mut inside = Vec::new();
-        for entry in ignore::WalkBuilder::new(path).build() {
-            let entry = entry.map_err(|error| Failure(format!("`{}` cannot be read: {error}", path.display())))?;
-            if entry.file_type().is_some_and(|kind| kind.is_file())
-                && entry.path().extension().is_some_and(|extension| extension == "topo")
-            {
-                inside.push(entry.into_path());
-            }
-        }
+        let inside = topologies(path).map_err(Failure)?;
         if inside.is_empty() && paths.len() == 1 {
             return Err(Failure(format!("there is no .topo file in `{}`", path.display())));
         }
-        inside.sort();
         found.extend(inside);
     }
     found.dedup();

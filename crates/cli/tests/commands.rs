@@ -356,6 +356,9 @@ fn everything_that_has_a_name_can_be_explained() {
     }
     let output = folder.run(&["explain", "gateway", "--lang", "ja"]);
     assert!(stdout(&output).contains("ゲートウェイ"), "{}", stdout(&output));
+    let output = folder.run(&["explain", "no-route", "--lang", "ja"]);
+    assert!(stdout(&output).contains("\n## 対処\n"), "{}", stdout(&output));
+    assert!(stderr(&output).is_empty(), "{}", stderr(&output));
     let output = folder.run(&["explain", "subnet-overlapp"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("did you mean `subnet-overlap`"));

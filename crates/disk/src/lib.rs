@@ -3,6 +3,7 @@
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
 mod project;
+mod walk;
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use portolan_analyzer::{SourceFile, Unreadable};
 
 pub use project::{Project, project};
+pub use walk::topologies;
 
 /// Larger files are refused: offsets are 32 bits wide, and no network is described in so much text.
 pub const MOST_BYTES: u64 = 1 << 30;

@@ -211,10 +211,11 @@ impl Proposals<'_> {
         let mut specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec) && fits(spec)).collect();
         // What stands anywhere comes last.
         specs.sort_by_key(|spec| spec.parents.is_empty() || spec.kind == Kind::Id);
+        let language = self.analysis.sources.settings.language;
         for spec in specs {
             let documentation = match spec.concept.and_then(catalog::concept) {
-                Some(concept) => format!("{}\n\n{}", spec.summary, concept.summary_en),
-                None => spec.summary.to_owned(),
+                Some(concept) => format!("{}\n\n{}", spec.summary(language), concept.summary_en),
+                None => spec.summary(language).to_owned(),
             };
             self.push(spec.keyword, CompletionKind::Keyword, spec.usage().join(" or "), documentation);
             if let Some(last) = self.found.last_mut().filter(|last| last.label == spec.keyword) {
@@ -482,8 +483,9 @@ impl Proposals<'_> {
                 Kind::LoadBalancer,
             ]),
             "because" => {
+                let language = self.analysis.sources.settings.language;
                 for reason in REASONS {
-                    self.push(reason.name, CompletionKind::Value, reason.headline, reason.summary);
+                    self.push(reason.name, CompletionKind::Value, reason.headline(language), reason.summary(language));
                 }
             }
             _ => {

@@ -3,6 +3,7 @@
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, FileId, Span, TextRange, TextSize, Value};
 
+use crate::names::name_at;
 use crate::spot::{Part, spot};
 
 /// Where a name is declared.
@@ -19,22 +20,26 @@ pub struct Definition {
 /// The declaration of the name at an offset, perhaps in another file; of an import, the start of the imported file.
 pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Definition> {
     let spot = spot(analysis, file, offset)?;
+    let mut origin = spot.range;
     let id = match spot.part {
         Part::Value(_) if spot.node.kind() == Kind::Import => {
             let start = Span::new(analysis.nodes.imported(spot.node.id)?, TextRange::empty(TextSize::new(0)));
             return Some(Definition { origin: spot.range, target: start, name: start });
         }
-        Part::Name => spot.node.id,
-        Part::Value(arg) => match arg.value {
-            Value::Reference(target) => target?,
-            _ => return None,
+        // Of a path, the part at hand.
+        _ => match (name_at(analysis, file, offset), &spot.part) {
+            (Some(name), _) => {
+                origin = name.span.text_range();
+                name.target
+            }
+            // An id in AWS.
+            (None, Part::Value(arg)) => match arg.value {
+                Value::Reference(target) => target?,
+                _ => return None,
+            },
+            (None, _) => return None,
         },
-        Part::Keyword | Part::Other => return None,
     };
     let node = analysis.nodes.get(id);
-    Some(Definition {
-        origin: spot.range,
-        target: node.span,
-        name: node.name.as_ref().map_or(node.head, |name| name.span),
-    })
+    Some(Definition { origin, target: node.span, name: node.name.as_ref().map_or(node.head, |name| name.span) })
 }

@@ -44,9 +44,11 @@ fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
         return Some(thing(analysis, node.id));
     }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
-    let mut card = Card::new(usage.join(" or ")).text(node.spec.summary);
-    if !node.spec.default.is_empty() {
-        card = card.text(format!("Where it is not written: {}.", node.spec.default));
+    let language = analysis.sources.settings.language;
+    let mut card = Card::new(usage.join(" or ")).text(node.spec.summary(language));
+    let default = node.spec.default(language);
+    if !default.is_empty() {
+        card = card.text(format!("Where it is not written: {default}."));
     }
     if node.kind() == Kind::EndpointService {
         card = card.text(endpoint::PRIVATELINK_PROVIDER);
@@ -70,7 +72,7 @@ fn thing(analysis: &Analysis, id: NodeId) -> Card {
             let card = Card::new(format!("**{noun}** {}", code(&analysis.nodes.path(id))));
             let card = match node.spec.concept {
                 Some(concept) => card.concept(concept),
-                None => card.text(node.spec.summary),
+                None => card.text(node.spec.summary(analysis.sources.settings.language)),
             };
             let card = if kind == Kind::EndpointService { card.text(endpoint::PRIVATELINK_PROVIDER) } else { card };
             card.all_here(about(analysis, id))

@@ -3,21 +3,38 @@
 //!
 //! **Architecture invariant:** no JSON-RPC, no HTML, no files. An [`Analysis`] goes in, plain data comes out.
 
+mod addresses;
 mod card;
 mod completion;
 mod definition;
+mod fold;
 mod highlight;
 mod hover;
+mod inlay;
+mod lens;
+mod links;
+mod names;
 pub mod positions;
+mod rename;
+mod selection;
+mod signature;
 mod spot;
 mod symbols;
 
 pub use completion::{Completion, CompletionKind, completions};
 pub use definition::{Definition, definition};
+pub use fold::{Fold, folds};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use hover::{Hover, hover};
+pub use inlay::{Inlay, InlayKind, inlays};
+pub use lens::{Lens, lenses};
+pub use links::{Link, links};
+pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
-    Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Note, NoteKind, Related, Rule, Severity, SourceFile, Sources,
-    Span, TextRange, TextSize, Unreadable, analyze, rule, rules,
+    Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Language, Note, NoteKind, Related, Rule, Settings, Severity,
+    SourceFile, Sources, Span, TextRange, TextSize, Unreadable, analyze, rule, rules, statements,
 };
-pub use symbols::{Symbol, symbols};
+pub use rename::{rename, renameable};
+pub use selection::selections;
+pub use signature::{Signature, Signatures, signatures};
+pub use symbols::{Symbol, symbols, symbols_of};

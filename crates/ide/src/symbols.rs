@@ -1,7 +1,7 @@
 //! The outline of a file: what it declares, and what it expects.
 
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, FileId, Node, TextRange};
+use portolan_analyzer::{Analysis, FileId, Node, Nodes, Sources, TextRange};
 
 /// An entry of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +22,17 @@ pub struct Symbol {
 
 /// The outline of a file.
 pub fn symbols(analysis: &Analysis, file: FileId) -> Vec<Symbol> {
-    analysis
-        .nodes
-        .children(None)
-        .filter(|node| node.span.file == file)
-        .filter_map(|node| symbol(analysis, node))
-        .collect()
+    symbols_of(&analysis.sources, &analysis.nodes, file)
 }
 
-fn symbol(analysis: &Analysis, node: &Node) -> Option<Symbol> {
-    let text = |span| analysis.sources.text(span);
+/// The same of a file whose statements were read and nothing more.
+pub fn symbols_of(sources: &Sources, nodes: &Nodes, file: FileId) -> Vec<Symbol> {
+    let own = nodes.children(None).filter(|node| node.span.file == file);
+    own.filter_map(|node| symbol(sources, nodes, node)).collect()
+}
+
+fn symbol(sources: &Sources, nodes: &Nodes, node: &Node) -> Option<Symbol> {
+    let text = |span| sources.text(span);
     let (name, detail, selection) = match (&node.name, node.kind()) {
         (Some(name), _) => {
             let operands = node.args.iter().map(|arg| text(arg.span)).collect::<Vec<_>>().join(" ");
@@ -45,7 +46,7 @@ fn symbol(analysis: &Analysis, node: &Node) -> Option<Symbol> {
         (None, Kind::Expect) => (text(node.head).to_owned(), String::new(), node.keyword),
         _ => return None,
     };
-    let children = analysis.nodes.children(Some(node.id)).filter_map(|child| symbol(analysis, child)).collect();
+    let children = nodes.children(Some(node.id)).filter_map(|child| symbol(sources, nodes, child)).collect();
     Some(Symbol {
         name,
         detail,

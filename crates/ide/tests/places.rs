@@ -178,7 +178,8 @@ fn a_name_leads_to_its_declaration() {
         ))
     };
     assert_eq!(from("route_tables [private]", "private"), Some(("private".into(), "private".into(), 11)));
-    assert_eq!(from("via lab.s3", "lab.s3"), Some(("lab.s3".into(), "s3".into(), 12)));
+    assert_eq!(from("via lab.s3", "s3"), Some(("s3".into(), "s3".into(), 12)));
+    assert_eq!(from("via lab.s3", "lab"), Some(("lab".into(), "lab".into(), 4)), "each part leads to its own");
     assert_eq!(from("endpoint s3", "s3"), Some(("s3".into(), "s3".into(), 12)));
     assert_eq!(from("reaches aws.s3", "aws.s3"), None, "AWS declares it");
     assert_eq!(from("vpc lab", "vpc"), None);

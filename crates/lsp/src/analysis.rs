@@ -1,15 +1,20 @@
 //! The state that the handlers and the analysis thread share, and that thread.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use portolan_ide::{Analysis, Sources};
+use portolan_config::Config;
+use portolan_disk::project;
+use portolan_ide::{Analysis, Settings, Sources};
 use tokio::sync::watch;
 
 use crate::documents::{Analysed, Documents, Outcome, Snapshot};
 use crate::outbox::Outbox;
+use crate::preferences::Preferences;
 use crate::protocol::notification::PublishDiagnostics;
 use crate::protocol::{MessageType, PublishDiagnosticsParams};
 use crate::session::Session;
@@ -26,6 +31,9 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     documents: Mutex<Documents>,
     session: OnceLock<Session>,
+    preferences: Mutex<Arc<Preferences>>,
+    /// What the user was told already.
+    complaints: Mutex<HashSet<String>>,
     client_process: watch::Sender<Option<u32>>,
     shut_down: AtomicBool,
 }
@@ -37,6 +45,8 @@ impl Shared {
             outbox,
             documents: Mutex::default(),
             session: OnceLock::new(),
+            preferences: Mutex::default(),
+            complaints: Mutex::default(),
             client_process: watch::Sender::new(None),
             shut_down: AtomicBool::new(false),
         })
@@ -58,6 +68,56 @@ impl Shared {
         self.session.get_or_init(|| session)
     }
 
+    /// What the user prefers now.
+    pub(crate) fn preferences(&self) -> Arc<Preferences> {
+        Arc::clone(&self.preferences.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Records what the user prefers from now on. Says whether that is something else.
+    pub(crate) fn prefer(&self, preferences: Preferences) -> bool {
+        let mut known = self.preferences.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = **known != preferences;
+        *known = Arc::new(preferences);
+        changed
+    }
+
+    /// How a document is to be analysed: as its project says, in the language that the user prefers.
+    fn settings(&self, snapshot: &Snapshot, preferences: &Preferences) -> Settings {
+        let users = self.session().locale;
+        let without_project = || Config::default().settings(preferences.language, users);
+        let place = Path::new(&snapshot.path);
+        let Some(folder) = place.parent().filter(|_| snapshot.is_file()) else { return without_project() };
+        let language = preferences.language.or(users).unwrap_or_default();
+        match project(folder, language) {
+            Ok(Some(project)) => {
+                for problem in &project.problems {
+                    let (line, column) = project.position(problem);
+                    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+                    let place = project.path.display();
+                    self.complain(format!("{place}:{line}:{column}: {}{help}", problem.message));
+                }
+                project.config.settings(preferences.language, users)
+            }
+            Ok(None) => without_project(),
+            Err(reason) => {
+                self.complain(reason);
+                without_project()
+            }
+        }
+    }
+
+    /// Tells again what is still wrong: the project has changed.
+    pub(crate) fn forget_complaints(&self) {
+        self.complaints.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Tells the user of something that is wrong with the project, once.
+    fn complain(&self, message: String) {
+        if self.complaints.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone()) {
+            self.outbox.show(MessageType::WARNING, message);
+        }
+    }
+
     /// The client's process, as soon as it is known.
     pub(crate) fn client_process(&self) -> watch::Receiver<Option<u32>> {
         self.client_process.subscribe()
@@ -77,11 +137,14 @@ impl Shared {
         let session = self.session();
         while !snapshot.is_superseded() {
             let mut reads = Vec::new();
+            let preferences = self.preferences();
             let result = catch_unwind(AssertUnwindSafe(|| {
-                let loaded = imports::load(self, snapshot);
+                let mut loaded = imports::load(self, snapshot);
+                loaded.sources.settings = self.settings(snapshot, &preferences);
                 reads = loaded.reads;
                 let analysed = Arc::new(Analysed { analysis: analyze(loaded.sources), uris: loaded.uris });
-                let pushed = session.pushes().then(|| diagnostics::all(&View::new(snapshot, &analysed, session)));
+                let pushed =
+                    session.pushes().then(|| diagnostics::all(&View::new(snapshot, &analysed, session, &preferences)));
                 (analysed, pushed)
             }));
             let (outcome, pushed) = match result {

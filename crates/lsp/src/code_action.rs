@@ -1,15 +1,9 @@
 //! `textDocument/codeAction`: the fixes that diagnostics carry.
 
-use std::collections::BTreeMap;
-
-use portolan_ide::Fix;
-
 use crate::diagnostics;
-use crate::protocol::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier,
-    Range, TextDocumentEdit, TextEdit, WorkspaceEdit,
-};
+use crate::protocol::{CodeAction, CodeActionKind, CodeActionOrCommand, Range};
 use crate::view::{THIS, View};
+use crate::workspace_edit::workspace_edit;
 
 /// The fixes of the diagnostics that a range touches.
 pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind]>) -> Vec<CodeActionOrCommand> {
@@ -24,7 +18,7 @@ pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind
     let mut actions = Vec::new();
     for diagnostic in touched {
         for (rank, fix) in diagnostic.fixes.iter().enumerate() {
-            let Some(edit) = edit(view, fix) else { continue };
+            let Some(edit) = workspace_edit(view, &fix.edits) else { continue };
             actions.push(CodeActionOrCommand::CodeAction(CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::QUICKFIX),
@@ -41,24 +35,4 @@ pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind
 /// Whether a kind that the client asks for is quick fixes or holds them. The empty kind holds all.
 fn wants_quick_fixes(kind: &CodeActionKind) -> bool {
     kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX
-}
-
-fn edit(view: &View<'_>, fix: &Fix) -> Option<WorkspaceEdit> {
-    let mut by_file = BTreeMap::new();
-    for edit in &fix.edits {
-        let location = view.location(edit.span)?;
-        let (_, edits) = by_file.entry(edit.span.file).or_insert_with(|| (location.uri, Vec::new()));
-        edits.push(TextEdit::new(location.range, edit.text.clone()));
-    }
-    if !view.session.versioned_edits {
-        return Some(WorkspaceEdit::new(by_file.into_values().collect()));
-    }
-    let edits = by_file.into_iter().map(|(file, (uri, edits))| TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier {
-            uri,
-            version: (file == THIS).then_some(view.snapshot.version),
-        },
-        edits: edits.into_iter().map(OneOf::Left).collect(),
-    });
-    Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(edits.collect())), ..WorkspaceEdit::default() })
 }

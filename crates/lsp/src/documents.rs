@@ -145,6 +145,17 @@ impl Documents {
         affected.iter().map(|old| self.again(old)).collect()
     }
 
+    /// The newest versions of all documents in our language.
+    pub(crate) fn all(&self) -> Vec<Arc<Snapshot>> {
+        self.open.values().cloned().collect()
+    }
+
+    /// Begins all documents anew. Gives the versions to analyse.
+    pub(crate) fn renew_all(&mut self) -> Vec<Arc<Snapshot>> {
+        let all: Vec<_> = self.open.values().cloned().collect();
+        all.iter().map(|old| self.again(old)).collect()
+    }
+
     /// Whether the document is open in whatever language.
     pub(crate) fn knows(&self, uri: &Uri) -> bool {
         self.open.contains_key(uri) || self.others.contains(uri)

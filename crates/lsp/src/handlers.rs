@@ -8,23 +8,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use portolan_ide::Language;
+use serde_json::Value;
+
 use crate::analysis::Shared;
+use crate::custom::{Diagram, DocumentParams, Expected};
 use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
-use crate::protocol::request::{RegisterCapability, WorkspaceDiagnosticRefresh};
-use crate::protocol::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DiagnosticServerCancellationData,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, Error,
-    ErrorCode, FileSystemWatcher, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, LanguageServer, MessageType, PublishDiagnosticsParams,
-    Registration, RegistrationParams, Result, SemanticTokensParams, SemanticTokensResult, ServerInfo, TextEdit, Uri,
-    error_codes,
-};
+use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
+// The trait names a type for each method.
+use crate::protocol::*;
 use crate::session::Session;
 use crate::view::View;
-use crate::{code_action, completion, definition, diagnostics, formatting, hover, semantic_tokens, symbols};
+use crate::{
+    code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
+    links, references, rename, selection, semantic_tokens, signature, symbols, workspace_symbols,
+};
 
 /// The server as the framework sees it.
 pub(crate) struct Handlers {
@@ -55,6 +55,36 @@ impl Handlers {
         }
     }
 
+    /// Has all documents analysed anew: what they are analysed by has changed.
+    fn renew_all(&self) {
+        let renewed = self.shared.documents().renew_all();
+        if !renewed.is_empty() && self.shared.session().refreshes {
+            self.shared.outbox.request::<WorkspaceDiagnosticRefresh>(());
+        }
+        for snapshot in renewed {
+            self.enqueue(snapshot);
+        }
+    }
+
+    /// Takes over what the user prefers. Says whether that is something else than before.
+    fn prefer(&self, section: &Value) -> bool {
+        let (preferences, problems) = Preferences::read(section);
+        for problem in problems {
+            self.shared.outbox.log(MessageType::WARNING, problem);
+        }
+        self.shared.prefer(preferences)
+    }
+
+    /// The picture of a document.
+    pub(crate) async fn diagram(&self, params: DocumentParams) -> Result<Option<Diagram>> {
+        self.answer(&params.text_document.uri, |view| Some(custom::diagram(view))).await
+    }
+
+    /// How the expectations of a document stand.
+    pub(crate) async fn expectations(&self, params: DocumentParams) -> Result<Option<Vec<Expected>>> {
+        self.answer(&params.text_document.uri, |view| Some(custom::expectations(view))).await
+    }
+
     fn warn(&self, uri: &Uri, unexpected: Unexpected) {
         let what = match unexpected {
             Unexpected::AlreadyOpen => "was opened twice; the newer text counts",
@@ -83,7 +113,10 @@ impl Handlers {
             outcome => outcome,
         };
         match outcome {
-            Outcome::Ready(analysed) => Ok(answer(&View::new(&snapshot, &analysed, self.shared.session()))),
+            Outcome::Ready(analysed) => {
+                let preferences = self.shared.preferences();
+                Ok(answer(&View::new(&snapshot, &analysed, self.shared.session(), &preferences)))
+            }
             Outcome::Failed => {
                 let message = format!("the analysis of {} failed; the log says how", snapshot.path);
                 Err(Error { code: ErrorCode::InternalError, message: message.into(), data: None })
@@ -97,6 +130,8 @@ impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let mut session = Session::negotiate(&params.capabilities);
         session.roots = roots(&params);
+        session.locale = params.locale.as_deref().and_then(Language::parse);
+        self.prefer(params.initialization_options.as_ref().unwrap_or(&Value::Null));
         let session = self.shared.begin(session, params.process_id);
         Ok(InitializeResult {
             capabilities: session.offer(),
@@ -112,8 +147,9 @@ impl LanguageServer for Handlers {
         if !self.shared.session().watches {
             return;
         }
-        let watcher = FileSystemWatcher { glob_pattern: GlobPattern::String("**/*.topo".to_owned()), kind: None };
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher] };
+        let watch = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
+        let watchers = vec![watch("**/*.topo"), watch(&format!("**/{}", portolan_config::FILE))];
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         self.shared.outbox.request::<RegisterCapability>(RegistrationParams {
             registrations: vec![Registration {
                 id: "imports".to_owned(),
@@ -185,7 +221,106 @@ impl LanguageServer for Handlers {
         // Of an open document the client's text counts, which has not changed.
         let changed: HashSet<_> = changed.filter(|path| documents.at(path).is_none()).collect();
         drop(documents);
-        self.renew_importing(|imported| changed.contains(imported));
+        let configured = changed.iter().any(|path| path.ends_with(portolan_config::FILE));
+        if configured {
+            self.shared.forget_complaints();
+            self.renew_all();
+        } else {
+            self.renew_importing(|imported| changed.contains(imported));
+        }
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        let section = params.settings.get(SECTION).unwrap_or(&Value::Null);
+        if self.prefer(section) {
+            self.renew_all();
+            if self.shared.session().refreshes_inlays {
+                self.shared.outbox.request::<InlayHintRefreshRequest>(());
+            }
+        }
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let with_declaration = params.context.include_declaration;
+        self.answer(&at.text_document.uri, |view| references::references(view, at.position, with_declaration)).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, |view| references::highlights(view, at.position)).await
+    }
+
+    async fn prepare_rename(&self, at: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.answer(&at.text_document.uri, |view| Some(rename::prepare(view, at.position))).await?.transpose()
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (at, new) = (params.text_document_position, params.new_name);
+        let renamed = self.answer(&at.text_document.uri, |view| Some(rename::rename(view, at.position, &new))).await?;
+        renamed.map_or(Ok(None), |renamed| renamed)
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.answer(&params.text_document.uri, |view| Some(folding::folds(view))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer(&params.text_document.uri, |view| Some(selection::selections(view, &params.positions))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.answer(&params.text_document.uri, |view| Some(inlay::hints(view, params.range))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.answer(&params.text_document.uri, |view| Some(lens::lenses(view))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer(&params.text_document.uri, |view| Some(links::links(view))).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, |view| signature::help(view, at.position)).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, |view| hierarchy::prepare(view, at.position)).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let Some(uri) = hierarchy::document(&params.item) else { return Ok(None) };
+        self.answer(&uri, |view| hierarchy::outgoing(view, &params.item)).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let Some(uri) = hierarchy::document(&params.item) else { return Ok(None) };
+        self.answer(&uri, |view| hierarchy::incoming(view, &params.item)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let shared = Arc::clone(&self.shared);
+        let found = tokio::task::spawn_blocking(move || workspace_symbols::symbols(&shared, &params.query)).await;
+        found.map(|symbols| Some(WorkspaceSymbolResponse::Flat(symbols))).map_err(|_| Error::internal_error())
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.answer(&params.text_document.uri, |view| semantic_tokens::tokens_in(view, params.range)).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -17,23 +17,36 @@
 mod analysis;
 mod code_action;
 mod completion;
+mod custom;
 mod definition;
 mod diagnostics;
 mod documents;
+mod folding;
 mod formatting;
 mod frames;
 mod handlers;
+mod hierarchy;
 mod hover;
 mod imports;
+mod inlay;
+mod lens;
+mod links;
 mod outbox;
 mod parent;
 mod plain_text;
+mod preferences;
 mod protocol;
+mod references;
+mod rename;
+mod selection;
 mod semantic_tokens;
 mod session;
+mod signature;
 mod symbols;
 mod transport;
 mod view;
+mod workspace_edit;
+mod workspace_symbols;
 
 use std::sync::Arc;
 

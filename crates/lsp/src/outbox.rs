@@ -10,9 +10,9 @@ use serde_json::Value;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::protocol::notification::{LogMessage, Notification};
+use crate::protocol::notification::{LogMessage, Notification, ShowMessage};
 use crate::protocol::request::Request;
-use crate::protocol::{LogMessageParams, MessageType, Response};
+use crate::protocol::{LogMessageParams, MessageType, Response, ShowMessageParams};
 
 /// The sending end.
 #[derive(Clone)]
@@ -79,6 +79,11 @@ impl Outbox {
     /// Writes to the client's log: standard output belongs to the protocol.
     pub(crate) fn log(&self, typ: MessageType, message: impl Into<String>) {
         self.notify::<LogMessage>(LogMessageParams { typ, message: message.into() });
+    }
+
+    /// Shows a message to the user.
+    pub(crate) fn show(&self, typ: MessageType, message: impl Into<String>) {
+        self.notify::<ShowMessage>(ShowMessageParams { typ, message: message.into() });
     }
 
     /// Lets the writer stop after what was sent so far.

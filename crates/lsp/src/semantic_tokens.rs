@@ -1,10 +1,10 @@
-//! `textDocument/semanticTokens/full`.
+//! `textDocument/semanticTokens/full` and `…/range`.
 
-use portolan_ide::HighlightKind;
+use portolan_ide::{HighlightKind, TextRange};
 
 use crate::protocol::{
-    SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensClientCapabilities,
-    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensResult, TokenFormat,
+    Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensClientCapabilities,
+    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensRangeResult, SemanticTokensResult, TokenFormat,
 };
 use crate::view::{THIS, View};
 
@@ -70,8 +70,19 @@ fn token_type(kind: HighlightKind) -> SemanticTokenType {
     }
 }
 
-/// The tokens of the document, each relative to the one before.
+/// The tokens of the document.
 pub(crate) fn tokens(view: &View<'_>) -> Option<SemanticTokensResult> {
+    Some(SemanticTokensResult::Tokens(of_part(view, |_| true)?))
+}
+
+/// The tokens of a part of it.
+pub(crate) fn tokens_in(view: &View<'_>, range: Range) -> Option<SemanticTokensRangeResult> {
+    let part = view.bytes(range);
+    Some(SemanticTokensRangeResult::Tokens(of_part(view, |range| range.intersect(part).is_some())?))
+}
+
+/// Some tokens, each relative to the one before.
+fn of_part(view: &View<'_>, wanted: impl Fn(TextRange) -> bool) -> Option<SemanticTokens> {
     let palette = view.session.palette.as_ref()?;
     // Both are asked for once per kind instead of once per token.
     let numbers: Vec<_> = HighlightKind::ALL.iter().map(|kind| (*kind, palette.type_number(*kind))).collect();
@@ -79,7 +90,8 @@ pub(crate) fn tokens(view: &View<'_>) -> Option<SemanticTokensResult> {
     let documentation = palette.modifier_bit(&SemanticTokenModifier::DOCUMENTATION);
     let mut data = Vec::new();
     let (mut line, mut start) = (0, 0);
-    for highlight in portolan_ide::highlights(view.analysis, THIS) {
+    let highlights = portolan_ide::highlights(view.analysis, THIS);
+    for highlight in highlights.into_iter().filter(|highlight| wanted(highlight.range)) {
         let Some((_, Some(token_type))) = numbers.iter().find(|(kind, _)| *kind == highlight.kind) else { continue };
         let range = view.range(highlight.range);
         if range.start.line != range.end.line || range.start.character >= range.end.character {
@@ -98,5 +110,5 @@ pub(crate) fn tokens(view: &View<'_>) -> Option<SemanticTokensResult> {
         });
         (line, start) = (range.start.line, range.start.character);
     }
-    Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data }))
+    Some(SemanticTokens { result_id: None, data })
 }

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
+use portolan_ide::Language;
 use portolan_ide::positions::Encoding;
 
 use crate::protocol::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind,
-    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
+    FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
 };
 use crate::semantic_tokens::Palette;
 
@@ -45,6 +48,16 @@ pub(crate) struct Session {
     pub(crate) preferred_fixes: bool,
     /// Whether edits may name the version that they are meant for.
     pub(crate) versioned_edits: bool,
+    /// The language of the client's user.
+    pub(crate) locale: Option<Language>,
+    /// Whether the client folds whole lines only.
+    pub(crate) folds_lines_only: bool,
+    /// The most folds that the client takes.
+    pub(crate) most_folds: Option<usize>,
+    /// Whether the client asks what can be renamed before it does.
+    prepares_rename: bool,
+    /// Whether the client can be told to ask for inlay hints again.
+    pub(crate) refreshes_inlays: bool,
     /// The token types that the client knows, if it wants tokens.
     pub(crate) palette: Option<Palette>,
 }
@@ -73,6 +86,8 @@ impl Session {
         if let Some(workspace) = &client.workspace {
             let watching = workspace.did_change_watched_files.as_ref();
             session.watches = watching.and_then(|watching| watching.dynamic_registration).unwrap_or_default();
+            let inlays = workspace.inlay_hint.as_ref();
+            session.refreshes_inlays = inlays.and_then(|inlays| inlays.refresh_support).unwrap_or_default();
             let refreshing = workspace.diagnostics.as_ref();
             session.refreshes = refreshing.and_then(|refreshing| refreshing.refresh_support).unwrap_or_default();
         }
@@ -95,6 +110,12 @@ impl Session {
             session.markdown_documentation =
                 item.documentation_format.as_ref().is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
         }
+        if let Some(folding) = &document.folding_range {
+            session.folds_lines_only = folding.line_folding_only.unwrap_or_default();
+            session.most_folds = folding.range_limit.and_then(|limit| usize::try_from(limit).ok());
+        }
+        session.prepares_rename =
+            document.rename.as_ref().and_then(|rename| rename.prepare_support).unwrap_or_default();
         if let Some(symbols) = &document.document_symbol {
             session.nested_symbols = symbols.hierarchical_document_symbol_support.unwrap_or_default();
         }
@@ -136,6 +157,30 @@ impl Session {
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(if self.prepares_rename {
+                OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                })
+            } else {
+                OneOf::Left(true)
+            }),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            code_lens_provider: Some(CodeLensOptions { resolve_provider: None }),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: None,
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            signature_help_provider: Some(SignatureHelpOptions {
+                trigger_characters: Some(vec![" ".to_owned()]),
+                ..SignatureHelpOptions::default()
+            }),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
             code_action_provider: self.code_actions.then(|| {
@@ -148,6 +193,7 @@ impl Session {
                 SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                     legend: palette.legend(),
                     full: Some(SemanticTokensFullOptions::Bool(true)),
+                    range: Some(true),
                     ..SemanticTokensOptions::default()
                 })
             }),

@@ -47,7 +47,7 @@ fn flatten(view: &View<'_>, symbols: Vec<Symbol>, container: Option<&str>, flat:
 }
 
 /// The nearest of the protocol's kinds, of those that every client knows.
-fn kind(kind: Kind) -> SymbolKind {
+pub(crate) fn kind(kind: Kind) -> SymbolKind {
     match kind {
         Kind::Account => SymbolKind::PACKAGE,
         Kind::Vpc | Kind::OnPremises => SymbolKind::NAMESPACE,

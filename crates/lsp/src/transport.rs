@@ -26,7 +26,7 @@ use crate::frames::{Frame, Frames};
 use crate::handlers::Handlers;
 use crate::outbox::{Outbox, outbox};
 use crate::protocol::{Error, ErrorCode, Id, LspService, MessageType, Request, Response};
-use crate::{Exit, parent};
+use crate::{Exit, custom, parent};
 
 /// How many requests may wait for an analysis at a time. Beyond it reading pauses until one is answered; none of them
 /// waits for the client, so that ends.
@@ -46,7 +46,10 @@ pub(crate) async fn run(analyze: Arc<Analyze>, input: impl AsyncRead + Unpin, ou
             return Exit::Unclean;
         }
     };
-    let (service, _) = LspService::new(|_| Handlers::new(Arc::clone(&shared), jobs));
+    let (service, _) = LspService::build(|_| Handlers::new(Arc::clone(&shared), jobs))
+        .custom_method(custom::DIAGRAM, Handlers::diagram)
+        .custom_method(custom::EXPECTATIONS, Handlers::expectations)
+        .finish();
     {
         let mut reading = pin!(read(service, Frames::new(input), &outbox));
         let mut writing = pin!(queue.write_to(output));

@@ -6,6 +6,7 @@ use portolan_ide::positions::{LineIndex, Position as Place};
 use portolan_ide::{Analysis, FileId, Span, TextRange, TextSize};
 
 use crate::documents::{Analysed, Snapshot, byte_range, ours};
+use crate::preferences::Preferences;
 use crate::protocol::{Location, Position, Range, Uri};
 use crate::session::Session;
 
@@ -22,12 +23,19 @@ pub(crate) struct View<'v> {
     uris: &'v HashMap<FileId, Uri>,
     /// Who asks.
     pub(crate) session: &'v Session,
+    /// What the user prefers.
+    pub(crate) preferences: &'v Preferences,
 }
 
 impl<'v> View<'v> {
     /// A version as its analysis has it.
-    pub(crate) fn new(snapshot: &'v Snapshot, analysed: &'v Analysed, session: &'v Session) -> View<'v> {
-        View { snapshot, analysis: &analysed.analysis, uris: &analysed.uris, session }
+    pub(crate) fn new(
+        snapshot: &'v Snapshot,
+        analysed: &'v Analysed,
+        session: &'v Session,
+        preferences: &'v Preferences,
+    ) -> View<'v> {
+        View { snapshot, analysis: &analysed.analysis, uris: &analysed.uris, session, preferences }
     }
 
     /// The offset of the client's position.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use portolan_analyzer::Language;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
 use portolan_analyzer::{Level, Rule, Sources, analyze, rules};
@@ -129,7 +130,7 @@ fn reason_table(links: &Links<'_>) -> String {
     let mut out = "| Reason | What it means | AWS Reachability Analyzer |\n| --- | --- | --- |\n".to_owned();
     for reason in REASONS {
         let name = linked(reason.name, links.reason(reason.name));
-        out += &format!("| {name} | {} | `{}` |\n", cell(reason.summary), reason.code);
+        out += &format!("| {name} | {} | `{}` |\n", cell(reason.summary(Language::En)), reason.code);
     }
     out
 }

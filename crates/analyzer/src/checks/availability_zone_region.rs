@@ -46,11 +46,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     // The zone of another Region is nobody's misspelling.
     let meant = if other.is_none() { suggest::nearest(zone, own.zone_ids.iter().copied()) } else { None };
     diagnostics.push(match meant {
-        Some(meant) => diagnostic.label(say!(language, "did you mean `{meant}`?", "`{meant}` のことですか?")).replace(
-            say!(language, "write `{meant}`", "`{meant}` と書く"),
-            arg.span,
-            meant,
-        ),
+        Some(meant) => suggest::offer(language, diagnostic, arg.span, meant),
         None => diagnostic,
     });
 }

@@ -4,22 +4,26 @@ use super::prelude::*;
 
 pub(crate) static RULE: Rule = rule!("duplicate-attribute", "R01", Error, Check::Reading);
 
-pub(crate) fn report(earlier: &Node, later: &Node) -> Diagnostic {
-    Diagnostic::new(&RULE, later.head, format!("`{}` is set twice", later.spec.keyword))
-        .label("the first one holds")
-        .related(earlier.head, "set here")
-        .replace("remove it", later.span, "")
+pub(crate) fn report(language: Language, earlier: &Node, later: &Node) -> Diagnostic {
+    let keyword = later.spec.keyword;
+    let message = say!(language, "`{keyword}` is set twice", "`{keyword}` が 2 回指定されています");
+    Diagnostic::new(&RULE, later.head, message)
+        .label(language.pick("the first one holds", "有効なのは最初の指定です"))
+        .related(earlier.head, language.pick("set here", "最初の指定"))
+        .replace(language.pick("remove it", "削除する"), later.span, "")
 }
 
 /// A word of an `expect` that stands twice.
-pub(crate) fn repeated_word(word: &str, earlier: Span, later: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, later, format!("`{word}` stands twice")).related(earlier, "the first one")
+pub(crate) fn repeated_word(language: Language, word: &str, earlier: Span, later: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, later, say!(language, "`{word}` stands twice", "`{word}` が 2 回書かれています"))
+        .related(earlier, language.pick("the first one", "最初のもの"))
 }
 
 /// A file that is imported a second time.
-pub(crate) fn imported_twice(text: &str, earlier: &Node, later: &Node) -> Diagnostic {
-    Diagnostic::new(&RULE, later.head, format!("`{text}` is imported twice"))
-        .label("one import brings all its names in")
-        .related(earlier.head, "imported here")
-        .replace("remove it", later.span, "")
+pub(crate) fn imported_twice(language: Language, text: &str, earlier: &Node, later: &Node) -> Diagnostic {
+    let message = say!(language, "`{text}` is imported twice", "`{text}` が 2 回インポートされています");
+    Diagnostic::new(&RULE, later.head, message)
+        .label(language.pick("one import brings all its names in", "1 回のインポートですべての名前が使えます"))
+        .related(earlier.head, language.pick("imported here", "最初のインポート"))
+        .replace(language.pick("remove it", "削除する"), later.span, "")
 }

@@ -15,16 +15,20 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             continue;
         };
         let later = context.nodes.get(route.node);
-        let what = later.args.first().map_or("this", |arg| context.sources.text(arg.span));
+        let language = context.language();
+        let this = || language.pick("this", "この宛先");
+        let what = later.args.first().map_or_else(this, |arg| context.sources.text(arg.span));
+        let name = context.nodes.name(node.id);
+        let message =
+            say!(language, "`{name}` already has a route to {what}", "`{name}` にはすでに {what} 宛ての経路があります");
         diagnostics.push(
-            Diagnostic::new(
-                &RULE,
-                later.head,
-                format!("`{}` already has a route to {what}", context.nodes.name(node.id)),
-            )
-            .label("a route table has one route for each destination")
-            .related(context.nodes.get(first.node).head, "the first one")
-            .replace("remove this route", later.span, ""),
+            Diagnostic::new(&RULE, later.head, message)
+                .label(language.pick(
+                    "a route table has one route for each destination",
+                    "ルートテーブルの経路は宛先ごとに 1 つです",
+                ))
+                .related(context.nodes.get(first.node).head, language.pick("the first one", "最初の経路"))
+                .replace(language.pick("remove this route", "この経路を削除する"), later.span, ""),
         );
     }
 }

@@ -17,12 +17,24 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         return;
     };
     let name = context.nodes.path(id);
-    let kind = suggest::article(&format!("{} endpoint", kind.word().replace('_', "-")));
+    let language = context.language();
+    let kind = suggest::noun(language, &kind.noun(language));
+    let message = say!(
+        language,
+        "`{name}` is {kind}, which cannot be a route's target",
+        "`{name}` は {kind} なので、経路のターゲットにはできません"
+    );
     diagnostics.push(
-        Diagnostic::new(&RULE, target.span, format!("`{name}` is {kind}, which cannot be a route's target"))
-            .label("of all endpoints only a Gateway Load Balancer endpoint can")
-            .related(context.nodes.get(id).head, "declared here")
-            .note("clients reach it by its addresses, which lie inside the VPC; no route is needed")
-            .replace("remove the route", node.span, ""),
+        Diagnostic::new(&RULE, target.span, message)
+            .label(language.pick(
+                "of all endpoints only a Gateway Load Balancer endpoint can",
+                "ターゲットにできるエンドポイントは Gateway Load Balancer エンドポイントだけです",
+            ))
+            .related(context.nodes.get(id).head, language.pick("declared here", "宣言はここです"))
+            .note(language.pick(
+                "clients reach it by its addresses, which lie inside the VPC; no route is needed",
+                "クライアントは VPC 内にあるそのアドレスに直接アクセスするため、経路は不要です",
+            ))
+            .replace(language.pick("remove the route", "経路を削除する"), node.span, ""),
     );
 }

@@ -25,21 +25,35 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     let span = context.nodes.child(node.id, Kind::SecurityGroups).map_or(node.head, |attribute| attribute.head);
     let names: Vec<_> = groups.iter().map(|group| context.nodes.name(network.group(*group).node)).collect();
-    let names = suggest::all_of(Language::En, names);
-    let mut diagnostic =
-        Diagnostic::new(&RULE, span, format!("{names} admits nobody to {} on {served}", service.title))
-            .label(format!("clients reach the endpoint's network interfaces on {served}"));
+    let language = context.language();
+    let names = suggest::all_of(language, names);
+    let title = service.title;
+    let message = say!(
+        language,
+        "{names} admits nobody to {title} on {served}",
+        "{names} は {title} への {served} を誰にも許可していません"
+    );
+    let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
+        language,
+        "clients reach the endpoint's network interfaces on {served}",
+        "クライアントはエンドポイントの ENI に {served} で接続します"
+    ));
     diagnostic.severity = Severity::Warning;
     for group in groups {
         let group = context.nodes.get(network.group(*group).node);
-        diagnostic = diagnostic.related(group.head, "the group");
+        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループです"));
     }
     let first = context.nodes.get(network.group(groups[0]).node);
     if let Some(block) = network.vpc(endpoint.vpc).cidrs.first() {
         let rule = format!("ingress {served} from {}", block.cidr);
         if let Some(edit) = super::insert_into_body(context, first, &rule) {
-            diagnostic = diagnostic.fix(format!("add `{rule}` to `{}`", context.nodes.name(first.id)), vec![edit]);
+            let name = context.nodes.name(first.id);
+            let title = say!(language, "add `{rule}` to `{name}`", "`{name}` に `{rule}` を追加する");
+            diagnostic = diagnostic.fix(title, vec![edit]);
         }
     }
-    diagnostics.push(diagnostic.help("admit the clients: `ingress tcp/443 from` their security group or block"));
+    diagnostics.push(diagnostic.help(language.pick(
+        "admit the clients: `ingress tcp/443 from` their security group or block",
+        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR を書きます",
+    )));
 }

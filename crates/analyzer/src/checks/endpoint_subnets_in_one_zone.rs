@@ -22,17 +22,25 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         };
         let name = context.nodes.name(subnet.node);
         let other = context.nodes.name(network.subnet(first.subnet).node);
+        let language = context.language();
         let message = if first.subnet == interface.subnet {
-            format!("`{name}` is named twice")
+            say!(language, "`{name}` is named twice", "`{name}` が 2 回指定されています")
         } else {
-            format!("`{name}` is in zone {zone}, where `{other}` already holds this endpoint's network interface")
+            say!(
+                language,
+                "`{name}` is in zone {zone}, where `{other}` already holds this endpoint's network interface",
+                "`{name}` があるゾーン {zone} には、`{other}` にすでにこのエンドポイントの ENI があります"
+            )
         };
         diagnostics.push(
             Diagnostic::new(&RULE, interface.span, message)
-                .label("an endpoint has one network interface, so one subnet, in each Availability Zone")
-                .related(first.span, format!("the subnet for zone {zone}"))
+                .label(language.pick(
+                    "an endpoint has one network interface, so one subnet, in each Availability Zone",
+                    "エンドポイントの ENI とそのサブネットは、アベイラビリティーゾーンごとに 1 つです",
+                ))
+                .related(first.span, say!(language, "the subnet for zone {zone}", "ゾーン {zone} のサブネット"))
                 .fix(
-                    "drop it",
+                    language.pick("drop it", "このサブネットを外す"),
                     vec![Edit { span: super::item_with_comma(context.sources, interface.span), text: String::new() }],
                 ),
         );

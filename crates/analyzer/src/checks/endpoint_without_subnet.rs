@@ -15,10 +15,19 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         return;
     }
     let span = context.nodes.child(node.id, Kind::Subnets).map_or(node.head, |subnets| subnets.head);
-    let what = suggest::article(&format!("{} endpoint", kind.word().replace('_', "-")));
+    let language = context.language();
+    let (name, noun) = (context.nodes.path(node.id), kind.noun(language));
+    let what = suggest::article(&noun);
     diagnostics.push(
-        Diagnostic::new(&RULE, span, format!("`{}` has no subnet", context.nodes.path(node.id)))
-            .label(format!("{what} is a network interface in each of its subnets; without one it carries no traffic"))
-            .help("write `subnets […]`, one subnet for each Availability Zone"),
+        Diagnostic::new(&RULE, span, say!(language, "`{name}` has no subnet", "`{name}` にサブネットがありません"))
+            .label(say!(
+                language,
+                "{what} is a network interface in each of its subnets; without one it carries no traffic",
+                "{noun} の実体はサブネットごとの ENI で、1 つもなければ通信できません"
+            ))
+            .help(language.pick(
+                "write `subnets […]`, one subnet for each Availability Zone",
+                "アベイラビリティーゾーンごとに 1 つのサブネットを `subnets […]` に書いてください",
+            )),
     );
 }

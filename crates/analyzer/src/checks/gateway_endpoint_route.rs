@@ -15,11 +15,26 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     let name = context.nodes.path(id);
     let table = node.parent.map(|table| context.nodes.name(table)).unwrap_or_default();
-    let mut diagnostic =
-        Diagnostic::new(&RULE, target.span, format!("the route to `{name}` is written by AWS, not by hand"))
-            .label("a gateway endpoint is associated with route tables instead")
-            .related(context.nodes.get(id).head, "the gateway endpoint")
-            .help(format!("name `{table}` in the endpoint's `route_tables`"));
+    let language = context.language();
+    let message = say!(
+        language,
+        "the route to `{name}` is written by AWS, not by hand",
+        "`{name}` への経路は AWS が書くもので、手では書けません"
+    );
+    let mut diagnostic = Diagnostic::new(&RULE, target.span, message)
+        .label(language.pick(
+            "a gateway endpoint is associated with route tables instead",
+            "ゲートウェイ型エンドポイントにはルートテーブルを関連付けます",
+        ))
+        .related(
+            context.nodes.get(id).head,
+            language.pick("the gateway endpoint", "このゲートウェイ型エンドポイントです"),
+        )
+        .help(say!(
+            language,
+            "name `{table}` in the endpoint's `route_tables`",
+            "エンドポイントの `route_tables` に `{table}` を書いてください"
+        ));
     let associated = endpoint.tables.iter().any(|other| Some(context.network.table(*other).node) == node.parent);
     let edit = match context.nodes.child(id, Kind::RouteTables).and_then(|tables| tables.args.first()) {
         _ if associated => None,
@@ -28,8 +43,9 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     };
     let remove = Edit { span: node.span, text: String::new() };
     if associated || edit.is_some() {
-        diagnostic = diagnostic
-            .fix(format!("associate `{table}` with `{name}` instead"), edit.into_iter().chain([remove]).collect());
+        let title =
+            say!(language, "associate `{table}` with `{name}` instead", "代わりに `{table}` を `{name}` に関連付ける");
+        diagnostic = diagnostic.fix(title, edit.into_iter().chain([remove]).collect());
     }
     diagnostics.push(diagnostic);
 }

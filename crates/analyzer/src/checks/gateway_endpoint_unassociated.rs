@@ -16,12 +16,20 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.complete || !meant {
         return;
     }
+    let language = context.language();
     let name = context.nodes.path(node.id);
     let written = context.nodes.child(node.id, Kind::RouteTables);
     let mut diagnostic = if endpoint.tables.is_empty() {
         let span = written.map_or(node.head, |tables| tables.head);
-        Diagnostic::new(&RULE, span, format!("`{name}` is associated with no route table"))
-            .label("AWS adds its route only to the tables that are named")
+        let message = say!(
+            language,
+            "`{name}` is associated with no route table",
+            "`{name}` にルートテーブルが関連付けられていません"
+        );
+        Diagnostic::new(&RULE, span, message).label(language.pick(
+            "AWS adds its route only to the tables that are named",
+            "AWS が経路を追加するのは、指定したルートテーブルだけです",
+        ))
     } else {
         let vpc = network.vpc(endpoint.vpc);
         // The implicit main table has no name, so a table that nobody names may still be meant for the future.
@@ -29,8 +37,14 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             return;
         }
         let span = written.map_or(node.head, |tables| tables.head);
-        Diagnostic::new(&RULE, span, format!("no subnet uses a route table of `{name}`"))
-            .label("the route stands where nothing looks it up")
+        let message = say!(
+            language,
+            "no subnet uses a route table of `{name}`",
+            "`{name}` のルートテーブルを使うサブネットがありません"
+        );
+        Diagnostic::new(&RULE, span, message).label(
+            language.pick("the route stands where nothing looks it up", "経路があっても、参照されることがありません"),
+        )
     };
     let tables: Vec<_> = network
         .vpc(endpoint.vpc)
@@ -40,15 +54,18 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
         .map(|table| context.nodes.name(table.node))
         .collect();
-    diagnostic = diagnostic.help("name the route tables of the subnets that use the service: `route_tables […]`");
+    diagnostic = diagnostic.help(language.pick(
+        "name the route tables of the subnets that use the service: `route_tables […]`",
+        "サービスを使うサブネットのルートテーブルを `route_tables […]` に書いてください",
+    ));
     if !tables.is_empty() {
         let list = format!("route_tables [{}]", tables.join(", "));
         let edit = match (written, node.span.end()) {
             (Some(written), _) => Some(Edit { span: written.head, text: list.clone() }),
             (None, _) => super::insert_into_body(context, node, &list),
         };
-        diagnostic =
-            edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(format!("write `{list}`"), vec![edit]));
+        let fix = |diagnostic: Diagnostic, edit| diagnostic.fix(suggest::write(language, &list), vec![edit]);
+        diagnostic = edit.into_iter().fold(diagnostic, fix);
     }
     diagnostics.push(diagnostic);
 }

@@ -6,29 +6,47 @@ pub(crate) static RULE: Rule = rule!("import-not-found", "", Error, Check::Readi
 
 /// There is no such file. `path` is the shortest way to write where it was looked for; `beside` are the names of the
 /// files there.
-pub(crate) fn missing(text: &str, path: &str, beside: &[String], span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, span, format!("there is no file `{text}`"));
+pub(crate) fn missing(language: Language, text: &str, path: &str, beside: &[String], span: Span) -> Diagnostic {
+    let message = say!(language, "there is no file `{text}`", "ファイル `{text}` がありません");
+    let diagnostic = Diagnostic::new(&RULE, span, message);
     let (folder, name) = text.rsplit_once('/').map_or(("", text), |(folder, name)| (folder, name));
     let without_extension = |beside: &&String| beside.strip_suffix(".topo") == Some(name);
     let meant = beside.iter().find(without_extension).map(String::as_str);
     if let Some(meant) = meant.or_else(|| suggest::nearest(name, beside.iter().map(String::as_str))) {
         let meant = if folder.is_empty() { meant.to_owned() } else { format!("{folder}/{meant}") };
-        return diagnostic.label(format!("did you mean `{meant}`?")).replace(
-            format!("write `\"{meant}\"`"),
+        let quoted = format!("\"{meant}\"");
+        return diagnostic.label(suggest::did_you_mean(language, &meant)).replace(
+            suggest::write(language, &quoted),
             span,
-            format!("\"{meant}\""),
+            quoted,
         );
     }
-    let diagnostic =
-        if path == text || path.is_empty() { diagnostic } else { diagnostic.label(format!("that is `{path}`")) };
-    diagnostic
-        .note("the path of an import is relative to the file in which it stands")
-        .help("create the file, or write the path that leads to it from here")
+    let diagnostic = if path == text || path.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.label(say!(language, "that is `{path}`", "`{path}` のことです"))
+    };
+    diagnostic.note(relative(language)).help(language.pick(
+        "create the file, or write the path that leads to it from here",
+        "ファイルを作るか、このファイルから見た正しいパスを書いてください",
+    ))
+}
+
+/// What the path of an import starts from.
+pub(super) fn relative(language: Language) -> &'static str {
+    language.pick(
+        "the path of an import is relative to the file in which it stands",
+        "`import` のパスは、それを書いたファイルからの相対パスです",
+    )
 }
 
 /// It is there and is no text of Topo.
-pub(crate) fn broken(text: &str, reason: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("`{text}` cannot be read: {reason}"))
-        .label("nothing is imported")
-        .help("an import names a file of Topo, a text in UTF-8")
+pub(crate) fn broken(language: Language, text: &str, reason: &str, span: Span) -> Diagnostic {
+    let message = say!(language, "`{text}` cannot be read: {reason}", "`{text}` を読み込めません: {reason}");
+    Diagnostic::new(&RULE, span, message).label(language.pick("nothing is imported", "何もインポートされません")).help(
+        language.pick(
+            "an import names a file of Topo, a text in UTF-8",
+            "インポートできるのは、UTF-8 で書かれた Topo のファイルです",
+        ),
+    )
 }

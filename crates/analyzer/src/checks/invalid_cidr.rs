@@ -6,31 +6,44 @@ use crate::words;
 pub(crate) static RULE: Rule = rule!("invalid-cidr", "P02", Error, Check::Reading);
 
 /// An IPv6 block where the block must be one of IPv4.
-pub(crate) fn ipv6(text: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("`{text}` is an IPv6 block, but an IPv4 block stands here"))
-        .label("AWS asks for an IPv4 block")
-        .help(format!("write an IPv4 block here, and `ipv6 {text}` in the body"))
+pub(crate) fn ipv6(language: Language, text: &str, span: Span) -> Diagnostic {
+    let message = say!(
+        language,
+        "`{text}` is an IPv6 block, but an IPv4 block stands here",
+        "`{text}` は IPv6 の CIDR ですが、ここには IPv4 の CIDR を書きます"
+    );
+    Diagnostic::new(&RULE, span, message)
+        .label(language.pick("AWS asks for an IPv4 block", "AWS では IPv4 の CIDR が必要です"))
+        .help(say!(
+            language,
+            "write an IPv4 block here, and `ipv6 {text}` in the body",
+            "ここには IPv4 の CIDR を書き、`{{ }}` の中に `ipv6 {text}` を書いてください"
+        ))
 }
 
-pub(crate) fn report(text: &str, span: Span, kind: Kind) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, span, format!("`{text}` is not a CIDR block"));
+pub(crate) fn report(language: Language, text: &str, span: Span, kind: Kind) -> Diagnostic {
+    let message = say!(language, "`{text}` is not a CIDR block", "`{text}` は CIDR ではありません");
+    let diagnostic = Diagnostic::new(&RULE, span, message);
+    let length_is_missing = language.pick("a prefix length is missing", "プレフィックス長がありません");
     match words::address(text) {
         Some(address) if address.is_unspecified() => {
             let cidr = format!("{address}/0");
-            diagnostic.label("a prefix length is missing").replace(format!("write `{cidr}`, every address"), span, cidr)
+            let title = say!(language, "write `{cidr}`, every address", "`{cidr}` と書く(すべてのアドレス)");
+            diagnostic.label(length_is_missing).replace(title, span, cidr)
         }
         // No VPC and no subnet has one address.
-        Some(_) if matches!(kind, Kind::Vpc | Kind::Subnet | Kind::Ipv6) => {
-            diagnostic.label("a prefix length is missing, as in 10.0.0.0/24")
-        }
+        Some(_) if matches!(kind, Kind::Vpc | Kind::Subnet | Kind::Ipv6) => diagnostic.label(
+            language
+                .pick("a prefix length is missing, as in 10.0.0.0/24", "プレフィックス長がありません(例: 10.0.0.0/24)"),
+        ),
         Some(address) => {
             let cidr = format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 });
-            diagnostic.label("a prefix length is missing").replace(
-                format!("write `{cidr}`, this address alone"),
-                span,
-                cidr,
-            )
+            let title = say!(language, "write `{cidr}`, this address alone", "`{cidr}` と書く(このアドレスだけ)");
+            diagnostic.label(length_is_missing).replace(title, span, cidr)
         }
-        None => diagnostic.help("write an IPv4 block such as 10.0.0.0/16 or an IPv6 block such as 2001:db8::/56"),
+        None => diagnostic.help(language.pick(
+            "write an IPv4 block such as 10.0.0.0/16 or an IPv6 block such as 2001:db8::/56",
+            "10.0.0.0/16 のような IPv4 の CIDR か、2001:db8::/56 のような IPv6 の CIDR を書いてください",
+        )),
     }
 }

@@ -6,17 +6,21 @@ use crate::schema::{Parent, statements_called};
 
 pub(crate) static RULE: Rule = rule!("misplaced-statement", "", Error, Check::Reading);
 
-pub(crate) fn report(keyword: &str, parent: Parent, span: Span) -> Diagnostic {
+pub(crate) fn report(language: Language, keyword: &str, parent: Parent, span: Span) -> Diagnostic {
     let mut parents: Vec<String> = Vec::new();
-    for parent in statements_called(keyword).flat_map(|spec| spec.parents).map(|parent| place(*parent)) {
+    for parent in statements_called(keyword).flat_map(|spec| spec.parents).map(|parent| place(language, *parent)) {
         if !parents.contains(&parent) {
             parents.push(parent);
         }
     }
     let stands = match parents.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => {
+            let rest = rest.join(language.pick(", ", "、"));
+            say!(language, "{rest} or {last}", "{rest}、または {last}")
+        }
         _ => parents.concat(),
     };
-    Diagnostic::new(&RULE, span, format!("`{keyword}` does not stand in {}", place(parent)))
-        .label(format!("it stands in {stands}"))
+    let here = place(language, parent);
+    let message = say!(language, "`{keyword}` does not stand in {here}", "`{keyword}` は {here} には書けません");
+    Diagnostic::new(&RULE, span, message).label(say!(language, "it stands in {stands}", "書ける場所は {stands} です"))
 }

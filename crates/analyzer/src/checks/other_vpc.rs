@@ -38,15 +38,17 @@ fn foreign(context: &Context<'_>, own: NodeId, item: &Arg) -> Option<Diagnostic>
     let Value::Reference(Some(target)) = item.value else { return None };
     let other = context.nodes.ancestors(target).find(|node| node.kind() == Kind::Vpc).filter(|vpc| vpc.id != own)?;
     let named = context.nodes.get(target);
-    let message = format!(
-        "`{}` belongs to `{}`, not to `{}`",
-        context.nodes.path(target),
-        context.nodes.path(other.id),
-        context.nodes.path(own)
+    let language = context.language();
+    let (part, vpc, own) = (context.nodes.path(target), context.nodes.path(other.id), context.nodes.path(own));
+    let message = say!(
+        language,
+        "`{part}` belongs to `{vpc}`, not to `{own}`",
+        "`{part}` は `{own}` ではなく `{vpc}` のものです"
     );
+    let noun = named.kind().noun(language);
     Some(
         Diagnostic::new(&RULE, item.span, message)
-            .label(format!("a {} of the same VPC stands here", named.kind().noun(Language::En)))
-            .related(named.head, "declared here"),
+            .label(say!(language, "a {noun} of the same VPC stands here", "ここには同じ VPC の {noun} を書きます"))
+            .related(named.head, language.pick("declared here", "宣言はここです")),
     )
 }

@@ -48,7 +48,7 @@ fn report(context: &Context<'_>, arg: &Arg, region: &catalog::Region) -> Option<
                 "the name means the right prefix list in every Region",
                 "名前なら、どのリージョンでも正しいプレフィックスリストを指します",
             ))
-            .replace(say!(language, "write `{name}`", "`{name}` と書く"), arg.span, name),
+            .replace(suggest::write(language, &name), arg.span, name),
         );
     }
     let elsewhere = catalog::prefix_list_regions(id);
@@ -77,7 +77,7 @@ fn report(context: &Context<'_>, arg: &Arg, region: &catalog::Region) -> Option<
     let name = format!("aws.{service}");
     // Where it is one service everywhere, that one is meant.
     Some(if elsewhere.iter().all(|(_, same)| same == service) {
-        diagnostic.replace(say!(language, "write `{name}`", "`{name}` と書く"), arg.span, name)
+        diagnostic.replace(suggest::write(language, &name), arg.span, name)
     } else {
         diagnostic.help(say!(
             language,

@@ -23,17 +23,28 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         let node = context.nodes.get(endpoint.node);
         let span = endpoint.private_dns.node.map_or(node.head, |setting| context.nodes.get(setting).head);
         let other = context.nodes.path(*first);
-        let mut diagnostic =
-            Diagnostic::new(&RULE, span, format!("`{other}` already has the private DNS name of {}", service.title))
-                .label("one endpoint of a VPC can have it")
-                .related(context.nodes.get(*first).head, "the one that has it");
+        let (language, title) = (context.language(), service.title);
+        let message = say!(
+            language,
+            "`{other}` already has the private DNS name of {title}",
+            "{title} のプライベート DNS 名は、すでに `{other}` が使っています"
+        );
+        let mut diagnostic = Diagnostic::new(&RULE, span, message)
+            .label(language.pick(
+                "one endpoint of a VPC can have it",
+                "この名前を使えるのは、VPC ごとに 1 つのエンドポイントだけです",
+            ))
+            .related(
+                context.nodes.get(*first).head,
+                language.pick("the one that has it", "この名前を使っているエンドポイント"),
+            );
+        let write = suggest::write(language, "private_dns off");
         diagnostic = match endpoint.private_dns.node {
-            Some(_) => diagnostic.replace("write `private_dns off`", span, "private_dns off"),
-            None => {
-                let edit = super::insert_into_body(context, node, "private_dns off");
-                edit.into_iter()
-                    .fold(diagnostic, |diagnostic, edit| diagnostic.fix("write `private_dns off`", vec![edit]))
-            }
+            Some(_) => diagnostic.replace(write, span, "private_dns off"),
+            None => match super::insert_into_body(context, node, "private_dns off") {
+                Some(edit) => diagnostic.fix(write, vec![edit]),
+                None => diagnostic,
+            },
         };
         diagnostics.push(diagnostic);
     }

@@ -22,28 +22,52 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let Some((keyword, attribute, ..)) = off.first() else { return };
     let vpc_node = context.nodes.get(vpc.node);
     let name = context.nodes.path(vpc.node);
+    let language = context.language();
     let (span, subject) = match endpoint.private_dns.node {
-        Some(setting) => (context.nodes.get(setting).head, "private DNS"),
-        None => (node.head, "private DNS, which is on unless `private_dns off` is written,"),
+        Some(setting) => (context.nodes.get(setting).head, language.pick("private DNS", "プライベート DNS には")),
+        None => (
+            node.head,
+            language.pick(
+                "private DNS, which is on unless `private_dns off` is written,",
+                "プライベート DNS(`private_dns off` と書かない限り有効)には",
+            ),
+        ),
     };
-    let mut diagnostic = Diagnostic::new(&RULE, span, format!("{subject} needs `{keyword} on` in `{name}`"))
-        .label(format!("without {attribute} AWS refuses it"));
+    let message = say!(
+        language,
+        "{subject} needs `{keyword} on` in `{name}`",
+        "{subject}、`{name}` の `{keyword} on` が必要です"
+    );
+    let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
+        language,
+        "without {attribute} AWS refuses it",
+        "`{attribute}` が無効だと AWS に拒否されます"
+    ));
     let mut edits = Vec::new();
     for (keyword, _, kind, switch) in &off {
         let text = format!("{keyword} on");
         match switch {
             Switch { node: Some(setting), .. } => {
                 let head = context.nodes.get(*setting).head;
-                diagnostic = diagnostic.related(head, "switched off here");
+                diagnostic = diagnostic.related(head, language.pick("switched off here", "ここで無効にしています"));
                 edits.push(Edit { span: head, text });
             }
             Switch { node: None, .. } => {
                 debug_assert!(*kind != Kind::DnsSupport, "it is on unless it is switched off");
-                diagnostic =
-                    diagnostic.related(vpc_node.head, format!("`{keyword}` is off here, as AWS creates a VPC"));
+                let message = say!(
+                    language,
+                    "`{keyword}` is off here, as AWS creates a VPC",
+                    "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
+                );
+                diagnostic = diagnostic.related(vpc_node.head, message);
                 edits.extend(super::insert_into_body(context, vpc_node, &text));
             }
         }
     }
-    diagnostics.push(diagnostic.fix(format!("switch on what private DNS needs in `{name}`"), edits));
+    let title = say!(
+        language,
+        "switch on what private DNS needs in `{name}`",
+        "プライベート DNS に必要な属性を `{name}` で有効にする"
+    );
+    diagnostics.push(diagnostic.fix(title, edits));
 }

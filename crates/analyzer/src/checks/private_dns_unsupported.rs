@@ -17,9 +17,18 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         return;
     }
     let head = context.nodes.get(setting).head;
+    let (language, title) = (context.language(), service.title);
+    let message = say!(
+        language,
+        "interface endpoints of {title} have no private DNS",
+        "{title} のインターフェース型エンドポイントにプライベート DNS はありません"
+    );
     diagnostics.push(
-        Diagnostic::new(&RULE, head, format!("interface endpoints of {} have no private DNS", service.title))
-            .label("clients use the endpoint's own names, which begin with `vpce-`")
-            .replace("write `private_dns off`", head, "private_dns off"),
+        Diagnostic::new(&RULE, head, message)
+            .label(language.pick(
+                "clients use the endpoint's own names, which begin with `vpce-`",
+                "クライアントは、`vpce-` で始まるエンドポイント固有の名前を使います",
+            ))
+            .replace(suggest::write(language, "private_dns off"), head, "private_dns off"),
     );
 }

@@ -17,10 +17,12 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     if !stated {
         let node = context.nodes.get(vpc.node);
         let name = context.nodes.path(vpc.node);
-        diagnostics.push(
-            Diagnostic::new(&RULE, node.head, format!("the Region of `{name}` is not given")).help(
-                "write `region CODE`, for instance `region ap-northeast-1`, at the top of the file or in the VPC",
-            ),
-        );
+        let language = context.language();
+        let message =
+            say!(language, "the Region of `{name}` is not given", "`{name}` のリージョンが指定されていません");
+        diagnostics.push(Diagnostic::new(&RULE, node.head, message).help(language.pick(
+            "write `region CODE`, for instance `region ap-northeast-1`, at the top of the file or in the VPC",
+            "`region ap-northeast-1` のように、`region CODE` をファイルの先頭か VPC の中に書いてください",
+        )));
     }
 }

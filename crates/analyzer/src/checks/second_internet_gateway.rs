@@ -8,14 +8,16 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let vpc = context.network.vpc(vpc);
     let Some((first, others)) = vpc.internet_gateways.split_first() else { return };
     for other in others {
+        let (language, name) = (context.language(), context.nodes.path(vpc.node));
+        let message = say!(
+            language,
+            "`{name}` already has an internet gateway",
+            "`{name}` にはすでにインターネットゲートウェイがあります"
+        );
         diagnostics.push(
-            Diagnostic::new(
-                &RULE,
-                context.nodes.get(*other).head,
-                format!("`{}` already has an internet gateway", context.nodes.path(vpc.node)),
-            )
-            .label("a VPC has one at most")
-            .related(context.nodes.get(*first).head, "the first one"),
+            Diagnostic::new(&RULE, context.nodes.get(*other).head, message)
+                .label(language.pick("a VPC has one at most", "VPC ごとに 1 つまでです"))
+                .related(context.nodes.get(*first).head, language.pick("the first one", "最初のもの")),
         );
     }
 }

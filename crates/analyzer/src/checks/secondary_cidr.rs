@@ -4,7 +4,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::prelude::*;
 use super::vpc_cidr_range::refused;
-use super::vpc_cidr_size::out_of_range;
+use super::vpc_cidr_size::is_valid_size;
 use crate::network::Block;
 
 pub(crate) static RULE: Rule = rule!("secondary-cidr", "A06", Error, Check::Vpc(check));
@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     };
     for (index, block) in vpc.cidrs.iter().enumerate().skip(1) {
         let IpNet::V4(cidr) = block.cidr else { continue };
-        if out_of_range(block.cidr, "VPC").is_some() || refused(block.cidr).is_some() {
+        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
             continue;
         }
         let earlier = vpc.cidrs.get(..index).unwrap_or_default();

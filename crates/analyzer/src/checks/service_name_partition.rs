@@ -35,6 +35,6 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             "this prefix does not fit the partition of {name}",
             "このプレフィックスは{name}のパーティションのものではありません"
         ))
-        .replace(say!(language, "write `{right}`", "`{right}` と書く"), arg.span, format!("\"{right}\"")),
+        .replace(suggest::write(language, &right), arg.span, format!("\"{right}\"")),
     );
 }

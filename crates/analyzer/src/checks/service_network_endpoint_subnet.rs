@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::fixed_addresses;
 use super::prelude::*;
-use super::vpc_cidr_size::out_of_range;
+use super::vpc_cidr_size::is_valid_size;
 use crate::network::EndpointType;
 
 pub(crate) static RULE: Rule = rule!("service-network-endpoint-subnet", "A12", Error, Check::Vpc(check));
@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     for endpoint in endpoints {
         for interface in &endpoint.interfaces {
             let subnet = network.subnet(interface.subnet);
-            let Some(block) = subnet.block.filter(|block| out_of_range(block.cidr, "subnet").is_none()) else {
+            let Some(block) = subnet.block.filter(|block| is_valid_size(block.cidr)) else {
                 continue;
             };
             let IpNet::V4(cidr) = block.cidr else { continue };

@@ -17,14 +17,23 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     let span = node.args.first().map_or(node.head, |arg| arg.span);
     let name = service.full_name(own.code);
+    let (language, own) = (context.language(), own.code);
+    let of = context.nodes.path(vpc.node);
+    let message = say!(
+        language,
+        "the service name says {region}, but `{of}` is in {own}",
+        "サービス名のリージョンは {region} ですが、`{of}` は {own} にあります"
+    );
     diagnostics.push(
-        Diagnostic::new(
-            &RULE,
-            span,
-            format!("the service name says {region}, but `{}` is in {}", context.nodes.path(vpc.node), own.code),
-        )
-        .label("an endpoint leads to the service of its VPC's Region")
-        .related(context.nodes.get(vpc.node).head, format!("this VPC is in {}", own.code))
-        .replace(format!("write `{name}`"), span, format!("\"{name}\"")),
+        Diagnostic::new(&RULE, span, message)
+            .label(language.pick(
+                "an endpoint leads to the service of its VPC's Region",
+                "エンドポイントは VPC と同じリージョンのサービスにつながります",
+            ))
+            .related(
+                context.nodes.get(vpc.node).head,
+                say!(language, "this VPC is in {own}", "この VPC は {own} にあります"),
+            )
+            .replace(suggest::write(language, &name), span, format!("\"{name}\"")),
     );
 }

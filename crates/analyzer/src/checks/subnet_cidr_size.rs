@@ -8,11 +8,15 @@ pub(crate) static RULE: Rule = rule!("subnet-cidr-size", "A02", Error, Check::Vp
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     for &subnet in &context.network.vpc(vpc).subnets {
         let Some(block) = context.network.subnet(subnet).block else { continue };
-        if let Some(message) = out_of_range(block.cidr, "subnet") {
+        let language = context.language();
+        if let Some(message) = out_of_range(language, block.cidr, Kind::Subnet) {
             diagnostics.push(
                 Diagnostic::new(&RULE, block.span, message)
-                    .label("from /16 to /28")
-                    .note("AWS keeps five addresses of each subnet: the first four and the last"),
+                    .label(language.pick("from /16 to /28", "/16 から /28 までです"))
+                    .note(language.pick(
+                        "AWS keeps five addresses of each subnet: the first four and the last",
+                        "AWS は各サブネットで先頭の 4 つと末尾の 1 つ、計 5 つのアドレスを予約します",
+                    )),
             );
         }
     }

@@ -14,21 +14,39 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         if fits {
             continue;
         }
+        let language = context.language();
         let reason = match (claim.kind, actual) {
-            (ClaimKind::Public, _) => "its route table has no route to an internet gateway",
-            (_, ClaimKind::Public) => "its route table has a route to an internet gateway",
-            _ => "its route table has a route that leaves the VPC",
+            (ClaimKind::Public, _) => language.pick(
+                "its route table has no route to an internet gateway",
+                "ルートテーブルにインターネットゲートウェイへの経路がありません",
+            ),
+            (_, ClaimKind::Public) => language.pick(
+                "its route table has a route to an internet gateway",
+                "ルートテーブルにインターネットゲートウェイへの経路があります",
+            ),
+            _ => language
+                .pick("its route table has a route that leaves the VPC", "ルートテーブルに VPC の外への経路があります"),
         };
-        let word = actual.word();
-        let message = format!("`{}` says it is {}, but {reason}", context.nodes.name(subnet.node), claim.kind.word());
-        let mut diagnostic = Diagnostic::new(&RULE, claim.span, message).label(format!("by its routes it is {word}"));
+        let (name, claimed, word) = (context.nodes.name(subnet.node), claim.kind.word(), actual.word());
+        let message = say!(
+            language,
+            "`{name}` says it is {claimed}, but {reason}",
+            "`{name}` は `{claimed}` と書かれていますが、{reason}"
+        );
+        let mut diagnostic = Diagnostic::new(&RULE, claim.span, message).label(say!(
+            language,
+            "by its routes it is {word}",
+            "経路からは `{word}` です"
+        ));
         if let Some(route) = because {
-            diagnostic = diagnostic.related(context.nodes.get(route).head, "this route decides");
+            diagnostic = diagnostic
+                .related(context.nodes.get(route).head, language.pick("this route decides", "この経路で決まります"));
         } else if let TableChoice::Table(table) = subnet.table {
             let table = context.nodes.get(context.network.table(table).node);
-            diagnostic = diagnostic.related(table.head, "its route table");
+            diagnostic =
+                diagnostic.related(table.head, language.pick("its route table", "このサブネットのルートテーブル"));
         }
-        diagnostics.push(diagnostic.replace(format!("write `{word}`"), claim.span, word));
+        diagnostics.push(diagnostic.replace(suggest::write(language, word), claim.span, word));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ipnet::IpNet;
 
 use super::prelude::*;
-use super::vpc_cidr_size::out_of_range;
+use super::vpc_cidr_size::is_valid_size;
 use crate::network::{EndpointType, IpType, SubnetId};
 
 pub(crate) static RULE: Rule = rule!("subnet-full", "A10", Error, Check::Topology(check));
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for (id, subnet) in network.subnets() {
-        let Some(block) = subnet.block.filter(|block| out_of_range(block.cidr, "subnet").is_none()) else { continue };
+        let Some(block) = subnet.block.filter(|block| is_valid_size(block.cidr)) else { continue };
         let IpNet::V4(cidr) = block.cidr else { continue };
         let Some(places) = taken.get_mut(&id) else { continue };
         let room = (1_usize << (32 - cidr.prefix_len())).saturating_sub(RESERVED);

@@ -5,30 +5,30 @@ use crate::schema::{Parent, statements_in};
 
 pub(crate) static RULE: Rule = rule!("unknown-statement", "", Error, Check::Reading);
 
-pub(crate) fn report(keyword: &str, parent: Parent, span: Span) -> Diagnostic {
+pub(crate) fn report(language: Language, keyword: &str, parent: Parent, span: Span) -> Diagnostic {
     let valid = || statements_in(parent).map(|spec| spec.keyword);
-    let diagnostic = Diagnostic::new(&RULE, span, format!("there is no statement `{keyword}`"));
+    let message = say!(language, "there is no statement `{keyword}`", "`{keyword}` という文はありません");
+    let diagnostic = Diagnostic::new(&RULE, span, message);
     match suggest::nearest(keyword, valid()) {
-        Some(meant) => {
-            diagnostic.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
-        }
+        Some(meant) => suggest::offer(language, diagnostic, span, meant),
         None => {
             let mut words: Vec<_> = valid().collect();
             words.sort_unstable();
             words.dedup();
-            diagnostic.note(format!(
-                "{} can hold {}",
-                place(parent),
-                suggest::all_of(Language::En, words)
-            ))
+            let (place, words) = (place(language, parent), suggest::all_of(language, words));
+            diagnostic.note(say!(language, "{place} can hold {words}", "{place} に書けるのは {words} です"))
         }
     }
 }
 
 /// A body or the file, as a sentence calls it.
-pub(crate) fn place(parent: Parent) -> String {
+pub(crate) fn place(language: Language, parent: Parent) -> String {
     match parent {
-        Parent::File => "a file".to_owned(),
-        Parent::In(kind) => format!("{} `{}`", suggest::article_of(kind.spec().keyword), kind.spec().keyword),
+        Parent::File => language.pick("a file", "ファイルの最上位").to_owned(),
+        Parent::In(kind) => {
+            let keyword = kind.spec().keyword;
+            let article = suggest::article_of(keyword);
+            say!(language, "{article} `{keyword}`", "`{keyword}` の中")
+        }
     }
 }

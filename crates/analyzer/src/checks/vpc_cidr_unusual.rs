@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net};
 use super::prelude::*;
 use super::secondary_cidr::PRIVATE;
 use super::vpc_cidr_range::refused;
-use super::vpc_cidr_size::out_of_range;
+use super::vpc_cidr_size::is_valid_size;
 
 pub(crate) static RULE: Rule = rule!("vpc-cidr-unusual", "A07", Hint, Check::Vpc(check));
 
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let declared = context.nodes.get(vpc.node).args.first();
     for block in &vpc.cidrs {
         let IpNet::V4(cidr) = block.cidr else { continue };
-        if out_of_range(block.cidr, "VPC").is_some() || refused(block.cidr).is_some() {
+        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
             continue;
         }
         let secondary = declared.is_none_or(|arg| arg.span != block.span);

@@ -26,7 +26,7 @@ impl Judge<'_> {
         let mut diagnostic = match &trial.answer.verdict {
             Verdict::Stopped(stop) if trial.wanted => {
                 let rule = self.deepest_rule(stop, goal, at_fault);
-                let message = format!("{from} cannot reach {to}: {}", stop.reason.headline);
+                let message = format!("{from} cannot reach {to}: {}", stop.reason.headline(self.engine.language));
                 let mut diagnostic = Diagnostic::new(rule, node.span, message).label(if claim == Claim::Only {
                     "this says it alone does"
                 } else {
@@ -317,7 +317,7 @@ impl Judge<'_> {
     /// A hop as a line of text, with the line of the statement that decides there.
     pub(super) fn hop_line(&self, hop: &Hop) -> String {
         let line = hop.decided_by.map(|node| format!(" ({})", self.context.sources.place(self.nodes.get(node).span)));
-        let what = hop.noun();
+        let what = hop.noun(self.engine.language);
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())
         } else {

@@ -109,7 +109,9 @@ impl Judge<'_> {
         let parts = |addresses: &Addresses, name: &str| {
             let parts = self.engine.parts(addresses);
             let whole = parts.len() < 2;
-            let named = move |part: Addresses| (if whole { name.to_owned() } else { describe(&part) }, part);
+            let named = move |part: Addresses| {
+                (if whole { name.to_owned() } else { describe(self.engine.language, &part) }, part)
+            };
             parts.into_iter().map(named).collect::<Vec<_>>()
         };
         let divide = |party: Party| match party {
@@ -145,9 +147,10 @@ impl Judge<'_> {
             },
             Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
             _ => {
-                return Err(
-                    self.missing(format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))), node)
-                );
+                return Err(self.missing(
+                    format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))),
+                    node,
+                ));
             }
         };
         if machines.is_empty() {
@@ -228,7 +231,7 @@ impl Judge<'_> {
         }
         let any = |subnet: &SubnetId| {
             let node = self.network.subnet(*subnet).node;
-            Machine::any_in(self.nodes, self.network, *subnet)
+            Machine::any_in(self.engine.language, self.nodes, self.network, *subnet)
                 .ok_or_else(|| self.missing(format!("the block of `{}` is not known", self.nodes.path(node)), node))
         };
         subnets.iter().map(any).collect()
@@ -285,7 +288,7 @@ impl Judge<'_> {
                 let part = Addresses::every(block.cidr).within(interval(cidr));
                 let part = taken.iter().fold(part, |part, block| part.without(*block));
                 if !part.intervals.is_empty() {
-                    let name = if single { shown(cidr) } else { describe(&part) };
+                    let name = if single { shown(cidr) } else { describe(self.engine.language, &part) };
                     found.push(Party::Remote(Remote { name, node: None, network: id, addresses: part }));
                 }
             }
@@ -325,7 +328,8 @@ impl Judge<'_> {
         let single = cidr.prefix_len() == cidr.max_prefix_len();
         if machines.is_empty() || (single && !rest.intervals.is_empty()) {
             for part in self.engine.parts(&rest) {
-                let name = if single { shown(cidr) } else { format!("a host at {}", describe(&part)) };
+                let name =
+                    if single { shown(cidr) } else { format!("a host at {}", describe(self.engine.language, &part)) };
                 machines.push(Machine::unrestricted(name, self.network, id, part));
             }
         }

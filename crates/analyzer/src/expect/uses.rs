@@ -35,8 +35,11 @@ impl Judge<'_> {
                     match (&answer.verdict, &mut failed) {
                         (Verdict::Stopped(stop), None) => {
                             let rule = self.deepest_rule(stop, goal_value.as_ref(), at_fault);
-                            let message =
-                                format!("`{}` cannot reach `aws.{short_name}`: {}", machine.name, stop.reason.headline);
+                            let message = format!(
+                                "`{}` cannot reach `aws.{short_name}`: {}",
+                                machine.name,
+                                stop.reason.headline(self.engine.language)
+                            );
                             let mut diagnostic =
                                 Diagnostic::new(rule, node.head, message).label("this says it uses it");
                             diagnostic.severity = Severity::Error;

@@ -1,6 +1,6 @@
 //! VPC endpoints.
 
-use portolan_catalog::{Region, Service};
+use portolan_catalog::{Language, Region, Service};
 
 use super::{Groups, HostAddress, SubnetId, Switch, TableId, VpcId};
 use crate::nodes::NodeId;
@@ -144,6 +144,22 @@ impl EndpointType {
     /// The word.
     pub fn word(self) -> &'static str {
         EndpointType::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// What an endpoint of this type is called in a sentence.
+    pub fn noun(self, language: Language) -> String {
+        match language {
+            Language::En => format!("{} endpoint", self.word().replace('_', "-")),
+            Language::Ja => match self {
+                EndpointType::Gateway => "ゲートウェイ型エンドポイント",
+                EndpointType::Interface => "インターフェース型エンドポイント",
+                EndpointType::GatewayLoadBalancer => "Gateway Load Balancer エンドポイント",
+                EndpointType::Resource => "リソースエンドポイント",
+                EndpointType::ServiceNetwork => "サービスネットワークエンドポイント",
+                EndpointType::Tunnel => "トンネルエンドポイント",
+            }
+            .to_owned(),
+        }
     }
 
     /// Whether an endpoint of this type can have an attribute. (AWS, CreateVpcEndpoint,

@@ -1,5 +1,7 @@
 //! Through appliances: hosts that a route points to, and the ones behind a Gateway Load Balancer endpoint.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::filters::Side;
 use super::forward::Via;
@@ -30,11 +32,11 @@ impl Engine<'_> {
         let host = self.network.host(id);
         let subnet = host.subnet;
         if self.network.subnet(subnet).vpc != via.at.vpc {
-            let message = format!("`{name}` belongs to another VPC");
+            let message = say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです");
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         if self.zone_fails(subnet) {
-            let message = format!("`{name}` stands in a zone that fails");
+            let message = self.in_failing_zone(&name);
             return vec![packet.stop(&UNAVAILABLE, Some(via.target), message)];
         }
         if matches!(heading.spot, Spot::Machine(to) if to.node == Some(via.target)) {
@@ -49,20 +51,29 @@ impl Engine<'_> {
         }
         match host.source_dest_check.on {
             Some(true) => {
-                let message = format!("`{name}` drops packets that are not meant for it");
+                let message = say!(
+                    self.language,
+                    "`{name}` drops packets that are not meant for it",
+                    "`{name}` は自分宛てではないパケットを破棄します"
+                );
                 return vec![packet.stop(&SOURCE_DEST_CHECK, host.source_dest_check.node, message)];
             }
             Some(false) => {}
-            None => {
-                packet.doubt(format!("whether `{name}` passes packets on is not known"), host.source_dest_check.node)
-            }
+            None => packet.doubt(
+                say!(
+                    self.language,
+                    "whether `{name}` passes packets on is not known",
+                    "`{name}` がパケットを転送するかどうかは不明です"
+                ),
+                host.source_dest_check.node,
+            ),
         }
         if packet.answers.is_none()
             && let Err(stopped) = self.filter_appliance(id, heading, &mut packet)
         {
             return vec![stopped];
         }
-        packet.hop(HopKind::Appliance, name, "passes it on".to_owned(), Some(via.target), None);
+        packet.hop(HopKind::Appliance, name, self.language.pick("passes it on", "転送"), Some(via.target), None);
         packet.passed.push(via.target);
         self.leave(subnet, packet, heading, then)
     }
@@ -99,22 +110,38 @@ impl Engine<'_> {
         match endpoint.kind {
             Some(EndpointType::GatewayLoadBalancer) => {}
             // AWS refuses the route, which has been reported; what the type is may not be known.
-            None => return vec![packet.unknown(format!("of which type `{name}` is, is not known"), Some(via.target))],
+            None => {
+                return vec![packet.unknown(
+                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です"),
+                    Some(via.target),
+                )];
+            }
             Some(_) => {
-                let message = format!("`{name}` is no Gateway Load Balancer endpoint, so no route can lead to it");
+                let message = say!(
+                    self.language,
+                    "`{name}` is no Gateway Load Balancer endpoint, so no route can lead to it",
+                    "`{name}` は Gateway Load Balancer エンドポイントではないため、経路のターゲットにできません"
+                );
                 return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
             }
         }
         if endpoint.vpc != via.at.vpc {
-            let message = format!("`{name}` belongs to another VPC");
+            let message = say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです");
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         let [interface] = endpoint.interfaces[..] else {
-            return vec![packet.unknown(format!("in which subnet `{name}` stands is not known"), Some(via.target))];
+            return vec![packet.unknown(
+                say!(
+                    self.language,
+                    "in which subnet `{name}` stands is not known",
+                    "`{name}` がどのサブネットにあるかは不明です"
+                ),
+                Some(via.target),
+            )];
         };
         let subnet = interface.subnet;
         if self.zone_fails(subnet) {
-            let message = format!("`{name}` stands in a zone that fails");
+            let message = self.in_failing_zone(&name);
             return vec![packet.stop(&UNAVAILABLE, Some(via.target), message)];
         }
         let source = packet.source.clone();
@@ -124,7 +151,8 @@ impl Engine<'_> {
         {
             return vec![stopped];
         }
-        let detail = format!("in {}, to the appliances", self.nodes.path(self.network.subnet(subnet).node));
+        let stands = self.nodes.path(self.network.subnet(subnet).node);
+        let detail = say!(self.language, "in {stands}, to the appliances", "{stands} 内、アプライアンスへ");
         packet.hop(HopKind::Endpoint, name, detail, Some(via.target), None);
         if packet.answers.is_none()
             && let Err(stopped) = self.inspect(via.target, subnet, &mut packet)
@@ -141,7 +169,11 @@ impl Engine<'_> {
         let Some(endpoint) = self.network.endpoint_of(node) else { return Err(packet.clone().unknown_table()) };
         let EndpointTarget::Declared(service) = endpoint.service else {
             // Nothing is claimed of a service that is not declared here.
-            let message = format!("what is behind `{name}` is not declared");
+            let message = say!(
+                self.language,
+                "what is behind `{name}` is not declared",
+                "`{name}` の背後にあるものは宣言されていません"
+            );
             return Err(packet.clone().unknown(message, Some(node)));
         };
         let service = self.admitted(endpoint, service, packet)?;
@@ -155,17 +187,27 @@ impl Engine<'_> {
             let zones = balancer.subnets.iter().map(|node| (balancer, *node, self.same_zone(subnet, *node)));
             nodes.extend(zones.filter(|(_, _, same)| *same != Some(false)));
             if !balancer.complete {
-                let message = format!("the subnets of `{}` are not known", self.nodes.path(balancer.node));
+                let name = self.nodes.path(balancer.node);
+                let message =
+                    say!(self.language, "the subnets of `{name}` are not known", "`{name}` のサブネットは不明です");
                 packet.doubt(message, Some(balancer.node));
             }
         }
         let service_name = self.nodes.path(service.node);
         if nodes.is_empty() {
             if !service.complete || packet.missing.is_some() {
-                let message = format!("what stands behind `{service_name}` is not known");
+                let message = say!(
+                    self.language,
+                    "what stands behind `{service_name}` is not known",
+                    "`{service_name}` の背後にあるものは不明です"
+                );
                 return Err(packet.clone().unknown(message, Some(service.node)));
             }
-            let message = format!("`{service_name}` has no Gateway Load Balancer in the zone of `{name}`");
+            let message = say!(
+                self.language,
+                "`{service_name}` has no Gateway Load Balancer in the zone of `{name}`",
+                "`{service_name}` の Gateway Load Balancer は、`{name}` のアベイラビリティーゾーンにはありません"
+            );
             return Err(packet.clone().stop(&SERVICE_ZONE, Some(service.node), message));
         }
         if let Some((balancer, node, _)) = nodes.iter().find(|(_, _, same)| *same == Some(true)) {
@@ -173,7 +215,11 @@ impl Engine<'_> {
         }
         // Which of them is in the zone is not known, nor whether any is.
         packet.doubt(
-            format!("whether `{service_name}` has a load balancer in the zone of `{name}` is not known"),
+            say!(
+                self.language,
+                "whether `{service_name}` has a load balancer in the zone of `{name}` is not known",
+                "`{service_name}` のロードバランサーが `{name}` のアベイラビリティーゾーンにあるかどうかは不明です"
+            ),
             Some(service.node),
         );
         let mut refused = None;
@@ -198,10 +244,19 @@ impl Engine<'_> {
         if self.fails(balancer.node) {
             return Err(self.stop_at_failed(balancer.node, packet.clone()));
         }
-        packet.hop(HopKind::LoadBalancer, name.clone(), "wraps it in GENEVE".to_owned(), Some(balancer.node), None);
+        packet.hop(
+            HopKind::LoadBalancer,
+            name.clone(),
+            self.language.pick("wraps it in GENEVE", "GENEVE でカプセル化"),
+            Some(balancer.node),
+            None,
+        );
         let node = Machine::of_thing(self.nodes, self.network, balancer.node, node_subnet, &balancer.groups);
         let (Some(node), Some(geneve)) = (node, Ports::parse(GENEVE)) else {
-            return Err(packet.clone().unknown(format!("the subnet of `{name}` is not known"), Some(balancer.node)));
+            return Err(packet.clone().unknown(
+                say!(self.language, "the subnet of `{name}` is not known", "`{name}` のサブネットは不明です"),
+                Some(balancer.node),
+            ));
         };
         let mut refused = None;
         let mut open = None;
@@ -242,7 +297,7 @@ impl Engine<'_> {
                 } else if admission.sure.is_empty() || in_reach.is_none() {
                     open = open.or(admission.unknown).or(Some(target));
                 } else {
-                    let detail = "looks at it and gives it back".to_owned();
+                    let detail = self.language.pick("looks at it and gives it back", "検査して戻す");
                     packet.hop(HopKind::Appliance, appliance.name, detail, Some(target), admission.rule);
                     packet.needed.push(listener.node);
                     return Ok(());
@@ -250,18 +305,33 @@ impl Engine<'_> {
             }
         }
         if let Some(open) = open {
-            packet.doubt(format!("whether an appliance behind `{name}` takes the packet is not known"), Some(open));
+            packet.doubt(
+                say!(
+                    self.language,
+                    "whether an appliance behind `{name}` takes the packet is not known",
+                    "`{name}` の背後のアプライアンスがパケットを受け取るかどうかは不明です"
+                ),
+                Some(open),
+            );
             return Ok(());
         }
         let Some((target, group)) = refused else {
             if let Some(failed) = failed {
                 return Err(self.stop_at_failed(failed, packet.clone()));
             }
-            let message = format!("`{name}` has no target in the zone, and sends to no other");
+            let message = say!(
+                self.language,
+                "`{name}` has no target in the zone, and sends to no other",
+                "`{name}` にはこのアベイラビリティーゾーンのターゲットがなく、ほかのゾーンへは送りません"
+            );
             return Err(packet.clone().stop(&NO_TARGET, Some(balancer.node), message));
         };
         let target_name = self.nodes.path(target);
-        let message = format!("`{target_name}` does not let GENEVE ({GENEVE}) in from `{name}`");
+        let message = say!(
+            self.language,
+            "`{target_name}` does not let GENEVE ({GENEVE}) in from `{name}`",
+            "`{target_name}` は `{name}` からの GENEVE({GENEVE})を受け入れません"
+        );
         let mut answer = packet.clone().stop(&SECURITY_GROUP, group.or(Some(target)), message);
         if let Verdict::Stopped(stop) = &mut answer.verdict {
             stop.at = Some(target);

@@ -2,11 +2,12 @@
 //!
 //! Security groups are stateful and let it pass. Network ACLs, routes and appliances are asked again.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::packet::{Door, End, Heading, Packet, Spot};
 use super::reason::ASYMMETRIC_ROUTE;
 use super::{Answer, Party};
-use crate::nodes::NodeId;
 
 impl Engine<'_> {
     /// The question has come to its end; now its answer has to come back.
@@ -32,7 +33,13 @@ impl Engine<'_> {
             (Door::Gateway(vpc, gateway), _) => self.through_edge(vpc, gateway, packet, &heading, &home),
             (Door::Vpc(vpc), _) => match heading.spot {
                 Spot::Machine(to) if to.vpc == vpc => self.inside(vpc, None, packet, &heading, None, &home),
-                _ => vec![packet.unknown("the route table of a regional NAT gateway is not declared", None)],
+                _ => vec![packet.unknown(
+                    self.language.pick(
+                        "the route table of a regional NAT gateway is not declared",
+                        "リージョン NAT ゲートウェイのルートテーブルは宣言されていません",
+                    ),
+                    None,
+                )],
             },
             (Door::Machine | Door::Remote, _) => self.finish(packet, end),
         }
@@ -41,11 +48,20 @@ impl Engine<'_> {
     /// Whether the answer did not pass exactly the appliances that the question passed.
     fn astray(&self, packet: &Packet) -> Option<String> {
         let wanted = packet.answers.as_deref().unwrap_or_default();
-        let name = |node: &NodeId| self.nodes.path(*node);
         if let Some(missed) = wanted.iter().find(|node| !packet.passed.contains(node)) {
-            return Some(format!("the question passed `{}`, and the answer does not", name(missed)));
+            let name = self.nodes.path(*missed);
+            return Some(say!(
+                self.language,
+                "the question passed `{name}`, and the answer does not",
+                "要求は `{name}` を通りましたが、応答は通りません"
+            ));
         }
         let added = packet.passed.iter().find(|node| !wanted.contains(node))?;
-        Some(format!("it passes `{}`, which does not know it: the question did not pass there", name(added)))
+        let name = self.nodes.path(*added);
+        Some(say!(
+            self.language,
+            "it passes `{name}`, which has not seen the question",
+            "応答が通る `{name}` は、要求を見ていません"
+        ))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::health::{Candidate, Health, every_healthy, is_reached};
 use super::packet::{End, Heading, Packet, Then, agree, best};
@@ -9,6 +11,7 @@ use super::reason::{NO_LISTENER, NO_NETWORK_INTERFACE, NO_PUBLIC_ADDRESS, NO_TAR
 use super::start::Known;
 use super::{Answer, HopKind, Machine, Party, Verdict};
 use crate::network::{Listener, LoadBalancer, LoadBalancerId, LoadBalancerType, PublicAddress, SubnetId, TargetPort};
+use crate::nodes::NodeId;
 use crate::ports::Ports;
 
 /// How often a load balancer may lead to another one.
@@ -33,16 +36,18 @@ enum Reach {
 impl Engine<'_> {
     pub(super) fn to_balancer(&self, from: &Party, id: LoadBalancerId, ports: &Ports) -> Vec<Answer> {
         let balancer = self.network.load_balancer(id);
-        let packet = Packet::new(from, ports);
+        let packet = self.packet(from, ports);
         let end = |packet: Packet| {
             // The target has been told as a hop; the question was about the load balancer.
             let end = End { name: self.nodes.path(balancer.node), detail: String::new(), node: Some(balancer.node) };
             self.finish(packet, &end)
         };
         if balancer.kind == Some(LoadBalancerType::Gateway) {
-            let message = format!(
-                "`{}` is reached through a Gateway Load Balancer endpoint, as a route's target",
-                self.nodes.path(balancer.node)
+            let name = self.nodes.path(balancer.node);
+            let message = say!(
+                self.language,
+                "`{name}` is reached through a Gateway Load Balancer endpoint, as a route's target",
+                "`{name}` へは、経路のターゲットである Gateway Load Balancer エンドポイントを通って到達します"
             );
             return vec![packet.unknown(message, Some(balancer.node))];
         }
@@ -58,20 +63,41 @@ impl Engine<'_> {
         }
         if balancer.subnets.is_empty() {
             return vec![if balancer.complete {
-                packet.stop(&NO_NETWORK_INTERFACE, Some(balancer.node), format!("`{name}` stands in no subnet"))
+                packet.stop(
+                    &NO_NETWORK_INTERFACE,
+                    Some(balancer.node),
+                    say!(
+                        self.language,
+                        "`{name}` stands in no subnet",
+                        "`{name}` はどのサブネットにも置かれていません"
+                    ),
+                )
             } else {
-                packet.unknown(format!("the subnets of `{name}` are not known"), Some(balancer.node))
+                packet.unknown(
+                    say!(self.language, "the subnets of `{name}` are not known", "`{name}` のサブネットは不明です"),
+                    Some(balancer.node),
+                )
             }];
         }
         let mut packet = packet;
         if !balancer.complete {
-            packet.doubt(format!("not all subnets of `{name}` are known"), Some(balancer.node));
+            packet.doubt(
+                say!(self.language, "not all subnets of `{name}` are known", "`{name}` のサブネットの一部は不明です"),
+                Some(balancer.node),
+            );
         }
         let Some(internet_facing) = balancer.internet_facing.on else {
-            return vec![packet.unknown(format!("of which scheme `{name}` is, is not known"), Some(balancer.node))];
+            return vec![packet.unknown(
+                say!(self.language, "of which scheme `{name}` is, is not known", "`{name}` のスキームは不明です"),
+                Some(balancer.node),
+            )];
         };
         if !internet_facing && matches!(&*packet.source, Party::Outside(_)) {
-            let message = format!("`{name}` is internal and has private addresses only");
+            let message = say!(
+                self.language,
+                "`{name}` is internal and has private addresses only",
+                "`{name}` は内部向けで、プライベートアドレスしか持ちません"
+            );
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(balancer.node), message)];
         }
         // For each listener apart, so that the same port has to pass at all nodes.
@@ -112,7 +138,7 @@ impl Engine<'_> {
                 let packet = &packet;
                 let health = match self.balancer_node(balancer, subnet) {
                     Some(node) => {
-                        let probe = Packet::new(&client, &packet.maybe);
+                        let probe = self.packet(&client, &packet.maybe);
                         Health::of(self.probe(balancer, &node, shows(balancer), probe, depth))
                     }
                     None => Health::Open,
@@ -144,8 +170,12 @@ impl Engine<'_> {
                 }
             })
             .collect();
-        let message =
-            format!("whether every node of `{}` has a target that works is not known", self.nodes.path(balancer.node));
+        let name = self.nodes.path(balancer.node);
+        let message = say!(
+            self.language,
+            "whether every node of `{name}` has a target that works is not known",
+            "`{name}` のすべてのノードに正常なターゲットがあるかどうかは不明です"
+        );
         every_healthy(&candidates, &packet, super::Missing::new(message, Some(balancer.node)))
     }
 
@@ -162,9 +192,10 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let Some(node) = self.balancer_node(balancer, subnet) else {
             let subnet = self.network.subnet(subnet).node;
-            return vec![
-                packet.unknown(format!("the block of `{}` is not known", self.nodes.path(subnet)), Some(subnet)),
-            ];
+            let name = self.nodes.path(subnet);
+            let message =
+                say!(self.language, "the block of `{name}` is not known", "`{name}` の CIDR ブロックは不明です");
+            return vec![packet.unknown(message, Some(subnet))];
         };
         let arrived = |packet: Packet| match reach {
             Reach::Node => then(packet),
@@ -225,11 +256,22 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let name = self.nodes.path(balancer.node);
         let subnet = self.nodes.path(self.network.subnet(node.subnet).node);
-        packet.hop(HopKind::LoadBalancer, name.clone(), format!("in {subnet}"), Some(balancer.node), None);
+        packet.hop(
+            HopKind::LoadBalancer,
+            name.clone(),
+            say!(self.language, "in {subnet}", "{subnet} 内"),
+            Some(balancer.node),
+            None,
+        );
         if depth >= MOST_BALANCERS {
-            return vec![
-                packet.unknown(format!("`{name}` leads through too many load balancers"), Some(balancer.node)),
-            ];
+            return vec![packet.unknown(
+                say!(
+                    self.language,
+                    "`{name}` leads through too many load balancers",
+                    "`{name}` から先のロードバランサーが多すぎます"
+                ),
+                Some(balancer.node),
+            )];
         }
         let mut ways: Vec<Vec<Answer>> = Vec::new();
         let mut taken = false;
@@ -238,11 +280,22 @@ impl Engine<'_> {
             match &listener.ports {
                 Some(ports) if packet.maybe.intersection(ports).is_empty() => continue,
                 Some(ports) => packet.narrow(ports),
-                None => packet.doubt(format!("the port of a listener of `{name}` is not known"), Some(listener.node)),
+                None => packet.doubt(
+                    say!(
+                        self.language,
+                        "the port of a listener of `{name}` is not known",
+                        "`{name}` のリスナーのポートは不明です"
+                    ),
+                    Some(listener.node),
+                ),
             }
             taken = true;
             if !listener.complete {
-                let message = format!("not all targets of `{name}` are known");
+                let message = say!(
+                    self.language,
+                    "not all targets of `{name}` are known",
+                    "`{name}` のターゲットの一部は不明です"
+                );
                 ways.push(vec![packet.clone().unknown(message, Some(listener.node))]);
             }
             ways.extend(
@@ -252,11 +305,20 @@ impl Engine<'_> {
             );
         }
         if !taken {
-            let message = format!("`{name}` has no listener for {}", packet.maybe);
+            let ports = &packet.maybe;
+            let message = say!(
+                self.language,
+                "`{name}` has no listener for {ports}",
+                "`{name}` には {ports} のリスナーがありません"
+            );
             return vec![packet.stop(&NO_LISTENER, Some(balancer.node), message)];
         }
         if ways.is_empty() {
-            let message = format!("`{name}` has no target in the zone of `{subnet}`, and sends to no other zone");
+            let message = say!(
+                self.language,
+                "`{name}` has no target in the zone of `{subnet}`, and sends to no other zone",
+                "`{name}` には `{subnet}` のアベイラビリティーゾーンのターゲットがなく、ほかのゾーンへは送りません"
+            );
             let decides = balancer.cross_zone.node.or(Some(balancer.node));
             return vec![packet.stop(&NO_TARGET, decides, message)];
         }
@@ -271,7 +333,7 @@ impl Engine<'_> {
         node: &Machine,
         shows: Shows,
         listener: &Listener,
-        target: crate::nodes::NodeId,
+        target: NodeId,
         packet: &Packet,
         depth: usize,
         then: Then<'_>,
@@ -281,7 +343,7 @@ impl Engine<'_> {
             TargetPort::Same => {}
             TargetPort::Ports(ports) => packet.readdress(ports),
             TargetPort::Unknown => {
-                let message = "the port of a target is not known";
+                let message = self.language.pick("the port of a target is not known", "ターゲットのポートは不明です");
                 return Some(vec![packet.unknown(message, Some(listener.node))]);
             }
         }
@@ -295,9 +357,7 @@ impl Engine<'_> {
                 if balancer.cross_zone.on == Some(false) && !zones.contains(&None) {
                     return None;
                 }
-                let message =
-                    format!("whether `{}` sends to the zone of `{}` is not known", node.name, self.nodes.path(target));
-                packet.doubt(message, Some(balancer.node));
+                packet.doubt(self.whether_sent_to_zone(node, target), Some(balancer.node));
             }
             return Some(self.enter_balancer(id, packet, depth + 1, then));
         }
@@ -306,20 +366,23 @@ impl Engine<'_> {
         match (balancer.cross_zone.on, self.same_zone(node.subnet, subnet)) {
             (Some(true), _) | (_, Some(true)) => {}
             (Some(false), Some(false)) => return None,
-            _ => packet.doubt(
-                format!("whether `{}` sends to the zone of `{}` is not known", node.name, self.nodes.path(target)),
-                Some(balancer.node),
-            ),
+            _ => packet.doubt(self.whether_sent_to_zone(node, target), Some(balancer.node)),
         }
         if self.fails(target) || self.zone_fails(subnet) {
             return Some(vec![self.stop_at_failed(target, packet)]);
         }
         let Some(to) = Machine::of_host(self.nodes, self.network, host) else {
-            return Some(vec![packet.unknown("the block of a target's subnet is not known", Some(target))]);
+            return Some(vec![packet.unknown(
+                self.language.pick(
+                    "the block of a target's subnet is not known",
+                    "ターゲットのサブネットの CIDR ブロックは不明です",
+                ),
+                Some(target),
+            )]);
         };
         let told = to.name.clone();
         let then: Then<'_> = &|mut packet| {
-            let detail = super::describe(&to.addresses);
+            let detail = super::describe(self.language, &to.addresses);
             packet.hop(HopKind::Target, told.clone(), detail, to.node, Some(listener.node));
             then(packet)
         };
@@ -332,8 +395,18 @@ impl Engine<'_> {
         if is_reached(&itself) && is_reached(&as_client) {
             return Some(itself);
         }
-        let doubt = "whether the target sees the address of the client or of the load balancer is not declared, and it makes a difference";
+        let doubt = self.language.pick("whether the target sees the address of the client or of the load balancer is not declared, and it makes a difference", "ターゲットから見える送信元がクライアントかロードバランサーかは宣言されておらず、それによって結果が変わります");
         Some(agree(itself.into_iter().chain(as_client).collect(), doubt))
+    }
+
+    /// Without cross-zone balancing, a node sends to its own zone only.
+    fn whether_sent_to_zone(&self, node: &Machine, target: NodeId) -> String {
+        let (sender, target) = (&node.name, self.nodes.path(target));
+        say!(
+            self.language,
+            "whether `{sender}` sends to the zone of `{target}` is not known",
+            "`{sender}` が `{target}` のアベイラビリティーゾーンへ送るかどうかは不明です"
+        )
     }
 }
 

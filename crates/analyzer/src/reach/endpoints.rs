@@ -1,5 +1,7 @@
 //! To endpoints: gateway endpoints are routes, interface endpoints network interfaces.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::forward::At;
 use super::health::{Candidate, every_healthy};
@@ -24,42 +26,84 @@ impl Engine<'_> {
         if let Some(interface) = foreign {
             // AWS refuses it, which has been reported.
             let subnet = self.network.subnet(interface.subnet).node;
-            return vec![packet.unknown(format!("`{}` belongs to another VPC", self.nodes.path(subnet)), Some(subnet))];
+            let name = self.nodes.path(subnet);
+            let message = say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです");
+            return vec![packet.unknown(message, Some(subnet))];
         }
         match endpoint.kind {
             Some(EndpointType::Gateway) => return self.to_gateway_endpoint(id, packet),
             Some(EndpointType::Interface) => {}
             Some(EndpointType::GatewayLoadBalancer) => {
-                let message = format!("`{name}` is a target of routes; nothing is sent to it by its own address");
+                let message = say!(
+                    self.language,
+                    "`{name}` is a target of routes; nothing is sent to it by its own address",
+                    "`{name}` は経路のターゲットであり、自身のアドレス宛てに送られるものはありません"
+                );
                 return vec![packet.unknown(message, Some(endpoint.node))];
             }
             Some(_) => {
-                return vec![packet.unknown(format!("what lies behind `{name}` is not declared"), Some(endpoint.node))];
+                return vec![packet.unknown(
+                    say!(
+                        self.language,
+                        "what lies behind `{name}` is not declared",
+                        "`{name}` の背後にあるものは宣言されていません"
+                    ),
+                    Some(endpoint.node),
+                )];
             }
             None => {
-                return vec![packet.unknown(format!("of which type `{name}` is, is not known"), Some(endpoint.node))];
+                return vec![packet.unknown(
+                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です"),
+                    Some(endpoint.node),
+                )];
             }
         }
         if matches!(&*packet.source, Party::Outside(_)) {
             if endpoint.ip_type != IpType::Ipv4 && !matches!(packet.source.over_ipv6(), OverIpv6::No) {
-                let message = format!("whether the IPv6 addresses of `{name}` answer the internet is not modelled");
+                let message = say!(
+                    self.language,
+                    "whether the IPv6 addresses of `{name}` answer the internet is not modelled",
+                    "`{name}` の IPv6 アドレスがインターネットに応答するかどうかは扱っていません"
+                );
                 return vec![packet.unknown(message, Some(endpoint.node))];
             }
-            let message = format!("the network interfaces of `{name}` have private addresses only");
+            let message = say!(
+                self.language,
+                "the network interfaces of `{name}` have private addresses only",
+                "`{name}` のネットワークインターフェイスはプライベートアドレスしか持ちません"
+            );
             return vec![packet.stop(&NO_PUBLIC_ADDRESS, Some(endpoint.node), message)];
         }
         if endpoint.interfaces.is_empty() {
             return vec![if endpoint.complete {
-                packet.stop(&NO_NETWORK_INTERFACE, Some(endpoint.node), format!("`{name}` stands in no subnet"))
+                packet.stop(
+                    &NO_NETWORK_INTERFACE,
+                    Some(endpoint.node),
+                    say!(
+                        self.language,
+                        "`{name}` stands in no subnet",
+                        "`{name}` はどのサブネットにも置かれていません"
+                    ),
+                )
             } else {
-                packet.unknown(format!("the subnets of `{name}` are not known"), Some(endpoint.node))
+                packet.unknown(
+                    say!(self.language, "the subnets of `{name}` are not known", "`{name}` のサブネットは不明です"),
+                    Some(endpoint.node),
+                )
             }];
         }
         if !endpoint.complete {
-            packet.doubt(format!("not all subnets of `{name}` are known"), Some(endpoint.node));
+            packet.doubt(
+                say!(self.language, "not all subnets of `{name}` are known", "`{name}` のサブネットの一部は不明です"),
+                Some(endpoint.node),
+            );
         }
         let Some(interfaces) = self.interfaces(endpoint) else {
-            let message = format!("the block of a subnet of `{name}` is not known");
+            let message = say!(
+                self.language,
+                "the block of a subnet of `{name}` is not known",
+                "`{name}` のサブネットの CIDR ブロックは不明です"
+            );
             return vec![packet.unknown(message, Some(endpoint.node))];
         };
         // For each listener behind it apart, so that the same port has to pass at all network interfaces.
@@ -97,7 +141,11 @@ impl Engine<'_> {
                 }
             })
             .collect();
-        let message = format!("whether every zone of `{name}` has a target that works is not known");
+        let message = say!(
+            self.language,
+            "whether every zone of `{name}` has a target that works is not known",
+            "`{name}` のすべてのアベイラビリティーゾーンに正常なターゲットがあるかどうかは不明です"
+        );
         every_healthy(&candidates, &packet, Missing::new(message, Some(endpoint.node)))
     }
 
@@ -124,22 +172,31 @@ impl Engine<'_> {
         let endpoint = self.network.endpoint(id);
         let name = self.nodes.path(endpoint.node);
         if !matches!(&*packet.source, Party::Machine(from) if from.vpc == endpoint.vpc) {
-            let message = format!(
-                "`{name}` is a route in the tables of `{}`; only hosts of that VPC can use it",
-                self.nodes.path(self.network.vpc(endpoint.vpc).node)
+            let vpc = self.nodes.path(self.network.vpc(endpoint.vpc).node);
+            let message = say!(
+                self.language,
+                "`{name}` is a route in the tables of `{vpc}`; only hosts of that VPC can use it",
+                "`{name}` の実体は `{vpc}` のルートテーブルの経路で、使えるのはその VPC のホストだけです"
             );
             return vec![packet.stop(&GATEWAY_ENDPOINT_OUTSIDE_VPC, Some(endpoint.node), message)];
         }
         let (EndpointTarget::Aws(service), Some(region)) = (&endpoint.service, self.network.vpc(endpoint.vpc).region)
         else {
-            return vec![packet.unknown(format!("what `{name}` leads to is not known"), Some(endpoint.node))];
+            return vec![packet.unknown(
+                say!(self.language, "what `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です"),
+                Some(endpoint.node),
+            )];
         };
-        let name = service_name(service, region.code);
+        let name = service_name(self.language, service, region.code);
         let heading = Heading {
             through: Some(id),
             ..Heading::to_service(service, region.code, self.public_addresses(service, region.code), &name)
         };
-        let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
+        let end = End {
+            name: name.clone(),
+            detail: self.language.pick("by its public addresses", "パブリックアドレス経由").to_owned(),
+            node: None,
+        };
         self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
     }
 
@@ -156,19 +213,23 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(endpoint.node, packet)];
         }
         if !self.belongs(packet.source.addresses(), at.vpc) {
-            let message = format!(
-                "`{name}` takes only what comes from addresses of `{}` itself",
-                self.nodes.path(self.network.vpc(at.vpc).node)
-            );
+            let message = self.only_from_own(&name, at.vpc);
             return vec![packet.stop(&GATEWAY_ENDPOINT_OUTSIDE_VPC, Some(endpoint.node), message)];
         }
         let carried = Ports::tcp_and_echo();
         if packet.maybe.intersection(&carried).is_empty() {
-            let message = format!("a gateway endpoint carries TCP and ICMP echo only, not {}", packet.maybe);
+            let ports = &packet.maybe;
+            let message = say!(
+                self.language,
+                "a gateway endpoint carries TCP and ICMP echo only, not {ports}",
+                "ゲートウェイ型エンドポイントが運ぶのは TCP と ICMP エコーだけで、{ports} は運びません"
+            );
             return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }
         packet.narrow(&carried);
-        let detail = "gateway endpoint, inside the AWS network".to_owned();
+        let detail = self
+            .language
+            .pick("gateway endpoint, inside the AWS network", "ゲートウェイ型エンドポイント、AWS のネットワーク内");
         packet.hop(HopKind::Endpoint, name, detail, Some(endpoint.node), None);
         packet.door = Door::Gateway(at.vpc, endpoint.node);
         then(packet)

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use portolan_catalog::Language;
+use portolan_catalog::{Language, say};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
@@ -60,7 +60,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) internet: Addresses,
     pub(super) without: &'a Without,
     /// The language in which it tells the way.
-    pub(super) language: Language,
+    pub(crate) language: Language,
     /// What the walk that is under way has asked.
     asked: RefCell<FxHashSet<NodeId>>,
     /// What all answers since [`Engine::take_asked`] have asked.
@@ -112,6 +112,11 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// A packet that somebody sends.
+    pub(super) fn packet(&self, from: &Party, ports: &Ports) -> Packet {
+        Packet::new(from, ports, self.language)
+    }
+
     /// The parts of a set of addresses between which something may tell apart.
     pub(crate) fn parts(&self, addresses: &Addresses) -> Vec<Addresses> {
         let boundaries = &self.memo.boundaries;
@@ -142,13 +147,18 @@ impl<'a> Engine<'a> {
         self.log.borrow_mut().extend(asked.iter());
         let node = from.node();
         let detail = match from {
-            Party::Outside(Outside { arbitrary: true, .. }) => "an arbitrary public address".to_owned(),
-            _ => describe(from.addresses()),
+            Party::Outside(Outside { arbitrary: true, .. }) => {
+                self.language.pick("an arbitrary public address", "任意のパブリックアドレス").to_owned()
+            }
+            _ => describe(self.language, from.addresses()),
         };
         let detail = if detail == from.name() { String::new() } else { detail };
         let source =
             Hop { kind: HopKind::Source, name: from.name().into(), detail: detail.into(), node, decided_by: None };
-        let tell = |text: &str| text.contains(THE_SOURCE).then(|| text.replace(THE_SOURCE, from.name()));
+        let tell = |text: &str| {
+            let told = text.contains(THE_SOURCE).then(|| text.replace(THE_SOURCE, from.name()))?;
+            Some(self.language.tidy(told))
+        };
         let mut told = answers.to_vec();
         for answer in &mut told {
             for hop in &mut answer.hops {
@@ -233,26 +243,30 @@ impl<'a> Engine<'a> {
 
     fn walk(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
         if let Some(node) = from.node().filter(|node| self.fails(*node)) {
-            return vec![self.stop_at_failed(node, Packet::new(from, ports))];
+            return vec![self.stop_at_failed(node, self.packet(from, ports))];
         }
         if let Party::Machine(machine) = from
             && self.zone_fails(machine.subnet)
         {
-            let message = format!("`{}` stands in a zone that fails", machine.name);
-            return vec![Packet::new(from, ports).stop(&UNAVAILABLE, machine.node, message)];
+            let message = self.in_failing_zone(&machine.name);
+            return vec![self.packet(from, ports).stop(&UNAVAILABLE, machine.node, message)];
         }
         match goal {
             Goal::Party(to) => self.between(from, to, ports),
             Goal::Public(to, addresses) => {
                 let heading = Heading::to_public(to, addresses.clone());
-                let end = super::packet::End { name: to.name.clone(), detail: describe(addresses), node: to.node };
-                let packet = Packet::new(from, ports);
+                let end = super::packet::End {
+                    name: to.name.clone(),
+                    detail: describe(self.language, addresses),
+                    node: to.node,
+                };
+                let packet = self.packet(from, ports);
                 self.send(packet, &heading, &|packet| {
                     self.enter_machine(to, packet, &|packet| self.finish(packet, &end))
                 })
             }
             Goal::Service(..) | Goal::Name(_) => self.by_name(from, goal, ports),
-            Goal::Endpoint(endpoint) => self.to_endpoint(Packet::new(from, ports), *endpoint),
+            Goal::Endpoint(endpoint) => self.to_endpoint(self.packet(from, ports), *endpoint),
             Goal::LoadBalancer(balancer) => self.to_balancer(from, *balancer, ports),
             Goal::EndpointService(service) => self.to_endpoint_service(from, *service, ports),
         }
@@ -278,8 +292,21 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn stop_at_failed(&self, node: NodeId, packet: Packet) -> Answer {
-        let why = if self.fails(node) { "is taken away" } else { "stands in a zone that fails" };
-        packet.stop(&UNAVAILABLE, Some(node), format!("`{}` {why}", self.nodes.path(node)))
+        let name = self.nodes.path(node);
+        let message = if self.fails(node) {
+            say!(self.language, "`{name}` is taken away", "`{name}` は取り除かれています")
+        } else {
+            self.in_failing_zone(&name)
+        };
+        packet.stop(&UNAVAILABLE, Some(node), message)
+    }
+
+    pub(super) fn in_failing_zone(&self, name: &str) -> String {
+        say!(
+            self.language,
+            "`{name}` stands in a zone that fails",
+            "`{name}` は取り除かれたアベイラビリティーゾーンにあります"
+        )
     }
 
     /// The VPC in which a gateway stands.

@@ -2,13 +2,16 @@
 
 use std::fmt::Display;
 
+use portolan_catalog::{Language, say};
+
 use super::acls;
 use super::engine::Engine;
 use super::groups::{Admission, Direction, KeptGroups, Peer, admit};
 use super::packet::Packet;
 use super::reason::{NETWORK_ACL, SECURITY_GROUP};
 use super::{Addresses, Answer, HopKind, Machine, Party, Verdict};
-use crate::network::{AclChoice, Groups, SubnetId, VpcId};
+use crate::network::{AclChoice, AclRule, Groups, SubnetId, VpcId};
+use crate::nodes::NodeId;
 use crate::ports::Ports;
 
 /// On which way a packet crosses the border of a subnet.
@@ -38,25 +41,38 @@ impl Engine<'_> {
         let quoted = || self.quoted_group_names(groups, machine.vpc);
         // The source of a class is not one machine.
         let own = machine.node.filter(|_| direction == Direction::Ingress);
-        let (word, to) = match direction {
-            Direction::Egress => ("egress", "to"),
-            Direction::Ingress => ("ingress", "from"),
-        };
         if admission.maybe.is_empty() {
             let wanted = packet.maybe.clone();
             let node = self.first_group(groups, machine.vpc).or(own);
-            packet.hop(
-                HopKind::SecurityGroup,
-                names(),
-                format!("no {word} rule allows {wanted} {to} {peer_name}"),
-                node,
-                node,
-            );
+            let traffic = match self.language {
+                Language::En => wanted.to_string(),
+                Language::Ja => self.none_of(&wanted),
+            };
+            let detail = match direction {
+                Direction::Egress => say!(
+                    self.language,
+                    "no egress rule allows {traffic} to {peer_name}",
+                    "{peer_name} への {traffic} を許可するアウトバウンドルールなし"
+                ),
+                Direction::Ingress => say!(
+                    self.language,
+                    "no ingress rule allows {traffic} from {peer_name}",
+                    "{peer_name} からの {traffic} を許可するインバウンドルールなし"
+                ),
+            };
+            packet.hop(HopKind::SecurityGroup, names(), detail, node, node);
+            let (groups, name, none) = (quoted(), &machine.name, self.none_of(&wanted));
             let message = match direction {
-                Direction::Egress => format!("{} lets {} out {to} {peer_name}", quoted(), none_of(&wanted)),
-                Direction::Ingress => {
-                    format!("{} of `{}` lets {} in {to} {peer_name}", quoted(), machine.name, none_of(&wanted))
-                }
+                Direction::Egress => say!(
+                    self.language,
+                    "{groups} lets {none} out to {peer_name}",
+                    "{groups} は {peer_name} への {none} を許可していません"
+                ),
+                Direction::Ingress => say!(
+                    self.language,
+                    "{groups} of `{name}` lets {none} in from {peer_name}",
+                    "`{name}` の {groups} は {peer_name} からの {none} を許可していません"
+                ),
             };
             let mut answer = packet.clone().stop(&SECURITY_GROUP, node, message);
             if let Verdict::Stopped(stop) = &mut answer.verdict {
@@ -66,14 +82,36 @@ impl Engine<'_> {
         }
         if packet.answers.is_none() {
             let detail = match admission.rule {
-                Some(rule) => format!("`{}` allows it", self.statement(rule)),
-                None if admission.sure.is_empty() => format!("its {word} rules are not known"),
-                None if direction == Direction::Egress => "no egress line: everything is allowed".to_owned(),
-                None => "allows its own members".to_owned(),
+                Some(rule) => {
+                    let rule = self.statement(rule);
+                    say!(self.language, "`{rule}` allows it", "`{rule}` が許可")
+                }
+                None => {
+                    let told = match direction {
+                        Direction::Egress if admission.sure.is_empty() => {
+                            self.language.pick("its egress rules are not known", "アウトバウンドルールは不明")
+                        }
+                        Direction::Ingress if admission.sure.is_empty() => {
+                            self.language.pick("its ingress rules are not known", "インバウンドルールは不明")
+                        }
+                        Direction::Egress => {
+                            self.language.pick("no egress line: everything is allowed", "`egress` の行なし: すべて許可")
+                        }
+                        Direction::Ingress => self.language.pick("allows its own members", "自分のメンバーを許可"),
+                    };
+                    told.to_owned()
+                }
             };
             packet.hop(HopKind::SecurityGroup, names(), detail, self.first_group(groups, machine.vpc), admission.rule);
         }
-        let doubt = || format!("whether a rule of {} allows it is not known", quoted());
+        let doubt = || {
+            let groups = quoted();
+            say!(
+                self.language,
+                "whether a rule of {groups} allows it is not known",
+                "{groups} のルールが許可するかどうかは不明です"
+            )
+        };
         packet.admit(&admission.sure, &admission.maybe, doubt, admission.unknown.or(own));
         Ok(())
     }
@@ -127,17 +165,20 @@ impl Engine<'_> {
             AclChoice::AllowsAll => return Ok(()),
             AclChoice::Acl(acl) => self.network.acl(acl),
             AclChoice::Unknown => {
-                packet.doubt(
-                    format!("the network ACL of `{}` is not known", self.nodes.path(subnet.node)),
-                    Some(subnet.node),
+                let name = self.nodes.path(subnet.node);
+                let message = say!(
+                    self.language,
+                    "the network ACL of `{name}` is not known",
+                    "`{name}` のネットワーク ACL は不明です"
                 );
+                packet.doubt(message, Some(subnet.node));
                 return Ok(());
             }
         };
         self.touch(acl.node);
-        let (rules, word, to) = match side {
-            Side::Leaving => (&acl.egress, "egress", "to"),
-            Side::Entering => (&acl.ingress, "ingress", "from"),
+        let rules = match side {
+            Side::Leaving => &acl.egress,
+            Side::Entering => &acl.ingress,
         };
         let name = self.nodes.path(acl.node);
         if packet.answers.is_some() {
@@ -145,14 +186,18 @@ impl Engine<'_> {
             let (sure, maybe) = packet.maybe.answered(&answers.sure, &answers.maybe);
             let node = answers.rule.or(Some(acl.node));
             if maybe.is_empty() {
-                let message = format!(
-                    "`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535"
+                let message = say!(
+                    self.language,
+                    "`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535",
+                    "`{name}` が応答を通しません。ネットワーク ACL はステートレスで、応答の宛先は 1024 から 65535 までのポートです"
                 );
                 return Err(packet.clone().stop(&NETWORK_ACL, node, message));
             }
             let doubt = || {
-                format!(
-                    "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes"
+                say!(
+                    self.language,
+                    "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes",
+                    "`{name}` が通すのは 1024 から 65535 までのポートの一部だけで、応答はそのうちのどれかに届きます"
                 )
             };
             packet.admit(&sure, &maybe, doubt, node);
@@ -162,25 +207,70 @@ impl Engine<'_> {
         let passed = acls::admit(rules, far, &packet.maybe);
         if passed.maybe.is_empty() {
             let node = passed.rule.or(Some(acl.node));
-            packet.hop(HopKind::NetworkAcl, name.clone(), self.acl_verdict(passed.rule, word), Some(acl.node), node);
-            let message = format!("`{name}` lets {} through {to} {far_name}", none_of(&packet.maybe));
+            let detail = match passed.rule {
+                Some(rule) => self.decides(rule),
+                None => self.no_rule_matches(side).to_owned(),
+            };
+            packet.hop(HopKind::NetworkAcl, name.clone(), detail, Some(acl.node), node);
+            let none = self.none_of(&packet.maybe);
+            let message = match side {
+                Side::Leaving => say!(
+                    self.language,
+                    "`{name}` lets {none} through to {far_name}",
+                    "`{name}` は {far_name} への {none} を通しません"
+                ),
+                Side::Entering => say!(
+                    self.language,
+                    "`{name}` lets {none} through from {far_name}",
+                    "`{name}` は {far_name} からの {none} を通しません"
+                ),
+            };
             return Err(packet.clone().stop(&NETWORK_ACL, node, message));
         }
-        packet.hop(HopKind::NetworkAcl, name.clone(), self.acl_verdict(passed.rule, word), Some(acl.node), passed.rule);
-        let doubt = || format!("whether `{name}` lets it through is not known");
+        let detail = match passed.rule {
+            Some(rule) if denies(rules, rule) => {
+                let rule = self.head(rule);
+                say!(self.language, "`{rule}` denies a part, the rest passes", "`{rule}` が一部を拒否、残りは通過")
+            }
+            Some(rule) => self.decides(rule),
+            None => self.no_rule_matches(side).to_owned(),
+        };
+        packet.hop(HopKind::NetworkAcl, name.clone(), detail, Some(acl.node), passed.rule);
+        let doubt = || {
+            say!(self.language, "whether `{name}` lets it through is not known", "`{name}` が通すかどうかは不明です")
+        };
         packet.admit(&passed.sure, &passed.maybe, doubt, passed.rule.or(Some(acl.node)));
         Ok(())
     }
 
-    fn acl_verdict(&self, rule: Option<crate::nodes::NodeId>, word: &str) -> String {
-        match rule {
-            Some(rule) => format!("`{}` decides", self.head(rule)),
-            None => format!("no {word} rule matches: denied"),
+    /// That a rule of a network ACL decides.
+    fn decides(&self, rule: NodeId) -> String {
+        let rule = self.head(rule);
+        say!(self.language, "`{rule}` decides", "`{rule}` が適用")
+    }
+
+    fn no_rule_matches(&self, side: Side) -> &'static str {
+        match side {
+            Side::Leaving => {
+                self.language.pick("no egress rule matches: denied", "一致するアウトバウンドルールなし: 拒否")
+            }
+            Side::Entering => {
+                self.language.pick("no ingress rule matches: denied", "一致するインバウンドルールなし: 拒否")
+            }
+        }
+    }
+
+    /// Traffic that is not let through, in a sentence; in Japanese it is the verb that says no.
+    fn none_of(&self, wanted: &Ports) -> String {
+        if *wanted == Ports::all() {
+            self.language.pick("nothing", "通信").to_owned()
+        } else {
+            say!(self.language, "no {wanted}", "{wanted} の通信")
         }
     }
 }
 
-/// Traffic that is not let through, in a sentence.
-fn none_of(wanted: &Ports) -> String {
-    if *wanted == Ports::all() { "nothing".to_owned() } else { format!("no {wanted}") }
+/// Whether a rule of a network ACL denies what matches it.
+fn denies(rules: &[AclRule], rule: NodeId) -> bool {
+    rules.iter().any(|one| one.node == rule && one.allow == Some(false))
 }

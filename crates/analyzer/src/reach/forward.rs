@@ -1,5 +1,7 @@
 //! Routing: out of a subnet, by its route table, to what the route that wins leads to. Question and answer alike.
 
+use portolan_catalog::{Language, say};
+
 use super::engine::Engine;
 use super::filters::Side;
 use super::packet::{Heading, Packet, Spot, Table, Then, settle};
@@ -51,7 +53,12 @@ impl Engine<'_> {
         let declared = self.network.subnet(subnet);
         let at = At { vpc: declared.vpc, left: Some(subnet), crosses, table: declared.table };
         if packet.meets(Table::Subnet(subnet)) {
-            let message = format!("{} sends the packet back to where it has been", self.quoted_table_name(at));
+            let table = self.quoted_table_name(at);
+            let message = say!(
+                self.language,
+                "{table} sends the packet back to where it has been",
+                "{table} が、パケットを一度通った場所へ送り返します"
+            );
             return vec![packet.stop(&ROUTE_LOOP, self.table_name(at).1, message)];
         }
         self.route(at, packet, heading, then)
@@ -72,13 +79,21 @@ impl Engine<'_> {
             table.edge.filter(|_| table.edge_of.is_none())
         });
         if let Some(open) = open {
-            packet.doubt("which gateway a route table belongs to is not known", Some(open));
+            packet.doubt(
+                self.language.pick(
+                    "which gateway a route table belongs to is not known",
+                    "ルートテーブルがどのゲートウェイのものかは不明です",
+                ),
+                Some(open),
+            );
         }
         let edge: Option<TableId> = tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
         let Some(edge) = edge else { return self.inside(vpc, None, packet, heading, None, then) };
         if packet.meets(Table::Edge(gateway)) {
             let name = self.nodes.path(gateway);
-            return vec![packet.stop(&ROUTE_LOOP, Some(gateway), format!("the packet comes back to `{name}`"))];
+            let message =
+                say!(self.language, "the packet comes back to `{name}`", "パケットが `{name}` に戻ってきます");
+            return vec![packet.stop(&ROUTE_LOOP, Some(gateway), message)];
         }
         self.route(At { vpc, left: None, crosses: false, table: TableChoice::Table(edge) }, packet, heading, then)
     }
@@ -100,7 +115,7 @@ impl Engine<'_> {
             let seen = packet.seen_as.clone().filter(|_| packet.answers.is_some());
             let far = seen.as_ref().map_or(&part.addresses, |seen| seen.addresses());
             if let Some(subnet) = at.left.filter(|subnet| at.crosses && !self.stays(at, winner, *subnet))
-                && let Err(stopped) = self.cross(subnet, Side::Leaving, far, &Wanted(&part), &mut packet)
+                && let Err(stopped) = self.cross(subnet, Side::Leaving, far, &Wanted(self.language, &part), &mut packet)
             {
                 return vec![stopped];
             }
@@ -108,12 +123,17 @@ impl Engine<'_> {
             // Routes that are not known may win anywhere but for the VPC's own blocks.
             if let (Some(unknown), false) = (map.unknown, winner == Winner::Local) {
                 known = false;
-                packet.doubt(format!("{} has routes that are not known", self.quoted_table_name(at)), Some(unknown));
+                packet.doubt(self.routes_not_known(&self.quoted_table_name(at)), Some(unknown));
             }
             let listed = matches!(winner, Winner::Endpoint(_));
             if let Some(endpoint) = map.may_list(service).filter(|_| !listed) {
                 known = false;
-                let message = format!("whether `{}` adds its route here is not known", self.nodes.path(endpoint));
+                let name = self.nodes.path(endpoint);
+                let message = say!(
+                    self.language,
+                    "whether `{name}` adds its route here is not known",
+                    "`{name}` がここに経路を追加するかどうかは不明です"
+                );
                 packet.doubt(message, Some(endpoint));
             }
             if part.service.is_none()
@@ -122,18 +142,31 @@ impl Engine<'_> {
             {
                 known = false;
                 let endpoint = self.network.endpoint(endpoint).node;
-                let list = format!("the prefix list of `{}`", self.nodes.path(endpoint));
-                packet
-                    .doubt(format!("whether {list} holds {} is not known", describe(&part.addresses)), Some(endpoint));
+                let (name, addresses) = (self.nodes.path(endpoint), describe(self.language, &part.addresses));
+                let message = say!(
+                    self.language,
+                    "whether the prefix list of `{name}` holds {addresses} is not known",
+                    "`{name}` のプレフィックスリストが {addresses} を含むかどうかは不明です"
+                );
+                packet.doubt(message, Some(endpoint));
             }
             if packet.answers.is_none() {
                 let detail = match winner {
-                    Winner::None => format!("{}: none contains {}", self.all_routes(at), heading.wanted()),
-                    _ if !known => "what wins is not known".to_owned(),
+                    Winner::None => {
+                        let (routes, wanted) = (self.all_routes(at), heading.wanted(self.language));
+                        say!(self.language, "{routes}: none contains {wanted}", "{routes}: どれも {wanted} を含まない")
+                    }
+                    _ if !known => {
+                        self.language.pick("what wins is not known", "どの経路が選ばれるかは不明").to_owned()
+                    }
                     _ => {
                         let beaten = self.beaten(at, &part.addresses, winner);
                         let won = self.describe_winner(at, winner);
-                        if beaten.is_empty() { won } else { format!("{won}, before {beaten}") }
+                        if beaten.is_empty() {
+                            won
+                        } else {
+                            say!(self.language, "{won}, before {beaten}", "{won}({beaten} より優先)")
+                        }
                     }
                 };
                 packet.hop(HopKind::RouteTable, self.table_name(at).0, detail, node, self.route_node(at, winner));
@@ -142,7 +175,7 @@ impl Engine<'_> {
             }
             if known { self.follow(at, winner, packet, &part, then) } else { vec![packet.unknown_table()] }
         });
-        settle(answers.collect(), heading.addresses.meaning)
+        settle(answers.collect(), heading.addresses.meaning, self.language)
     }
 
     fn follow(&self, at: At, winner: Winner, packet: Packet, heading: &Heading<'_>, then: Then<'_>) -> Vec<Answer> {
@@ -158,12 +191,16 @@ impl Engine<'_> {
             }
             (_, Some(wanted)) => {
                 let endpoint = self.nodes.path(self.network.endpoint(wanted).node);
-                let message =
-                    format!("{} is not associated with `{endpoint}`, so the packet does not take it", table());
+                let table = table();
+                let message = say!(
+                    self.language,
+                    "{table} is not associated with `{endpoint}`, so the packet does not take it",
+                    "{table} は `{endpoint}` に関連付けられていないため、パケットはそこを通りません"
+                );
                 vec![packet.stop(&NO_ROUTE, table_node(), message)]
             }
             (Winner::Endpoint(_) | Winner::None, None) => {
-                let message = format!("no route of {} contains {}", table(), heading.wanted());
+                let message = self.no_route_contains(&table(), heading);
                 vec![packet.stop(&NO_ROUTE, table_node(), message)]
             }
             (Winner::Local, None) => self.inside(at.vpc, at.left, packet, heading, None, then),
@@ -211,12 +248,12 @@ impl Engine<'_> {
         let table = || self.quoted_table_name(at);
         let target = match target {
             Target::Blackhole => {
-                let message = format!("`{}` in {} drops it", self.statement_of_route(route), table());
+                let message = self.route_drops(route, &table());
                 return vec![packet.stop(&BLACKHOLE, Some(route), message)];
             }
             Target::Local => return self.inside(at.vpc, at.left, packet, heading, Some(route), then),
             Target::Unknown => {
-                return vec![packet.unknown(format!("the target of a route in {} is not known", table()), Some(route))];
+                return vec![packet.unknown(self.target_not_known(&table()), Some(route))];
             }
             Target::Node(target) => target,
         };
@@ -235,7 +272,12 @@ impl Engine<'_> {
             Kind::Endpoint => self.through_inspection(via, packet, heading, then),
             kind => {
                 let name = self.nodes.path(target);
-                let message = format!("the {} `{name}` is no target of a route", kind.noun(portolan_catalog::Language::En));
+                let noun = kind.noun(self.language);
+                let message = say!(
+                    self.language,
+                    "the {noun} `{name}` is no target of a route",
+                    "{noun} `{name}` は経路のターゲットにできません"
+                );
                 vec![packet.stop(&BLACKHOLE, Some(route), message)]
             }
         }
@@ -251,11 +293,10 @@ impl Engine<'_> {
         route: Option<NodeId>,
         then: Then<'_>,
     ) -> Vec<Answer> {
-        let name = |vpc: VpcId| self.nodes.path(self.network.vpc(vpc).node);
         match heading.spot {
             Spot::Machine(to) if to.vpc == vpc => {
                 if self.zone_fails(to.subnet) {
-                    let message = format!("`{}` stands in a zone that fails", to.name);
+                    let message = self.in_failing_zone(&to.name);
                     return vec![packet.stop(&super::reason::UNAVAILABLE, to.node, message)];
                 }
                 let source = if packet.answers.is_none() { packet.seen() } else { packet.source.clone() };
@@ -269,14 +310,21 @@ impl Engine<'_> {
                 then(packet)
             }
             Spot::Outside { .. } if packet.answers.is_none() => {
-                let message = format!("nothing that is declared has {}, inside the VPC", describe(&heading.addresses));
+                let addresses = describe(self.language, &heading.addresses);
+                let message = say!(
+                    self.language,
+                    "nothing that is declared has {addresses}, inside the VPC",
+                    "宣言されたもののうち、VPC 内の {addresses} を持つものはありません"
+                );
                 vec![packet.unknown(message, route)]
             }
             Spot::Machine(_) | Spot::Public(_) | Spot::Remote(_) | Spot::Outside { .. } => {
-                let message = format!(
-                    "{} lies in the block of `{}` too, which delivers it there",
-                    describe(&heading.addresses),
-                    name(vpc)
+                let addresses = describe(self.language, &heading.addresses);
+                let vpc = self.nodes.path(self.network.vpc(vpc).node);
+                let message = say!(
+                    self.language,
+                    "{addresses} lies in the block of `{vpc}` too, which delivers it there",
+                    "{addresses} は `{vpc}` のブロックにも含まれ、そこへ届けられます"
                 );
                 vec![packet.stop(&NO_ROUTE, route, message)]
             }
@@ -300,11 +348,11 @@ impl Engine<'_> {
 }
 
 /// What a route must contain to lead to where a packet is headed, in a sentence.
-struct Wanted<'h>(&'h Heading<'h>);
+struct Wanted<'h>(Language, &'h Heading<'h>);
 
 impl std::fmt::Display for Wanted<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.wanted())
+        f.write_str(&self.1.wanted(self.0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use portolan_catalog as catalog;
+use portolan_catalog::{self as catalog, say};
 
 use super::addresses::interval;
 use super::engine::Engine;
@@ -10,8 +10,8 @@ use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then};
 use super::reason::{ADDRESS_FAMILY, ASYMMETRIC_ROUTE, BLACKHOLE, NO_INTERNET_GATEWAY, NO_PUBLIC_ADDRESS, NO_ROUTE};
 use super::words::describe;
-use super::{Addresses, Answer, HopKind, Machine, Outside, Party};
-use crate::network::PublicAddress;
+use super::{Addresses, Answer, HopKind, Machine, Outside, Party, Remote};
+use crate::network::{PublicAddress, VpcId};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -26,7 +26,12 @@ impl Engine<'_> {
         let vpc = self.network.vpc(via.at.vpc);
         let name = self.nodes.path(via.target);
         if !vpc.internet_gateways.contains(&via.target) {
-            let message = format!("`{name}` is not attached to `{}`", self.nodes.path(vpc.node));
+            let vpc = self.nodes.path(vpc.node);
+            let message = say!(
+                self.language,
+                "`{name}` is not attached to `{vpc}`",
+                "`{name}` は `{vpc}` にアタッチされていません"
+            );
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         if let Some(stopped) = self.not_carried(via, &packet, heading) {
@@ -36,7 +41,11 @@ impl Engine<'_> {
             return match heading.spot {
                 Spot::Outside { exit: Some(gateway), .. } if gateway == via.target => then(packet),
                 _ => {
-                    let message = format!("it leaves through `{name}`, and the question did not come in there");
+                    let message = say!(
+                        self.language,
+                        "it leaves through `{name}`, and the question did not come in there",
+                        "応答は `{name}` から出ていきますが、要求はそこから入っていません"
+                    );
                     vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)]
                 }
             };
@@ -54,14 +63,21 @@ impl Engine<'_> {
     /// What an internet gateway does not carry, or not to where the packet has to go.
     pub(super) fn not_carried(&self, via: Via, packet: &Packet, heading: &Heading<'_>) -> Option<Answer> {
         if heading.addresses.is_private() {
-            let message = format!(
-                "an internet gateway carries nothing to a private address such as {}",
-                describe(&heading.addresses)
+            let to = describe(self.language, &heading.addresses);
+            let message = say!(
+                self.language,
+                "an internet gateway carries nothing to a private address such as {to}",
+                "インターネットゲートウェイは、{to} のようなプライベートアドレス宛ての通信を運びません"
             );
             return Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message));
         }
         let wanted = self.nodes.path(self.network.endpoint(heading.through?).node);
-        let message = format!("`{}` leads past `{wanted}`", self.nodes.path(via.target));
+        let target = self.nodes.path(via.target);
+        let message = say!(
+            self.language,
+            "`{target}` leads past `{wanted}`",
+            "`{target}` へ向かう経路は `{wanted}` を通りません"
+        );
         Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message))
     }
 
@@ -71,7 +87,12 @@ impl Engine<'_> {
             return None;
         }
         let vpc = self.nodes.path(self.network.vpc(via.at.vpc).node);
-        let message = format!("`{}` sends only for addresses of `{vpc}`", self.nodes.path(via.target));
+        let target = self.nodes.path(via.target);
+        let message = say!(
+            self.language,
+            "`{target}` sends only for addresses of `{vpc}`",
+            "`{target}` が送信するのは `{vpc}` のアドレスからの通信だけです"
+        );
         Some(packet.clone().stop(&NO_PUBLIC_ADDRESS, Some(via.route), message))
     }
 
@@ -86,7 +107,13 @@ impl Engine<'_> {
         match public {
             PublicAddress::On | PublicAddress::Fixed(_) => Ok(()),
             PublicAddress::Unknown => {
-                packet.doubt("whether it has a public address is not known", source.node());
+                packet.doubt(
+                    self.language.pick(
+                        "whether it has a public address is not known",
+                        "パブリックアドレスを持つかどうかは不明です",
+                    ),
+                    source.node(),
+                );
                 Ok(())
             }
             PublicAddress::Off => {
@@ -98,16 +125,32 @@ impl Engine<'_> {
                 let translating = packet.passed.iter().copied().find(translates);
                 if let Some(appliance) = translating {
                     let name = self.nodes.path(appliance);
-                    let message = format!("whether `{name}` translates the source to its own address is not declared");
+                    let message = say!(
+                        self.language,
+                        "whether `{name}` translates the source to its own address is not declared",
+                        "`{name}` が送信元を自分のアドレスに変換するかどうかは宣言されていません"
+                    );
                     return Err(packet.clone().unknown(message, Some(appliance)));
                 }
                 let translated = !packet.translated_by.is_empty();
-                let who = if translated { format!("`{}`", source.name()) } else { "it".to_owned() };
+                let who = if translated {
+                    format!("`{}`", source.name())
+                } else {
+                    self.language.pick("it", "送信元").to_owned()
+                };
                 let message = if elsewhere {
                     let vpc = self.nodes.path(self.network.vpc(via.at.vpc).node);
-                    format!("`{gateway}` knows the public addresses of `{vpc}` only, and {who} is in another VPC")
+                    say!(
+                        self.language,
+                        "`{gateway}` knows the public addresses of `{vpc}` only, and {who} is in another VPC",
+                        "`{gateway}` が知るのは `{vpc}` のパブリックアドレスだけですが、{who} は別の VPC にあります"
+                    )
                 } else {
-                    format!("{who} has no public address, which `{gateway}` needs to translate its private one")
+                    say!(
+                        self.language,
+                        "{who} has no public address, which `{gateway}` needs to translate its private one",
+                        "{who} にはパブリックアドレスがなく、`{gateway}` はプライベートアドレスを変換できません"
+                    )
                 };
                 let node = if translated { source.node() } else { None };
                 let node = node.or(match &*source {
@@ -129,11 +172,14 @@ impl Engine<'_> {
         then: Then<'_>,
     ) -> Vec<Answer> {
         let detail = if heading.addresses.is_ipv6() || !packet.translated_by.is_empty() {
-            "to the internet"
+            self.language.pick("to the internet", "インターネットへ")
         } else {
-            "translates the private address to the public one"
+            self.language.pick(
+                "translates the private address to the public one",
+                "プライベートアドレスをパブリックアドレスに変換",
+            )
         };
-        packet.hop(HopKind::InternetGateway, self.nodes.path(via.target), detail.to_owned(), Some(via.target), None);
+        packet.hop(HopKind::InternetGateway, self.nodes.path(via.target), detail, Some(via.target), None);
         packet.door = match &*packet.source {
             // Answers come to a regional NAT gateway itself, which needs no route for them.
             Party::Outside(_) => Door::Open,
@@ -159,8 +205,7 @@ impl Engine<'_> {
                 self.enter_from_internet(&public, to, packet, then)
             }
             Spot::Remote(remote) => {
-                let message = format!("whether {} is reached over the internet is not declared", remote.name);
-                vec![packet.beyond(message, remote.node)]
+                vec![packet.beyond(self.whether_over_internet(remote), remote.node)]
             }
         }
     }
@@ -171,14 +216,30 @@ impl Engine<'_> {
             Party::Machine(Machine { public: PublicAddress::Fixed(address), .. }) => Addresses::exactly(*address),
             _ => self.elastic_addresses(),
         };
-        Outside { name: format!("the public address of {}", source.name()), addresses, arbitrary: false }
+        let source = source.name();
+        let name = say!(self.language, "the public address of {source}", "{source} のパブリックアドレス");
+        Outside { name, addresses, arbitrary: false }
     }
 
     /// What leaves for the internet to come in again elsewhere: by IPv6, behind an appliance and where the gateway has a
     /// route table, the way back may be any, and is not followed.
     fn out_and_in(&self, to: &Machine, packet: Packet) -> Answer {
-        let message = format!("how the answer of `{}` comes back over the internet is not modelled", to.name);
+        let name = &to.name;
+        let message = say!(
+            self.language,
+            "how the answer of `{name}` comes back over the internet is not modelled",
+            "`{name}` の応答がインターネット経由でどう戻るかは扱っていません"
+        );
         packet.unknown(message, to.node)
+    }
+
+    fn whether_over_internet(&self, remote: &Remote) -> String {
+        let name = &remote.name;
+        say!(
+            self.language,
+            "whether {name} is reached over the internet is not declared",
+            "{name} にインターネット経由で到達するかどうかは宣言されていません"
+        )
     }
 
     /// Public addresses that AWS may give to something of one's own: none of those at which its services answer.
@@ -190,6 +251,12 @@ impl Engine<'_> {
         listed.fold(Addresses::some_public(), |rest, range| rest.without(interval(*range)))
     }
 
+    /// That a VPC has no internet gateway, in a sentence.
+    pub(super) fn without_internet_gateway(&self, vpc: VpcId) -> String {
+        let vpc = self.nodes.path(self.network.vpc(vpc).node);
+        say!(self.language, "`{vpc}` has no internet gateway", "`{vpc}` にはインターネットゲートウェイがありません")
+    }
+
     pub(super) fn through_egress_only(
         &self,
         via: Via,
@@ -199,14 +266,22 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let name = self.nodes.path(via.target);
         if self.vpc_of_part(via.target) != Some(via.at.vpc) {
-            return vec![packet.stop(&BLACKHOLE, Some(via.route), format!("`{name}` belongs to another VPC"))];
+            return vec![packet.stop(
+                &BLACKHOLE,
+                Some(via.route),
+                say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです"),
+            )];
         }
         if !heading.addresses.is_ipv6() {
-            let message = format!("`{name}` carries IPv6 only");
+            let message = say!(self.language, "`{name}` carries IPv6 only", "`{name}` が運ぶのは IPv6 だけです");
             return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), message)];
         }
         if packet.answers.is_some() {
-            let message = format!("`{name}` lets nothing out that was not asked from inside");
+            let message = say!(
+                self.language,
+                "`{name}` lets nothing out that was not asked from inside",
+                "`{name}` は、内側から始まった通信以外を外へ出しません"
+            );
             return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
         }
         if let Some(stopped) = self.not_of_vpc(via, &packet) {
@@ -214,21 +289,22 @@ impl Engine<'_> {
         }
         let inspected = packet.passed.iter().copied().find(|node| self.nodes.get(*node).kind() == Kind::Endpoint);
         if let Some(endpoint) = inspected {
-            let message = format!(
-                "`{name}` drops what comes from the Gateway Load Balancer endpoint `{}`; an internet gateway does not",
-                self.nodes.path(endpoint)
+            let endpoint = self.nodes.path(endpoint);
+            let message = say!(
+                self.language,
+                "`{name}` drops what comes from the Gateway Load Balancer endpoint `{endpoint}`; an internet gateway does not",
+                "`{name}` は Gateway Load Balancer エンドポイント `{endpoint}` からの通信を破棄します。インターネットゲートウェイは破棄しません"
             );
             return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
         }
-        let detail = "to the internet; lets only answers in".to_owned();
+        let detail = self.language.pick("to the internet; lets only answers in", "インターネットへ。内向きは応答のみ");
         packet.hop(HopKind::EgressOnlyInternetGateway, name, detail, Some(via.target), None);
         packet.door = Door::Gateway(via.at.vpc, via.target);
         match heading.spot {
             Spot::Outside { .. } => then(packet),
             Spot::Machine(to) | Spot::Public(to) => vec![self.out_and_in(to, packet)],
             Spot::Remote(remote) => {
-                let message = format!("whether {} is reached over the internet is not declared", remote.name);
-                vec![packet.beyond(message, remote.node)]
+                vec![packet.beyond(self.whether_over_internet(remote), remote.node)]
             }
         }
     }
@@ -243,33 +319,49 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let vpc = self.network.vpc(to.vpc);
         if from.addresses.is_private() {
-            return vec![packet.unknown(format!("where {} is, is not declared", from.name), None)];
+            let name = &from.name;
+            return vec![packet.unknown(
+                say!(self.language, "where {name} is, is not declared", "{name} がどこにあるかは宣言されていません"),
+                None,
+            )];
         }
         if !from.addresses.is_ipv6() {
+            let name = &to.name;
             match to.public {
                 PublicAddress::Off => {
-                    let message = format!("`{}` has no public address to send to", to.name);
+                    let message = say!(
+                        self.language,
+                        "`{name}` has no public address to send to",
+                        "`{name}` には宛先となるパブリックアドレスがありません"
+                    );
                     return vec![packet.stop(&NO_PUBLIC_ADDRESS, to.node, message)];
                 }
                 PublicAddress::Unknown => {
-                    packet.doubt(format!("whether `{}` has a public address is not known", to.name), to.node);
+                    let message = say!(
+                        self.language,
+                        "whether `{name}` has a public address is not known",
+                        "`{name}` がパブリックアドレスを持つかどうかは不明です"
+                    );
+                    packet.doubt(message, to.node);
                 }
                 PublicAddress::On | PublicAddress::Fixed(_) => {}
             }
         }
         let Some(&gateway) = vpc.internet_gateways.first() else {
-            let message = format!("`{}` has no internet gateway", self.nodes.path(vpc.node));
-            return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), message)];
+            return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), self.without_internet_gateway(to.vpc))];
         };
         if self.fails(gateway) {
             return vec![self.stop_at_failed(gateway, packet)];
         }
         let detail = if from.addresses.is_ipv6() {
-            "from the internet"
+            self.language.pick("from the internet", "インターネットから")
         } else {
-            "translates the public address to the private one"
+            self.language.pick(
+                "translates the public address to the private one",
+                "パブリックアドレスをプライベートアドレスに変換",
+            )
         };
-        packet.hop(HopKind::InternetGateway, self.nodes.path(gateway), detail.to_owned(), Some(gateway), None);
+        packet.hop(HopKind::InternetGateway, self.nodes.path(gateway), detail, Some(gateway), None);
         let heading = Heading::to_machine(to);
         // The answer must leave through the gateway through which the question came.
         self.through_edge(to.vpc, gateway, packet, &heading, &|mut packet| {

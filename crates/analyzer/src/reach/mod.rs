@@ -7,6 +7,7 @@
 //! `engine` asks and remembers, `start` sends, `forward` routes; a file for each thing that a packet can pass; `back`
 //! brings the answer home. A packet is followed by continuation: whoever sends it says what happens once it is there.
 
+use portolan_catalog::Language;
 use smol_str::SmolStr;
 
 use crate::nodes::NodeId;
@@ -180,28 +181,31 @@ pub enum HopKind {
 
 impl Hop {
     /// What the thing is called before its name, as in `route table lab.private`; empty where the name says it.
-    pub fn noun(&self) -> &'static str {
-        match self.kind {
+    pub fn noun(&self, language: Language) -> &'static str {
+        let (en, ja) = match self.kind {
             // Without a declaration it is a default, whose name says what it is.
-            _ if self.node.is_none() => "",
-            HopKind::SecurityGroup => "security group ",
-            HopKind::RouteTable => "route table ",
-            HopKind::NetworkAcl => "network ACL ",
-            HopKind::NatGateway => "NAT gateway ",
-            HopKind::InternetGateway => "internet gateway ",
-            HopKind::Peering => "peering ",
-            HopKind::EgressOnlyInternetGateway => "egress-only internet gateway ",
-            HopKind::TransitGateway => "transit gateway ",
-            HopKind::VpnGateway => "VPN gateway ",
-            HopKind::Vpn => "VPN ",
-            HopKind::DirectConnect => "Direct Connect ",
-            HopKind::EndpointService => "endpoint service ",
-            HopKind::LoadBalancer => "load balancer ",
-            HopKind::Appliance => "appliance ",
-            HopKind::Resolver => "resolver ",
-            HopKind::Target => "target ",
-            HopKind::Source | HopKind::Name | HopKind::Endpoint | HopKind::Destination => "",
-        }
+            _ if self.node.is_none() => ("", ""),
+            HopKind::SecurityGroup => ("security group ", "セキュリティグループ "),
+            HopKind::RouteTable => ("route table ", "ルートテーブル "),
+            HopKind::NetworkAcl => ("network ACL ", "ネットワーク ACL "),
+            HopKind::NatGateway => ("NAT gateway ", "NAT ゲートウェイ "),
+            HopKind::InternetGateway => ("internet gateway ", "インターネットゲートウェイ "),
+            HopKind::Peering => ("peering ", "ピアリング接続 "),
+            HopKind::EgressOnlyInternetGateway => {
+                ("egress-only internet gateway ", "Egress-Only インターネットゲートウェイ ")
+            }
+            HopKind::TransitGateway => ("transit gateway ", "Transit Gateway "),
+            HopKind::VpnGateway => ("VPN gateway ", "仮想プライベートゲートウェイ "),
+            HopKind::Vpn => ("VPN ", "VPN "),
+            HopKind::DirectConnect => ("Direct Connect ", "Direct Connect "),
+            HopKind::EndpointService => ("endpoint service ", "エンドポイントサービス "),
+            HopKind::LoadBalancer => ("load balancer ", "ロードバランサー "),
+            HopKind::Appliance => ("appliance ", "アプライアンス "),
+            HopKind::Resolver => ("resolver ", "リゾルバー "),
+            HopKind::Target => ("target ", "ターゲット "),
+            HopKind::Source | HopKind::Name | HopKind::Endpoint | HopKind::Destination => ("", ""),
+        };
+        language.pick(en, ja)
     }
 }
 

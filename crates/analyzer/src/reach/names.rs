@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use portolan_catalog::{self as catalog, PrivateDns, Service};
+use portolan_catalog::{self as catalog, Language, PrivateDns, Service, say};
 
 use super::addresses::{Intervals, interval};
 use super::engine::Engine;
@@ -53,11 +53,11 @@ impl Query {
     }
 
     /// What to call it.
-    fn shown(&self) -> String {
+    fn shown(&self, language: Language) -> String {
         match (&self.host, self.service) {
             (Some(host), _) => host.clone(),
             (None, Some((service, _))) => service.title.to_owned(),
-            (None, None) => "a host".to_owned(),
+            (None, None) => language.pick("a host", "ホスト").to_owned(),
         }
     }
 }
@@ -82,7 +82,7 @@ impl Engine<'_> {
     pub(super) fn to_name(&self, packet: Packet, query: &Query, depth: usize) -> Vec<Answer> {
         match &*packet.source.clone() {
             Party::Machine(machine) => self.resolve(packet, View { vpc: machine.vpc, inbound: false }, query, depth),
-            Party::Outside(_) => vec![packet.beyond("both ends lie outside what is declared", None)],
+            Party::Outside(_) => vec![packet.beyond(self.both_outside(), None)],
             Party::Remote(remote) => {
                 let network = self.network.on_premises_network(remote.network);
                 match network.dns {
@@ -91,7 +91,12 @@ impl Engine<'_> {
                         self.ask_resolver(packet, &[client], resolver, query, depth)
                     }
                     Some(None) => {
-                        let message = format!("which resolver `{}` asks is not known", self.nodes.path(network.node));
+                        let name = self.nodes.path(network.node);
+                        let message = say!(
+                            self.language,
+                            "which resolver `{name}` asks is not known",
+                            "`{name}` がどのリゾルバーに問い合わせるかは不明です"
+                        );
                         vec![packet.unknown(message, Some(network.node))]
                     }
                     None => {
@@ -99,14 +104,20 @@ impl Engine<'_> {
                         let name = self.nodes.path(network.node);
                         let private = query.service.is_some_and(|asked| self.some_endpoint_takes(asked));
                         if private {
-                            let message = format!(
-                                "`{name}` asks no resolver of a VPC, so `{}` resolves to public addresses",
-                                query.shown()
+                            let asked = query.shown(self.language);
+                            let message = say!(
+                                self.language,
+                                "`{name}` asks no resolver of a VPC, so `{asked}` resolves to public addresses",
+                                "`{name}` は VPC のリゾルバーに問い合わせないため、`{asked}` はパブリックアドレスに解決されます"
                             );
                             packet.cause = Some(Cause { message, kind: CauseKind::PrivateDns });
                         }
-                        let detail = format!("resolves publicly: {name} has no `dns`");
-                        packet.hop(HopKind::Name, query.shown(), detail, None, Some(network.node));
+                        let detail = say!(
+                            self.language,
+                            "resolves publicly: {name} has no `dns`",
+                            "公開 DNS で解決: {name} に `dns` がない"
+                        );
+                        packet.hop(HopKind::Name, query.shown(self.language), detail, None, Some(network.node));
                         self.to_public(packet, query)
                     }
                 }
@@ -139,7 +150,11 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(resolver.node, packet)];
         }
         if resolver.inbound == Some(false) {
-            let message = format!("`{name}` is outbound and answers nobody");
+            let message = say!(
+                self.language,
+                "`{name}` is outbound and answers nobody",
+                "`{name}` はアウトバウンドで、問い合わせに応答しません"
+            );
             return vec![packet.stop(&NAME_RESOLUTION, Some(resolver.node), message)];
         }
         let asked: Vec<_> = clients.iter().map(|client| self.query_arrives(client, resolver)).collect();
@@ -151,13 +166,26 @@ impl Engine<'_> {
         match stopped {
             _ if asked.iter().any(Result::is_ok) => {}
             Some(stop) if !open => {
-                let message =
-                    format!("`{}` is not resolved: the query does not reach `{name}`: {}", query.shown(), stop.message);
+                let (asked, why) = (query.shown(self.language), &stop.message);
+                let message = say!(
+                    self.language,
+                    "`{asked}` is not resolved: the query does not reach `{name}`: {why}",
+                    "`{asked}` が解決されません: 問い合わせが `{name}` に届きません: {why}"
+                );
                 return vec![packet.stop(&NAME_RESOLUTION, stop.node.or(Some(resolver.node)), message)];
             }
-            _ => packet.doubt_name(format!("whether the query reaches `{name}` is not known"), Some(resolver.node)),
+            _ => packet.doubt_name(
+                say!(
+                    self.language,
+                    "whether the query reaches `{name}` is not known",
+                    "問い合わせが `{name}` に届くかどうかは不明です"
+                ),
+                Some(resolver.node),
+            ),
         }
-        packet.hop(HopKind::Resolver, name, format!("answers for {}", query.shown()), Some(resolver.node), None);
+        let asked = query.shown(self.language);
+        let detail = say!(self.language, "answers for {asked}", "{asked} に応答");
+        packet.hop(HopKind::Resolver, name, detail, Some(resolver.node), None);
         self.resolve(packet, View { vpc: resolver.vpc, inbound: true }, query, depth + 1)
     }
 
@@ -173,13 +201,17 @@ impl Engine<'_> {
             .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, resolver.node, *subnet, &resolver.groups));
         let end = End { name: String::new(), detail: String::new(), node: None };
         let ways =
-            interfaces.map(|to| self.to_machine(Packet::new(from, &ports), &to, &|packet| self.finish(packet, &end)));
+            interfaces.map(|to| self.to_machine(self.packet(from, &ports), &to, &|packet| self.finish(packet, &end)));
         let answers = super::packet::best(ways.collect::<Vec<_>>());
         match answers.into_iter().find(|answer| answer.verdict != Verdict::Reached) {
             Some(answer) => Err(answer.verdict),
             None if resolver.subnets.is_empty() => {
                 let node = Some(resolver.node);
-                let missing = super::Missing::new("the resolver stands in no subnet", node);
+                let missing = super::Missing::new(
+                    self.language
+                        .pick("the resolver stands in no subnet", "リゾルバーがどのサブネットにも置かれていません"),
+                    node,
+                );
                 Err(Verdict::Unknown(missing))
             }
             None => Ok(()),
@@ -190,18 +222,37 @@ impl Engine<'_> {
         let vpc = self.network.vpc(view.vpc);
         let vpc_name = self.nodes.path(vpc.node);
         if depth > MOST_NAMES {
-            return vec![packet.unknown(format!("`{}` leads from name to name without end", query.shown()), None)];
+            let asked = query.shown(self.language);
+            let message = say!(
+                self.language,
+                "`{asked}` leads from name to name without end",
+                "`{asked}` は名前から名前へ際限なく解決されます"
+            );
+            return vec![packet.unknown(message, None)];
         }
         if vpc.region.is_none() && query.service.is_some() {
-            return vec![packet.unknown(format!("the Region of `{vpc_name}` is not known"), Some(vpc.node))];
+            return vec![packet.unknown(
+                say!(self.language, "the Region of `{vpc_name}` is not known", "`{vpc_name}` のリージョンは不明です"),
+                Some(vpc.node),
+            )];
         }
         let mut cause = None;
         let source = self.what_answers(view, query, &mut packet, &mut cause);
         if vpc.dns_support.on != Some(true) {
             // The Amazon resolver does not answer; what another resolver says is not known.
-            let state = if vpc.dns_support.on.is_none() { "unknown" } else { "off" };
-            let message =
-                format!("`dns_support` is {state} in `{vpc_name}`: with what the name is resolved is not known");
+            let message = if vpc.dns_support.on.is_none() {
+                say!(
+                    self.language,
+                    "`dns_support` is unknown in `{vpc_name}`: with what the name is resolved is not known",
+                    "`{vpc_name}` の `dns_support` が不明なため、名前が何で解決されるかは不明です"
+                )
+            } else {
+                say!(
+                    self.language,
+                    "`dns_support` is off in `{vpc_name}`: with what the name is resolved is not known",
+                    "`{vpc_name}` の `dns_support` が off のため、名前が何で解決されるかは不明です"
+                )
+            };
             packet.doubt_name(message, vpc.dns_support.node);
         }
         match source {
@@ -212,23 +263,44 @@ impl Engine<'_> {
                 let name = self.nodes.path(endpoint.node);
                 let setting = endpoint.private_dns.node.or(Some(endpoint.node));
                 if vpc.dns_hostnames.on.is_none() {
-                    let message = format!("whether private DNS of `{name}` works in this VPC is not known");
+                    let message = say!(
+                        self.language,
+                        "whether private DNS of `{name}` works in this VPC is not known",
+                        "`{name}` のプライベート DNS がこの VPC で働くかどうかは不明です"
+                    );
                     packet.doubt_name(message, setting);
                 }
-                let detail = format!("resolves to {name}: its private DNS is on");
-                packet.hop(HopKind::Name, query.shown(), detail, None, setting);
+                let detail = say!(
+                    self.language,
+                    "resolves to {name}: its private DNS is on",
+                    "{name} に解決: プライベート DNS が有効"
+                );
+                packet.hop(HopKind::Name, query.shown(self.language), detail, None, setting);
                 self.to_endpoint(packet, id)
             }
             None => {
                 let (why, node) = match cause {
                     Some((cause, kind, node)) => {
-                        let message = format!("{cause}, so `{}` resolves to public addresses", query.shown());
+                        let asked = query.shown(self.language);
+                        let message = say!(
+                            self.language,
+                            "{cause}, so `{asked}` resolves to public addresses",
+                            "{cause}。そのため `{asked}` はパブリックアドレスに解決されます"
+                        );
                         packet.cause = Some(Cause { message, kind });
-                        (format!("resolves to public addresses: {cause}"), node)
+                        let why = say!(
+                            self.language,
+                            "resolves to public addresses: {cause}",
+                            "パブリックアドレスに解決: {cause}"
+                        );
+                        (why, node)
                     }
-                    None => ("resolves to public addresses".to_owned(), None),
+                    None => {
+                        let why = self.language.pick("resolves to public addresses", "パブリックアドレスに解決");
+                        (why.to_owned(), None)
+                    }
                 };
-                packet.hop(HopKind::Name, query.shown(), why, None, node);
+                packet.hop(HopKind::Name, query.shown(self.language), why, None, node);
                 self.to_public(packet, query)
             }
         }
@@ -258,7 +330,11 @@ impl Engine<'_> {
                     }
                     (Some(_), Some(_)) => {}
                     (Some(domain), None) if !may_be_of_aws(domain) => {}
-                    _ => packet.doubt_name("which domain is forwarded is not known", Some(forward.node)),
+                    _ => packet.doubt_name(
+                        self.language
+                            .pick("which domain is forwarded is not known", "どのドメインが転送されるかは不明です"),
+                        Some(forward.node),
+                    ),
                 }
             }
         }
@@ -268,7 +344,13 @@ impl Engine<'_> {
                 // The name of the service is not known, but it is one of AWS.
                 (Some(domain), None) if !may_be_of_aws(domain) => false,
                 _ => {
-                    packet.doubt_name("for which domain a hosted zone answers is not known", Some(zone.node));
+                    packet.doubt_name(
+                        self.language.pick(
+                            "for which domain a hosted zone answers is not known",
+                            "ホストゾーンがどのドメインに応答するかは不明です",
+                        ),
+                        Some(zone.node),
+                    );
                     false
                 }
             };
@@ -278,7 +360,13 @@ impl Engine<'_> {
             if zone.vpcs.contains(&view.vpc) {
                 consider(zone.domain.as_ref().map_or(0, String::len), Source::Zone(zone));
             } else if !zone.complete {
-                packet.doubt_name("in which VPCs a hosted zone answers is not known", Some(zone.node));
+                packet.doubt_name(
+                    self.language.pick(
+                        "in which VPCs a hosted zone answers is not known",
+                        "ホストゾーンがどの VPC で応答するかは不明です",
+                    ),
+                    Some(zone.node),
+                );
             }
         }
         for &id in &self.network.vpc(view.vpc).endpoints {
@@ -315,7 +403,14 @@ impl Engine<'_> {
             (EndpointTarget::Aws(own), Some((service, region))) if own.name == service.name => {
                 match endpoint.region {
                     None => {
-                        open.get_or_insert((format!("the Region of the service of `{name}` is not known"), setting));
+                        open.get_or_insert((
+                            say!(
+                                self.language,
+                                "the Region of the service of `{name}` is not known",
+                                "`{name}` のサービスのリージョンは不明です"
+                            ),
+                            setting,
+                        ));
                         return false;
                     }
                     Some(own) if own.code != region => return false,
@@ -332,7 +427,11 @@ impl Engine<'_> {
                         }
                         if verified.is_none() {
                             open.get_or_insert((
-                                format!("whether the name of `{name}` is verified is not known"),
+                                say!(
+                                    self.language,
+                                    "whether the name of `{name}` is verified is not known",
+                                    "`{name}` の名前が検証済みかどうかは不明です"
+                                ),
                                 setting,
                             ));
                             return false;
@@ -343,7 +442,10 @@ impl Engine<'_> {
                 }
             }
             (EndpointTarget::Unknown, Some(_)) if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
-                open.get_or_insert((format!("what `{name}` leads to is not known"), Some(endpoint.node)));
+                open.get_or_insert((
+                    say!(self.language, "what `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です"),
+                    Some(endpoint.node),
+                ));
                 return false;
             }
             _ => return false,
@@ -355,18 +457,44 @@ impl Engine<'_> {
             (Some(PrivateDnsMode::InboundResolverOnly), None) if has_name && view.inbound => return true,
             (Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly), Some(attribute)) if has_name => {
                 let vpc = self.nodes.path(vpc.node);
-                let message = format!("private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`");
+                let message = say!(
+                    self.language,
+                    "private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`",
+                    "`{vpc}` の `{attribute}` が off なので、`{name}` のプライベート DNS は働きません"
+                );
                 *cause = Some((message, CauseKind::DnsAttributes, setting));
             }
             (Some(PrivateDnsMode::InboundResolverOnly), None) => {
-                let message = format!("private DNS of `{name}` serves the inbound resolver only");
+                let message = say!(
+                    self.language,
+                    "private DNS of `{name}` serves the inbound resolver only",
+                    "`{name}` のプライベート DNS が応答するのはインバウンドリゾルバーだけです"
+                );
                 *cause = Some((message, CauseKind::PrivateDns, setting));
             }
             (Some(PrivateDnsMode::Off), _) if has_name => {
-                *cause = Some((format!("private DNS of `{name}` is off"), CauseKind::PrivateDns, setting));
+                // Where no line says so, it is the default.
+                let message = match endpoint.private_dns.node {
+                    Some(_) => {
+                        say!(self.language, "private DNS of `{name}` is off", "`{name}` のプライベート DNS は無効です")
+                    }
+                    None => say!(
+                        self.language,
+                        "private DNS of `{name}` is off by default",
+                        "`{name}` のプライベート DNS はデフォルトで無効です"
+                    ),
+                };
+                *cause = Some((message, CauseKind::PrivateDns, setting));
             }
             (None, _) => {
-                open.get_or_insert((format!("whether private DNS of `{name}` is on is not known"), setting));
+                open.get_or_insert((
+                    say!(
+                        self.language,
+                        "whether private DNS of `{name}` is on is not known",
+                        "`{name}` のプライベート DNS が有効かどうかは不明です"
+                    ),
+                    setting,
+                ));
             }
             _ => {}
         }
@@ -382,9 +510,19 @@ impl Engine<'_> {
         depth: usize,
     ) -> Vec<Answer> {
         let Some(inbound) = forward.to.and_then(|node| self.network.resolver_id(node)) else {
-            let to = forward.to.map(|node| format!("`{}`", self.nodes.path(node)));
-            let message =
-                format!("what {} answers for `{}` is not declared", to.unwrap_or("it".to_owned()), query.shown());
+            let asked = query.shown(self.language);
+            let message = match forward.to.map(|node| self.nodes.path(node)) {
+                Some(to) => say!(
+                    self.language,
+                    "what `{to}` answers for `{asked}` is not declared",
+                    "`{to}` が `{asked}` に何を返すかは宣言されていません"
+                ),
+                None => say!(
+                    self.language,
+                    "what it answers for `{asked}` is not declared",
+                    "転送先が `{asked}` に何を返すかは宣言されていません"
+                ),
+            };
             return vec![packet.unknown(message, Some(forward.node))];
         };
         if self.fails(outbound.node) {
@@ -398,7 +536,8 @@ impl Engine<'_> {
             .into_iter()
             .filter_map(|subnet| Machine::of_thing(self.nodes, self.network, outbound.node, *subnet, &outbound.groups));
         let senders: Vec<_> = senders.map(Party::Machine).collect();
-        let detail = format!("forwards {}", query.shown());
+        let asked = query.shown(self.language);
+        let detail = say!(self.language, "forwards {asked}", "{asked} を転送");
         packet.hop(HopKind::Resolver, self.nodes.path(outbound.node), detail, Some(outbound.node), Some(forward.node));
         // The query goes on from the resolver; the packet itself still starts at its source.
         self.ask_resolver(packet, &senders, inbound, query, depth)
@@ -408,7 +547,14 @@ impl Engine<'_> {
         let host = query.host.as_deref().unwrap_or_default();
         let domain = zone.domain.as_deref().unwrap_or_default();
         if let Some(open) = zone.records.iter().find(|record| record.host.is_none()) {
-            packet.doubt_name(format!("a record of the hosted zone {domain} is not known"), Some(open.node));
+            packet.doubt_name(
+                say!(
+                    self.language,
+                    "a record of the hosted zone {domain} is not known",
+                    "ホストゾーン {domain} のレコードに不明なものがあります"
+                ),
+                Some(open.node),
+            );
         }
         let exact = |record: &&Record| record.host.as_deref() == Some(host);
         // A wildcard stands for all names below it, and the deepest one wins.
@@ -420,11 +566,19 @@ impl Engine<'_> {
         let wildcard = zone.records.iter().filter(wild).max_by_key(depth_of);
         let record = zone.records.iter().find(exact).or(wildcard);
         let Some(record) = record else {
-            let message = format!("the private hosted zone {domain} has no record for `{host}`");
+            let message = say!(
+                self.language,
+                "the private hosted zone {domain} has no record for `{host}`",
+                "プライベートホストゾーン {domain} に `{host}` のレコードがありません"
+            );
             return vec![packet.stop(&NAME_RESOLUTION, Some(zone.node), message)];
         };
         let told = |engine: &Self, packet: &mut Packet, what: String| {
-            let detail = format!("resolves to {what}: the private hosted zone {domain} says so");
+            let detail = say!(
+                engine.language,
+                "resolves to {what}: the private hosted zone {domain} says so",
+                "{what} に解決: プライベートホストゾーン {domain} による"
+            );
             packet.hop(HopKind::Name, host.to_owned(), detail, None, Some(record.node));
             engine.touch(zone.node);
         };
@@ -448,7 +602,14 @@ impl Engine<'_> {
                 self.resolve(packet, view, &Query::service(service, region.code), depth + 1)
             }
             RecordTarget::Unknown => {
-                vec![packet.unknown(format!("what `{host}` resolves to is not known"), Some(record.node))]
+                vec![packet.unknown(
+                    say!(
+                        self.language,
+                        "what `{host}` resolves to is not known",
+                        "`{host}` が何に解決されるかは不明です"
+                    ),
+                    Some(record.node),
+                )]
             }
         }
     }
@@ -471,7 +632,13 @@ impl Engine<'_> {
         } else if let Some(to) = self.remote_host(node) {
             self.between(&source, &Party::Remote(to), &ports)
         } else {
-            return vec![packet.unknown("what the name resolves to has no address of its own", Some(node))];
+            return vec![packet.unknown(
+                self.language.pick(
+                    "what the name resolves to has no address of its own",
+                    "名前の解決先は自身のアドレスを持ちません",
+                ),
+                Some(node),
+            )];
         };
         continued(packet, answers)
     }
@@ -482,9 +649,25 @@ impl Engine<'_> {
         if asked.is_private() {
             let to = match self.who_has(address, vpc)[..] {
                 [ref only] => only.clone(),
-                [] => return vec![packet.unknown(format!("nothing that is declared has the address {address}"), None)],
+                [] => {
+                    return vec![packet.unknown(
+                        say!(
+                            self.language,
+                            "nothing that is declared has the address {address}",
+                            "宣言されたもののうち、アドレス {address} を持つものはありません"
+                        ),
+                        None,
+                    )];
+                }
                 _ => {
-                    return vec![packet.unknown(format!("several that are declared have the address {address}"), None)];
+                    return vec![packet.unknown(
+                        say!(
+                            self.language,
+                            "several that are declared have the address {address}",
+                            "宣言されたもののうち、アドレス {address} を持つものが複数あります"
+                        ),
+                        None,
+                    )];
                 }
             };
             let answers = self.between(&packet.source.clone(), &to, &packet.maybe.clone());
@@ -523,14 +706,18 @@ impl Engine<'_> {
     /// To the public addresses of a name.
     fn to_public(&self, packet: Packet, query: &Query) -> Vec<Answer> {
         let Some((service, region)) = query.service else {
-            let name = query.shown();
+            let name = query.shown(self.language);
             let outside = Outside { name: name.clone(), addresses: self.internet.clone(), arbitrary: true };
             let answers = self.between(&packet.source.clone(), &Party::Outside(outside), &packet.maybe.clone());
             return continued(packet, answers);
         };
-        let name = service_name(service, region);
+        let name = service_name(self.language, service, region);
         let heading = Heading::to_service(service, region, self.public_addresses(service, region), &name);
-        let end = End { name: name.clone(), detail: "by its public addresses".to_owned(), node: None };
+        let end = End {
+            name: name.clone(),
+            detail: self.language.pick("by its public addresses", "パブリックアドレス経由").to_owned(),
+            node: None,
+        };
         self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
     }
 
@@ -555,11 +742,11 @@ impl Engine<'_> {
 
     /// Resolves and goes there.
     pub(super) fn by_name(&self, from: &Party, goal: &Goal, ports: &Ports) -> Vec<Answer> {
-        let packet = Packet::new(from, ports);
+        let packet = self.packet(from, ports);
         match goal {
             Goal::Service(short_name, region) => match catalog::service(short_name) {
                 catalog::ServiceLookup::One(service) => self.to_name(packet, &Query::service(service, region), 0),
-                _ => vec![packet.unknown("the service is not known", None)],
+                _ => vec![packet.unknown(self.language.pick("the service is not known", "サービスは不明です"), None)],
             },
             Goal::Name(host) => self.to_name(packet, &self.query(host), 0),
             _ => vec![packet.unknown_table()],

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::filters::Side;
 use super::forward::{At, Via};
@@ -22,48 +24,88 @@ impl Engine<'_> {
         let Some(nat) = self.network.nat_of(via.target) else { return vec![packet.unknown_table()] };
         let vpc = self.network.vpc(nat.vpc);
         if nat.vpc != via.at.vpc {
-            let message =
-                format!("`{name}` belongs to `{}`, and serves hosts of that VPC only", self.nodes.path(vpc.node));
+            let vpc = self.nodes.path(vpc.node);
+            let message = say!(
+                self.language,
+                "`{name}` belongs to `{vpc}`, and serves hosts of that VPC only",
+                "`{name}` は `{vpc}` のもので、使えるのはその VPC のホストだけです"
+            );
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         if packet.answers.is_some() {
-            let message = format!("it comes to `{name}`, which knows nothing of the question");
+            let message = say!(
+                self.language,
+                "it comes to `{name}`, which knows nothing of the question",
+                "応答が着いた `{name}` は、要求を知りません"
+            );
             return vec![packet.stop(&ASYMMETRIC_ROUTE, Some(via.route), message)];
         }
         if packet.translated_by.contains(&via.target) {
-            let message = format!("the route table of the subnet in which `{name}` stands sends the packet back to it");
+            let message = say!(
+                self.language,
+                "the route table of the subnet in which `{name}` stands sends the packet back to it",
+                "`{name}` のあるサブネットのルートテーブルが、パケットを `{name}` へ送り返します"
+            );
             return vec![packet.stop(&ROUTE_LOOP, Some(via.route), message)];
         }
         if heading.addresses.is_ipv6() {
-            return vec![packet.unknown(format!("what `{name}` does with IPv6 is not modelled"), Some(via.route))];
+            return vec![packet.unknown(
+                say!(
+                    self.language,
+                    "what `{name}` does with IPv6 is not modelled",
+                    "`{name}` が IPv6 をどう扱うかは対象外です"
+                ),
+                Some(via.route),
+            )];
         }
         let (Some(public), Some(regional)) = (nat.public.on, nat.regional.on) else {
-            return vec![packet.unknown(format!("of which kind `{name}` is, is not known"), Some(via.target))];
+            return vec![packet.unknown(
+                say!(self.language, "of which kind `{name}` is, is not known", "`{name}` の種類は不明です"),
+                Some(via.target),
+            )];
         };
         match (public, nat.elastic_ip.on) {
             (true, Some(false)) => {
                 let node = nat.elastic_ip.node.or(Some(via.target));
-                let message = format!("`{name}` has no Elastic IP address, which a public NAT gateway needs");
+                let message = say!(
+                    self.language,
+                    "`{name}` has no Elastic IP address, which a public NAT gateway needs",
+                    "`{name}` にはパブリック NAT ゲートウェイに必要な Elastic IP アドレスがありません"
+                );
                 return vec![packet.stop(&NO_PUBLIC_ADDRESS, node, message)];
             }
             (true, None) => {
-                packet.doubt(format!("whether `{name}` has an Elastic IP address is not known"), nat.elastic_ip.node);
+                packet.doubt(
+                    say!(
+                        self.language,
+                        "whether `{name}` has an Elastic IP address is not known",
+                        "`{name}` に Elastic IP アドレスがあるかどうかは不明です"
+                    ),
+                    nat.elastic_ip.node,
+                );
             }
             _ => {}
         }
         // To a private address it sends from its own private one.
         let detail = if public && !heading.addresses.is_private() {
-            "translates the source to its Elastic IP address"
+            self.language
+                .pick("translates the source to its Elastic IP address", "送信元を自分の Elastic IP アドレスに変換")
         } else {
-            "translates the source to its private address"
+            self.language
+                .pick("translates the source to its private address", "送信元を自分のプライベートアドレスに変換")
         };
         let public = if public { PublicAddress::On } else { PublicAddress::Off };
         if regional {
             // A regional NAT gateway has a route table of its own, which leads to the internet gateway.
-            packet.hop(HopKind::NatGateway, name.clone(), format!("{detail}, in every zone"), Some(via.target), None);
+            packet.hop(
+                HopKind::NatGateway,
+                name.clone(),
+                say!(self.language, "{detail}, in every zone", "{detail}、すべてのアベイラビリティーゾーンで"),
+                Some(via.target),
+                None,
+            );
             let Some(&gateway) = vpc.internet_gateways.first() else {
-                let message = format!("`{}` has no internet gateway", self.nodes.path(vpc.node));
-                return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), message)];
+                return vec![packet.stop(&NO_INTERNET_GATEWAY, Some(vpc.node), self.without_internet_gateway(nat.vpc))];
             };
             packet.door = Door::Vpc(nat.vpc);
             let translated =
@@ -83,10 +125,17 @@ impl Engine<'_> {
             return self.out_to_internet(out, packet, heading, then);
         }
         let Some(subnet) = nat.subnet else {
-            return vec![packet.unknown(format!("in which subnet `{name}` stands is not known"), Some(via.target))];
+            return vec![packet.unknown(
+                say!(
+                    self.language,
+                    "in which subnet `{name}` stands is not known",
+                    "`{name}` がどのサブネットにあるかは不明です"
+                ),
+                Some(via.target),
+            )];
         };
         if self.zone_fails(subnet) {
-            let message = format!("`{name}` stands in a zone that fails");
+            let message = self.in_failing_zone(&name);
             return vec![packet.stop(&super::reason::UNAVAILABLE, Some(via.target), message)];
         }
         let source = packet.source.clone();
@@ -96,10 +145,14 @@ impl Engine<'_> {
         {
             return vec![stopped];
         }
-        packet.hop(HopKind::NatGateway, name.clone(), detail.to_owned(), Some(via.target), None);
+        packet.hop(HopKind::NatGateway, name.clone(), detail, Some(via.target), None);
         packet.translated_by.push(via.target);
         let Some(interface) = Machine::in_subnet(self.nodes, self.network, subnet, HostAddress::Any) else {
-            let message = format!("the block of the subnet of `{name}` is not known");
+            let message = say!(
+                self.language,
+                "the block of the subnet of `{name}` is not known",
+                "`{name}` のサブネットの CIDR ブロックは不明です"
+            );
             return vec![packet.unknown(message, Some(via.target))];
         };
         let gateway = Machine { name, node: Some(via.target), public, ..interface };

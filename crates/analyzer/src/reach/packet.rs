@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use portolan_catalog::{Region, Service};
+use portolan_catalog::{Language, Region, Service, say};
 use smol_str::SmolStr;
 
 use super::addresses::Meaning;
@@ -55,6 +55,8 @@ pub(super) struct Packet {
     pub(super) door: Door,
     /// The legs on which an answer is still to be brought back, the first one first.
     legs: Vec<Leg>,
+    /// In which its way is told.
+    language: Language,
     /// What it needed beside its hops, such as what its answer met: no part of the path that is shown.
     pub(super) needed: Vec<NodeId>,
     /// Whether it is the answer, and which appliances that has to pass.
@@ -190,18 +192,19 @@ impl<'g> Heading<'g> {
     }
 
     /// What a route must contain to lead there, in a sentence.
-    pub(super) fn wanted(&self) -> String {
+    pub(super) fn wanted(&self, language: Language) -> String {
         let of = |name: &str, declared: bool| match declared {
-            true => format!("the address of `{name}`"),
+            true => say!(language, "the address of `{name}`", "`{name}` のアドレス"),
             false => name.to_owned(),
         };
+        let name = self.name;
         match self.spot {
-            _ if self.service.is_some() => format!("the addresses of {}", self.name),
+            _ if self.service.is_some() => say!(language, "the addresses of {name}", "{name} のアドレス"),
             Spot::Machine(machine) => of(&machine.name, machine.node.is_some()),
             Spot::Remote(remote) => of(&remote.name, remote.node.is_some()),
-            Spot::Public(machine) => format!("the public address of `{}`", machine.name),
-            Spot::Outside { arbitrary: true, .. } => "a public address".to_owned(),
-            Spot::Outside { arbitrary: false, .. } => self.name.to_owned(),
+            Spot::Public(_) => say!(language, "the public address of `{name}`", "`{name}` のパブリックアドレス"),
+            Spot::Outside { arbitrary: true, .. } => language.pick("a public address", "パブリックアドレス").to_owned(),
+            Spot::Outside { arbitrary: false, .. } => name.to_owned(),
         }
     }
 
@@ -247,7 +250,7 @@ impl<'g> Heading<'g> {
 }
 
 impl Packet {
-    pub(super) fn new(source: &Party, ports: &Ports) -> Packet {
+    pub(super) fn new(source: &Party, ports: &Ports, language: Language) -> Packet {
         Packet {
             hops: Vec::new(),
             sure: ports.clone(),
@@ -267,6 +270,7 @@ impl Packet {
             exit: None,
             door: Door::Machine,
             legs: Vec::new(),
+            language,
             needed: Vec::new(),
             answers: None,
         }
@@ -329,7 +333,13 @@ impl Packet {
         let sure = self.sure.intersection(ports);
         self.maybe = self.maybe.intersection(ports);
         if sure.is_empty() && !self.sure.is_empty() {
-            self.doubt(format!("whether {} came so far is not known", self.maybe), self.open);
+            let ports = &self.maybe;
+            let message = say!(
+                self.language,
+                "whether {ports} came so far is not known",
+                "{ports} がここまで来たかどうかは不明です"
+            );
+            self.doubt(message, self.open);
         }
         self.sure = sure;
     }
@@ -401,10 +411,15 @@ impl Packet {
 
     pub(super) fn stop(self, reason: &'static Reason, node: Option<NodeId>, message: impl Into<String>) -> Answer {
         if self.unresolved {
-            return self.unknown("what its name resolves to is not known", node);
+            let message =
+                self.language.pick("what its name resolves to is not known", "名前が何に解決されるかは不明です");
+            return self.unknown(message, node);
         }
         let message = match self.answers {
-            Some(_) => format!("the answer does not come back: {}", message.into()),
+            Some(_) => {
+                let message = message.into();
+                say!(self.language, "the answer does not come back: {message}", "応答が戻りません: {message}")
+            }
             None => message.into(),
         };
         Answer {
@@ -427,7 +442,11 @@ impl Packet {
     }
 
     pub(super) fn unknown_table(self) -> Answer {
-        self.unknown("the route table of the source's subnet is not known", None)
+        let message = self.language.pick(
+            "the route table of the source's subnet is not known",
+            "送信元のサブネットのルートテーブルは不明です",
+        );
+        self.unknown(message, None)
     }
 }
 
@@ -440,11 +459,15 @@ pub(super) struct End {
 }
 
 /// One answer for a set of which only one address counts, unless they all agree.
-pub(super) fn settle(answers: Vec<Answer>, meaning: Meaning) -> Vec<Answer> {
+pub(super) fn settle(answers: Vec<Answer>, meaning: Meaning, language: Language) -> Vec<Answer> {
     if meaning == Meaning::Every {
         return answers;
     }
-    agree(answers, "its addresses are not known, and the routes or rules tell them apart")
+    let doubt = language.pick(
+        "its addresses are not known, and the routes or rules tell them apart",
+        "アドレスが不明で、どれであるかによって経路やルールが異なります",
+    );
+    agree(answers, doubt)
 }
 
 /// One answer for several of which any may be the one, unless they all agree.

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use portolan_catalog::{Language, say};
+
 use crate::network::{
     EndpointInterface, Groups, Host, HostAddress, HostId, IpType, Ipv6, Network, OnPremisesId, PublicAddress, SubnetId,
     VpcId,
@@ -154,8 +156,9 @@ impl Machine {
     }
 
     /// One host of a subnet that declares none; its security group does not restrict it.
-    pub(crate) fn any_in(nodes: &Nodes, network: &Network, id: SubnetId) -> Option<Machine> {
-        let name = format!("a host in {}", nodes.path(network.subnet(id).node));
+    pub(crate) fn any_in(language: Language, nodes: &Nodes, network: &Network, id: SubnetId) -> Option<Machine> {
+        let subnet = nodes.path(network.subnet(id).node);
+        let name = say!(language, "a host in {subnet}", "{subnet} 内のホスト");
         let ipv6 = other_family(network, id);
         Some(Machine { name, ipv6, ..Machine::in_subnet(nodes, network, id, HostAddress::Any)? })
     }

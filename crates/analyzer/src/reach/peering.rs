@@ -1,5 +1,7 @@
 //! Over a VPC peering connection: to the other VPC's own addresses, and no further.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Heading, Packet, Spot, Then, settle};
@@ -18,27 +20,50 @@ impl Engine<'_> {
         let name = self.nodes.path(via.target);
         let Some(peering) = self.network.peering_of(via.target) else { return vec![packet.unknown_table()] };
         let (Some(first), Some(second)) = (peering.first, peering.second) else {
-            return vec![packet.unknown(format!("which VPCs `{name}` connects is not known"), Some(via.target))];
+            return vec![packet.unknown(
+                say!(
+                    self.language,
+                    "which VPCs `{name}` connects is not known",
+                    "`{name}` がどの VPC をつなぐかは不明です"
+                ),
+                Some(via.target),
+            )];
         };
         let here = self.nodes.path(self.network.vpc(via.at.vpc).node);
         if via.at.vpc != first && via.at.vpc != second {
-            let message = format!("`{name}` does not connect `{here}`");
+            let message =
+                say!(self.language, "`{name}` does not connect `{here}`", "`{name}` は `{here}` につながっていません");
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         match peering.accepted.on {
             Some(true) => {}
             Some(false) => {
-                let message = format!("`{name}` has not been accepted");
+                let message = say!(self.language, "`{name}` has not been accepted", "`{name}` は承認されていません");
                 return vec![packet.stop(&NOT_ACCEPTED, peering.accepted.node.or(Some(via.target)), message)];
             }
-            None => packet.doubt(format!("whether `{name}` has been accepted is not known"), peering.accepted.node),
+            None => packet.doubt(
+                say!(
+                    self.language,
+                    "whether `{name}` has been accepted is not known",
+                    "`{name}` が承認されているかどうかは不明です"
+                ),
+                peering.accepted.node,
+            ),
         }
         let other = if via.at.vpc == first { second } else { first };
         let other_name = self.nodes.path(self.network.vpc(other).node);
-        packet.hop(HopKind::Peering, name.clone(), format!("to {other_name}"), Some(via.target), None);
+        packet.hop(
+            HopKind::Peering,
+            name.clone(),
+            say!(self.language, "to {other_name}", "{other_name} へ"),
+            Some(via.target),
+            None,
+        );
         if !self.belongs(packet.source.addresses(), via.at.vpc) {
-            let message = format!(
-                "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive"
+            let message = say!(
+                self.language,
+                "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive",
+                "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。ピアリングは推移しません"
             );
             return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
@@ -51,8 +76,10 @@ impl Engine<'_> {
         let within = beyond.intervals.iter().fold(heading.addresses.clone(), |rest, part| rest.without(*part));
         let mut answers = Vec::new();
         if !beyond.intervals.is_empty() {
-            let message = format!(
-                "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive"
+            let message = say!(
+                self.language,
+                "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive",
+                "`{name}` が運ぶのは `{other_name}` のアドレス宛ての通信だけで、その先へは運びません。ピアリングは推移しません"
             );
             answers.push(packet.clone().stop(&NOT_TRANSITIVE, Some(via.route), message));
         }
@@ -62,12 +89,17 @@ impl Engine<'_> {
                     self.inside(other, None, packet, &heading.part(within), Some(via.route), then)
                 }
                 Spot::Outside { .. } if packet.answers.is_none() => {
-                    let message = format!("nothing that is declared in `{other_name}` has {}", describe(&within));
+                    let addresses = describe(self.language, &within);
+                    let message = say!(
+                        self.language,
+                        "nothing that is declared in `{other_name}` has {addresses}",
+                        "`{other_name}` に宣言されたもののうち、{addresses} を持つものはありません"
+                    );
                     vec![packet.unknown(message, Some(via.target))]
                 }
                 _ => self.inside(other, None, packet, &heading.part(within), Some(via.route), then),
             });
         }
-        settle(answers, heading.addresses.meaning)
+        settle(answers, heading.addresses.meaning, self.language)
     }
 }

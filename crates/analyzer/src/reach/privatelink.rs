@@ -1,6 +1,6 @@
 //! Behind an interface endpoint: the service, and the load balancers of one that is declared here.
 
-use portolan_catalog::Region;
+use portolan_catalog::{Region, say};
 
 use super::balancer::Shows;
 use super::engine::Engine;
@@ -20,7 +20,7 @@ impl Engine<'_> {
     /// To an endpoint service, through an endpoint for it: one in the client's own VPC, else any other.
     pub(super) fn to_endpoint_service(&self, from: &Party, id: EndpointServiceId, ports: &Ports) -> Vec<Answer> {
         let service = self.network.endpoint_service(id);
-        let packet = Packet::new(from, ports);
+        let packet = self.packet(from, ports);
         let endpoints: Vec<_> = self
             .network
             .endpoints()
@@ -37,7 +37,11 @@ impl Engine<'_> {
         let ways: Vec<_> = candidates.iter().map(|id| self.to_endpoint(packet.clone(), *id)).collect();
         if ways.is_empty() {
             let name = self.nodes.path(service.node);
-            let message = format!("no interface endpoint for `{name}` is declared");
+            let message = say!(
+                self.language,
+                "no interface endpoint for `{name}` is declared",
+                "`{name}` へのインターフェース型エンドポイントは宣言されていません"
+            );
             return vec![packet.stop(&NO_ENDPOINT, Some(service.node), message)];
         }
         best(ways)
@@ -60,11 +64,22 @@ impl Engine<'_> {
         match (endpoint.accepted.on, service.automatic.on) {
             (Some(true), _) | (_, Some(true)) => {}
             (Some(false), Some(false)) => {
-                let message = format!("the connection of `{name}` has not been accepted");
+                let message = say!(
+                    self.language,
+                    "the connection of `{name}` has not been accepted",
+                    "`{name}` の接続は承認されていません"
+                );
                 let node = endpoint.accepted.node.or(Some(endpoint.node));
                 return Err(packet.clone().stop(&NOT_ACCEPTED, node, message));
             }
-            _ => packet.doubt(format!("whether `{name}` has been accepted is not known"), endpoint.accepted.node),
+            _ => packet.doubt(
+                say!(
+                    self.language,
+                    "whether `{name}` has been accepted is not known",
+                    "`{name}` が承認されているかどうかは不明です"
+                ),
+                endpoint.accepted.node,
+            ),
         }
         let (consumer, provider) = (self.network.vpc(endpoint.vpc), self.network.vpc(service.vpc));
         if consumer.account != provider.account {
@@ -78,15 +93,28 @@ impl Engine<'_> {
             match allowed {
                 Some(true) => {}
                 Some(false) => {
-                    let account = consumer.account.map_or("this account".to_owned(), |account| {
-                        format!("the account `{}`", self.nodes.path(account))
-                    });
-                    let message = format!("`{service_name}` does not allow {account} to connect");
+                    let account = consumer.account.map_or_else(
+                        || self.language.pick("this account", "このアカウント").to_owned(),
+                        |account| {
+                            let name = self.nodes.path(account);
+                            say!(self.language, "the account `{name}`", "アカウント `{name}`")
+                        },
+                    );
+                    let message = say!(
+                        self.language,
+                        "`{service_name}` does not allow {account} to connect",
+                        "`{service_name}` は {account} からの接続を許可していません"
+                    );
                     return Err(packet.clone().stop(&NOT_ALLOWED, Some(service.node), message));
                 }
-                None => {
-                    packet.doubt(format!("which accounts `{service_name}` allows is not known"), Some(service.node))
-                }
+                None => packet.doubt(
+                    say!(
+                        self.language,
+                        "which accounts `{service_name}` allows is not known",
+                        "`{service_name}` がどのアカウントを許可するかは不明です"
+                    ),
+                    Some(service.node),
+                ),
             }
         }
         match (consumer.region, provider.region) {
@@ -99,11 +127,18 @@ impl Engine<'_> {
                 let offered = if here.code == there.code { Some(true) } else { service.regions.as_ref().map(offers) };
                 if offered == Some(false) || !named {
                     let message = if named {
-                        format!("`{service_name}` is not offered in {}", here.code)
+                        let here = here.code;
+                        say!(
+                            self.language,
+                            "`{service_name}` is not offered in {here}",
+                            "`{service_name}` は {here} では提供されていません"
+                        )
                     } else {
-                        format!(
-                            "`{service_name}` is in {}, which `{name}` does not name as `service_region`",
-                            there.code
+                        let there = there.code;
+                        say!(
+                            self.language,
+                            "`{service_name}` is in {there}, which `{name}` does not name as `service_region`",
+                            "`{service_name}` は {there} にありますが、`{name}` の `service_region` に指定されていません"
                         )
                     };
                     let node = if named { service.node } else { endpoint.node };
@@ -111,12 +146,19 @@ impl Engine<'_> {
                 }
                 if offered.is_none() || endpoint.region.is_none() {
                     packet.doubt(
-                        format!("in which Regions `{service_name}` is offered is not known"),
+                        say!(
+                            self.language,
+                            "in which Regions `{service_name}` is offered is not known",
+                            "`{service_name}` がどのリージョンで提供されているかは不明です"
+                        ),
                         Some(service.node),
                     );
                 }
             }
-            _ => packet.doubt("the Region of a VPC is not known", Some(consumer.node)),
+            _ => packet.doubt(
+                self.language.pick("the Region of a VPC is not known", "VPC のリージョンは不明です"),
+                Some(consumer.node),
+            ),
         }
         Ok(service)
     }
@@ -139,40 +181,71 @@ impl Engine<'_> {
         let carried = Ports::tcp_and_udp();
         let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
         if packet.maybe.intersection(&carried).is_empty() {
-            let message = format!(
-                "an interface endpoint carries TCP and UDP only, not {}; it does not answer ping",
-                packet.maybe
+            let ports = &packet.maybe;
+            let message = say!(
+                self.language,
+                "an interface endpoint carries TCP and UDP only, not {ports}; it does not answer ping",
+                "インターフェース型エンドポイントが運ぶのは TCP と UDP だけで、{ports} は運びません。ping にも応答しません"
             );
             return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }
         packet.narrow(&carried);
-        let detail = format!("network interface in {subnet}, {}", describe(&to.addresses));
+        let addresses = describe(self.language, &to.addresses);
+        let detail = say!(
+            self.language,
+            "network interface in {subnet}, {addresses}",
+            "{subnet} 内のネットワークインターフェイス、{addresses}"
+        );
         packet.hop(HopKind::Endpoint, to.name.clone(), detail, to.node, None);
         if let EndpointTarget::Declared(service) = endpoint.service {
             return self.through_endpoint_service(endpoint, service, to, packet);
         }
+        let name = &to.name;
         match endpoint.accepted.on {
             Some(true) => {}
             Some(false) => {
-                let message = format!("the connection of `{}` has not been accepted", to.name);
+                let message = say!(
+                    self.language,
+                    "the connection of `{name}` has not been accepted",
+                    "`{name}` の接続は承認されていません"
+                );
                 return vec![packet.stop(&NOT_ACCEPTED, endpoint.accepted.node.or(to.node), message)];
             }
             None => {
-                packet.doubt(format!("whether `{}` has been accepted is not known", to.name), endpoint.accepted.node);
+                let message = say!(
+                    self.language,
+                    "whether `{name}` has been accepted is not known",
+                    "`{name}` が承認されているかどうかは不明です"
+                );
+                packet.doubt(message, endpoint.accepted.node);
             }
         }
         let end = match &endpoint.service {
             EndpointTarget::Aws(service) => {
                 let region = endpoint.region.map_or("", |region| region.code);
-                End { name: service_name(service, region), detail: "through AWS PrivateLink".to_owned(), node: None }
+                End {
+                    name: service_name(self.language, service, region),
+                    detail: self.through_private_link().to_owned(),
+                    node: None,
+                }
             }
             _ => End {
                 name: to.name.clone(),
-                detail: "the endpoint itself; what lies behind it is not declared here".to_owned(),
+                detail: self
+                    .language
+                    .pick(
+                        "the endpoint itself; what lies behind it is not declared here",
+                        "エンドポイント自体。その背後にあるものはここでは宣言されていません",
+                    )
+                    .to_owned(),
                 node: to.node,
             },
         };
         self.finish(packet, &end)
+    }
+
+    fn through_private_link(&self) -> &'static str {
+        self.language.pick("through AWS PrivateLink", "AWS PrivateLink 経由")
     }
 
     fn through_endpoint_service(
@@ -189,21 +262,35 @@ impl Engine<'_> {
         let name = self.nodes.path(service.node);
         packet.hop(HopKind::EndpointService, name.clone(), String::new(), Some(service.node), None);
         let nodes = self.nodes_in_zone(endpoint, service, to);
-        let end = End { name: name.clone(), detail: "through AWS PrivateLink".to_owned(), node: Some(service.node) };
+        let end = End { name: name.clone(), detail: self.through_private_link().to_owned(), node: Some(service.node) };
         if nodes.is_empty() {
             if !service.complete {
-                return vec![
-                    packet.unknown(format!("the load balancers of `{name}` are not known"), Some(service.node)),
-                ];
+                return vec![packet.unknown(
+                    say!(
+                        self.language,
+                        "the load balancers of `{name}` are not known",
+                        "`{name}` のロードバランサーは不明です"
+                    ),
+                    Some(service.node),
+                )];
             }
             let subnet = self.nodes.path(self.network.subnet(to.subnet).node);
-            let message = format!("`{name}` has no load balancer in the zone of `{subnet}`");
+            let message = say!(
+                self.language,
+                "`{name}` has no load balancer in the zone of `{subnet}`",
+                "`{name}` のロードバランサーは `{subnet}` のアベイラビリティーゾーンにはありません"
+            );
             return vec![packet.stop(&SERVICE_ZONE, Some(service.node), message)];
         }
         best(nodes.into_iter().map(|(balancer, node, sure)| {
             let mut packet = packet.clone();
             if !sure {
-                let message = format!("whether `{}` stands in the zone of the endpoint is not known", node.name);
+                let name = &node.name;
+                let message = say!(
+                    self.language,
+                    "whether `{name}` stands in the zone of the endpoint is not known",
+                    "`{name}` がエンドポイントのアベイラビリティーゾーンにあるかどうかは不明です"
+                );
                 packet.doubt(message, Some(balancer.node));
             }
             if self.fails(balancer.node) {
@@ -274,13 +361,24 @@ impl Engine<'_> {
             if !service.complete {
                 return Health::Open;
             }
-            let message = format!("`{}` has no load balancer in the zone", self.nodes.path(service.node));
-            return Health::Sick(vec![Packet::new(&client, ports).stop(&SERVICE_ZONE, Some(service.node), message)]);
+            let name = self.nodes.path(service.node);
+            let message = say!(
+                self.language,
+                "`{name}` has no load balancer in the zone",
+                "`{name}` のロードバランサーはこのアベイラビリティーゾーンにはありません"
+            );
+            return Health::Sick(vec![self.packet(&client, ports).stop(&SERVICE_ZONE, Some(service.node), message)]);
         }
         let ways = nodes.into_iter().map(|(balancer, node, sure)| {
-            let mut probe = Packet::new(&client, ports);
+            let mut probe = self.packet(&client, ports);
             if !sure {
-                probe.doubt("the zone of a load balancer is not known", Some(balancer.node));
+                probe.doubt(
+                    self.language.pick(
+                        "the zone of a load balancer is not known",
+                        "ロードバランサーのアベイラビリティーゾーンは不明です",
+                    ),
+                    Some(balancer.node),
+                );
             }
             if self.fails(balancer.node) {
                 return vec![self.stop_at_failed(balancer.node, probe)];

@@ -1,5 +1,7 @@
 //! To and from on-premises networks, over VPN and Direct Connect.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Door, Heading, Packet, Spot, Then, best};
@@ -20,19 +22,16 @@ impl Engine<'_> {
     ) -> Vec<Answer> {
         let name = self.nodes.path(via.target);
         if self.vpc_of_part(via.target) != Some(via.at.vpc) {
-            let message = format!("`{name}` belongs to another VPC");
+            let message = say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです");
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         packet.hop(HopKind::VpnGateway, name.clone(), String::new(), Some(via.target), None);
         if !self.belongs(packet.source.addresses(), via.at.vpc) {
-            let message = format!(
-                "`{name}` takes only what comes from addresses of `{}` itself",
-                self.nodes.path(self.network.vpc(via.at.vpc).node)
-            );
+            let message = self.only_from_own(&name, via.at.vpc);
             return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
         if heading.addresses.is_ipv6() {
-            return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), format!("`{name}` carries IPv4 only"))];
+            return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), self.ipv4_only(&name))];
         }
         let mut behind: Vec<&Connection> =
             self.network.connections().iter().filter(|connection| connection.gateway == Some(via.target)).collect();
@@ -57,9 +56,11 @@ impl Engine<'_> {
                 }
                 None => open = open.or(Some(connection.node)),
                 Some(false) => {
-                    let message = format!(
-                        "`{}` needs `interface private` to lead to a VPN gateway",
-                        self.nodes.path(connection.node)
+                    let name = self.nodes.path(connection.node);
+                    let message = say!(
+                        self.language,
+                        "`{name}` needs `interface private` to lead to a VPN gateway",
+                        "`{name}` を仮想プライベートゲートウェイにつなぐには `interface private` が必要です"
                     );
                     let stop = packet.clone().stop(&VIRTUAL_INTERFACE, Some(connection.node), message);
                     wrong = wrong.or(Some(stop));
@@ -67,13 +68,39 @@ impl Engine<'_> {
             }
         }
         if let Some(open) = open {
-            return vec![packet.unknown(format!("where what leaves through `{name}` goes is not known"), Some(open))];
+            let message = say!(
+                self.language,
+                "where what leaves through `{name}` goes is not known",
+                "`{name}` から出た通信の行き先は不明です"
+            );
+            return vec![packet.unknown(message, Some(open))];
         }
         if let Some(wrong) = wrong {
             return vec![wrong];
         }
-        let message = format!("no network behind `{name}` has {}", heading.wanted());
+        let wanted = heading.wanted(self.language);
+        let message = say!(
+            self.language,
+            "no network behind `{name}` has {wanted}",
+            "`{name}` の先に {wanted} を持つネットワークはありません"
+        );
         vec![packet.stop(&NO_ROUTE, Some(via.route), message)]
+    }
+
+    fn ipv4_only(&self, name: &str) -> String {
+        say!(self.language, "`{name}` carries IPv4 only", "`{name}` が運ぶのは IPv4 だけです")
+    }
+
+    pub(super) fn leads_where(&self, name: &str) -> String {
+        say!(self.language, "where `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です")
+    }
+
+    pub(super) fn which_virtual_interface(&self, name: &str) -> String {
+        say!(
+            self.language,
+            "which kind of virtual interface `{name}` has is not known",
+            "`{name}` の仮想インターフェースの種類は不明です"
+        )
     }
 
     pub(super) fn hop_connection(&self, connection: &Connection, packet: &mut Packet) {
@@ -105,7 +132,13 @@ impl Engine<'_> {
         match heading.spot {
             Spot::Machine(_) => {}
             Spot::Remote(_) => {
-                return vec![packet.unknown("how on-premises networks reach each other is not declared", None)];
+                return vec![packet.unknown(
+                    self.language.pick(
+                        "how on-premises networks reach each other is not declared",
+                        "オンプレミスネットワーク同士がどう到達し合うかは宣言されていません",
+                    ),
+                    None,
+                )];
             }
             Spot::Outside { .. } | Spot::Public(_) => {
                 let public = connections
@@ -120,7 +153,11 @@ impl Engine<'_> {
                         then(packet)
                     }
                     None => {
-                        let message = format!("how `{name}` reaches public addresses is not declared");
+                        let message = say!(
+                            self.language,
+                            "how `{name}` reaches public addresses is not declared",
+                            "`{name}` がパブリックアドレスにどう到達するかは宣言されていません"
+                        );
                         vec![packet.beyond(message, Some(network.node))]
                     }
                 };
@@ -130,7 +167,7 @@ impl Engine<'_> {
         let (mut elsewhere, mut wrong) = (None, None);
         for connection in &connections {
             let Some(gateway) = connection.gateway else {
-                let message = format!("where `{}` leads to is not known", self.nodes.path(connection.node));
+                let message = self.leads_where(&self.nodes.path(connection.node));
                 ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
                 continue;
             };
@@ -147,10 +184,7 @@ impl Engine<'_> {
                     continue;
                 }
                 None => {
-                    let message = format!(
-                        "which kind of virtual interface `{}` has is not known",
-                        self.nodes.path(connection.node)
-                    );
+                    let message = self.which_virtual_interface(&self.nodes.path(connection.node));
                     ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
                     continue;
                 }
@@ -168,7 +202,7 @@ impl Engine<'_> {
                         continue;
                     }
                     if heading.addresses.is_ipv6() {
-                        let message = format!("`{}` carries IPv4 only", self.nodes.path(gateway));
+                        let message = self.ipv4_only(&self.nodes.path(gateway));
                         ways.push(vec![packet.stop(&ADDRESS_FAMILY, Some(gateway), message)]);
                         continue;
                     }
@@ -192,19 +226,29 @@ impl Engine<'_> {
             return best(ways);
         }
         if let Some((connection, gateway)) = elsewhere {
-            let message =
-                format!("`{}` lets in only what is sent to addresses of its own VPC", self.nodes.path(gateway));
+            let name = self.nodes.path(gateway);
+            let message = say!(
+                self.language,
+                "`{name}` lets in only what is sent to addresses of its own VPC",
+                "`{name}` が受け入れるのは、自分の VPC のアドレス宛ての通信だけです"
+            );
             return vec![packet.stop(&NOT_TRANSITIVE, Some(connection), message)];
         }
         if let Some(connection) = wrong {
-            let message = format!(
-                "the virtual interface of `{}` does not lead to {}",
-                self.nodes.path(connection),
-                heading.wanted()
+            let (name, wanted) = (self.nodes.path(connection), heading.wanted(self.language));
+            let message = say!(
+                self.language,
+                "the virtual interface of `{name}` does not lead to {wanted}",
+                "`{name}` の仮想インターフェースは {wanted} につながりません"
             );
             return vec![packet.stop(&VIRTUAL_INTERFACE, Some(connection), message)];
         }
-        let message = format!("no connection of `{name}` leads to {}", heading.wanted());
+        let wanted = heading.wanted(self.language);
+        let message = say!(
+            self.language,
+            "no connection of `{name}` leads to {wanted}",
+            "`{name}` の接続のうち、{wanted} につながるものはありません"
+        );
         vec![packet.stop(&NO_ROUTE, Some(network.node), message)]
     }
 }

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::groups::{Direction, Peer, is_member};
 use super::packet::{End, Heading, Packet, Spot, Then};
@@ -29,10 +31,14 @@ impl Engine<'_> {
             Party::Outside(outside) => match heading.spot {
                 Spot::Machine(to) | Spot::Public(to) => self.enter_from_internet(outside, to, packet, then),
                 Spot::Outside { .. } | Spot::Remote(_) => {
-                    vec![packet.beyond("both ends lie outside what is declared", None)]
+                    vec![packet.beyond(self.both_outside(), None)]
                 }
             },
         }
+    }
+
+    pub(super) fn both_outside(&self) -> &'static str {
+        self.language.pick("both ends lie outside what is declared", "両端とも宣言された範囲の外にあります")
     }
 
     fn send_from_machine(
@@ -115,7 +121,12 @@ impl Engine<'_> {
         self.touch_groups(&to.groups, to.vpc);
         let node = self.first_group(&to.groups, to.vpc).or(to.node);
         let groups = self.quoted_group_names(&to.groups, to.vpc);
-        let message = format!("{groups} of `{}` lets nothing of the kind in, from wherever it comes", to.name);
+        let name = &to.name;
+        let message = say!(
+            self.language,
+            "{groups} of `{name}` lets nothing of the kind in, from wherever it comes",
+            "`{name}` の {groups} は、どこから来てもこの種の通信を受け入れません"
+        );
         Some(packet.stop(&SECURITY_GROUP, node, message))
     }
 
@@ -161,14 +172,22 @@ impl Engine<'_> {
             }
             (OverIpv6::No, _) | (_, OverIpv6::No) => None,
             (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
-                Some(vec![packet.clone().unknown("the IPv6 block of a subnet is not known", node)])
+                let message = self
+                    .language
+                    .pick("the IPv6 block of a subnet is not known", "サブネットの IPv6 ブロックは不明です");
+                Some(vec![packet.clone().unknown(message, node)])
             }
         };
         match (ipv4, ipv6) {
             (Some(ipv4), Some(ipv6)) => super::packet::best([ipv4, ipv6]),
             (Some(answers), None) | (None, Some(answers)) => answers,
             (None, None) => {
-                let message = format!("`{}` and the source have no address family in common", to.name());
+                let name = to.name();
+                let message = say!(
+                    self.language,
+                    "`{name}` and the source have no address family in common",
+                    "`{name}` と送信元に共通のアドレスファミリーがありません"
+                );
                 vec![packet.stop(&ADDRESS_FAMILY, to.node(), message)]
             }
         }
@@ -176,21 +195,24 @@ impl Engine<'_> {
 
     /// A question between two parties.
     pub(super) fn between(&self, from: &Party, to: &Party, ports: &crate::ports::Ports) -> Vec<Answer> {
-        self.by_family(Packet::new(from, ports), to, &|packet, to| match to {
+        self.by_family(self.packet(from, ports), to, &|packet, to| match to {
             Party::Machine(machine) => {
-                let end =
-                    End { name: machine.name.clone(), detail: super::describe(&machine.addresses), node: machine.node };
+                let end = End {
+                    name: machine.name.clone(),
+                    detail: super::describe(self.language, &machine.addresses),
+                    node: machine.node,
+                };
                 self.to_machine(packet, machine, &|packet| self.finish(packet, &end))
             }
             Party::Outside(outside) => {
                 let heading = Heading::to_outside(outside, None);
-                let detail = super::words::describe_outside(&heading);
+                let detail = super::words::describe_outside(self.language, &heading);
                 let end = End { name: outside.name.clone(), detail, node: None };
                 self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))
             }
             Party::Remote(remote) => {
                 let heading = Heading::to_remote(remote);
-                let detail = super::describe(&remote.addresses);
+                let detail = super::describe(self.language, &remote.addresses);
                 let detail = if detail == remote.name { String::new() } else { detail };
                 let end = End { name: remote.name.clone(), detail, node: remote.node };
                 self.send(packet, &heading, &|packet| self.finish_outside(packet, &heading, &end))

@@ -1,5 +1,7 @@
 //! Through transit gateways: by the table of the attachment from which a packet comes to the one to which it goes.
 
+use portolan_catalog::say;
+
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Heading, Packet, Spot, Table, Then, agree, settle};
@@ -28,9 +30,16 @@ impl Engine<'_> {
         let vpc = self.network.vpc(via.at.vpc).node;
         let Some(attachment) = attachment_of(gateway, vpc) else {
             if let Some(open) = gateway.incomplete {
-                return vec![packet.unknown(format!("what is attached to `{name}` is not known"), Some(open))];
+                return vec![packet.unknown(
+                    say!(
+                        self.language,
+                        "what is attached to `{name}` is not known",
+                        "`{name}` に何がアタッチされているかは不明です"
+                    ),
+                    Some(open),
+                )];
             }
-            let message = format!("`{}` is not attached to `{name}`", self.nodes.path(vpc));
+            let message = self.not_attached(&self.nodes.path(vpc), &name);
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         };
         if let (Some(subnets), Some(left)) = (&attachment.subnets, via.at.left) {
@@ -39,12 +48,20 @@ impl Engine<'_> {
                 let open = zones.contains(&None) || !attachment.complete;
                 let left = self.nodes.path(self.network.subnet(left).node);
                 if !open {
-                    let message =
-                        format!("the attachment of `{}` has no subnet in the zone of `{left}`", self.nodes.path(vpc));
+                    let vpc = self.nodes.path(vpc);
+                    let message = say!(
+                        self.language,
+                        "the attachment of `{vpc}` has no subnet in the zone of `{left}`",
+                        "`{vpc}` のアタッチメントには、`{left}` のアベイラビリティーゾーンのサブネットがありません"
+                    );
                     return vec![packet.stop(&TRANSIT_GATEWAY_ZONE, Some(attachment.node), message)];
                 }
                 packet.doubt(
-                    format!("whether `{name}` is attached in the zone of `{left}` is not known"),
+                    say!(
+                        self.language,
+                        "whether `{name}` is attached in the zone of `{left}` is not known",
+                        "`{name}` が `{left}` のアベイラビリティーゾーンにアタッチされているかどうかは不明です"
+                    ),
                     Some(attachment.node),
                 );
             }
@@ -59,13 +76,23 @@ impl Engine<'_> {
         self.by_transit_table(id, attachment, packet, heading, then)
     }
 
+    fn not_attached(&self, name: &str, gateway: &str) -> String {
+        say!(
+            self.language,
+            "`{name}` is not attached to `{gateway}`",
+            "`{name}` は `{gateway}` にアタッチされていません"
+        )
+    }
+
     /// Whether the network ACL of a subnet of an attachment has a say is not modelled.
     fn doubt_attachment_acl(&self, subnet: SubnetId, packet: &mut Packet) {
         let subnet = self.network.subnet(subnet);
         if !matches!(subnet.network_acl, AclChoice::AllowsAll) {
             let name = self.nodes.path(subnet.node);
-            let message = format!(
-                "whether the network ACL of `{name}` lets through what the transit gateway brings is not modelled"
+            let message = say!(
+                self.language,
+                "whether the network ACL of `{name}` lets through what the transit gateway brings is not modelled",
+                "`{name}` のネットワーク ACL が Transit Gateway からの通信を通すかどうかは扱っていません"
             );
             packet.doubt(message, Some(subnet.node));
         }
@@ -86,19 +113,30 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(gateway.node, packet)];
         }
         let Some(index) = attachment.table else {
-            let message =
-                format!("with which table of `{name}` `{}` is associated is not known", self.nodes.path(attachment.of));
+            let of = self.nodes.path(attachment.of);
+            let message = say!(
+                self.language,
+                "with which table of `{name}` `{of}` is associated is not known",
+                "`{of}` が `{name}` のどのルートテーブルに関連付けられているかは不明です"
+            );
             return vec![packet.unknown(message, Some(attachment.node))];
         };
         let table = &gateway.tables[index];
         let (table_name, table_node) = match table.node {
             Some(node) => (format!("`{}`", self.nodes.path(node)), node),
-            None => (format!("the default table of `{name}`"), gateway.node),
+            None => (
+                say!(self.language, "the default table of `{name}`", "`{name}` のデフォルトルートテーブル"),
+                gateway.node,
+            ),
         };
         self.touch(gateway.node);
         packet.needed.push(attachment.node);
         if packet.meets(Table::Transit(gateway.node, index)) {
-            let message = format!("{table_name} sends the packet back to where it has been");
+            let message = say!(
+                self.language,
+                "{table_name} sends the packet back to where it has been",
+                "{table_name} が、パケットを一度通った場所へ送り返します"
+            );
             return vec![packet.stop(&ROUTE_LOOP, Some(table_node), message)];
         }
         let map = &self.memo.transit[id.index()][index];
@@ -106,7 +144,7 @@ impl Engine<'_> {
             let part = heading.part(addresses);
             let mut packet = packet.clone();
             if let Some(unknown) = map.unknown {
-                return vec![packet.unknown(format!("{table_name} has routes that are not known"), Some(unknown))];
+                return vec![packet.unknown(self.routes_not_known(&table_name), Some(unknown))];
             }
             let (target, decided) = match winner {
                 Winner::Route(index) => match table.routes.get(index) {
@@ -116,45 +154,54 @@ impl Engine<'_> {
                 Winner::Propagated(of, _) => (Some(Target::Node(of)), None),
                 Winner::Several => {
                     let ways = self.each_propagated(id, table, &packet, &part, then);
-                    let doubt = format!("two VPCs propagate {} into {table_name}", describe(&part.addresses));
+                    let addresses = describe(self.language, &part.addresses);
+                    let doubt = say!(
+                        self.language,
+                        "two VPCs propagate {addresses} into {table_name}",
+                        "2 つの VPC が {addresses} を {table_name} に伝播しています"
+                    );
                     return agree(ways, &doubt);
                 }
                 _ => (None, None),
             };
+            let shown = shown(&table_name);
             let detail = match (winner, target) {
                 (Winner::Route(_), _) => {
-                    format!(
-                        "{}: {}",
-                        shown(&table_name),
-                        decided.map(|route| self.statement_of_route(route)).unwrap_or_default()
-                    )
+                    let route = decided.map(|route| self.statement_of_route(route)).unwrap_or_default();
+                    format!("{shown}: {route}")
                 }
                 (_, Some(Target::Node(of))) => {
-                    format!("{}: propagated from {}", shown(&table_name), self.nodes.path(of))
+                    let propagated = self.propagated_from(of);
+                    format!("{shown}: {propagated}")
                 }
-                _ => format!("{}: no route contains {}", shown(&table_name), heading.wanted()),
+                _ => {
+                    let wanted = heading.wanted(self.language);
+                    say!(self.language, "{shown}: no route contains {wanted}", "{shown}: {wanted} を含む経路なし")
+                }
             };
             packet.hop(HopKind::TransitGateway, name.clone(), detail, Some(gateway.node), decided);
             match target {
                 None => {
-                    let mut message = format!("no route of {table_name} contains {}", heading.wanted());
+                    let mut message = self.no_route_contains(&table_name, heading);
                     if table.propagates.is_empty() && !table.routes.is_empty() {
-                        message.push_str("; where a `route` is written, only what `propagate` names propagates");
+                        message.push_str(self.language.pick(
+                            "; where a `route` is written, only what `propagate` names propagates",
+                            "。`route` が書かれている場合、伝播されるのは `propagate` に書いたものだけです",
+                        ));
                     }
                     vec![packet.stop(&NO_ROUTE, Some(table_node), message)]
                 }
                 Some(Target::Blackhole) => {
-                    let route = decided.map(|route| self.statement_of_route(route)).unwrap_or_default();
-                    vec![packet.stop(&BLACKHOLE, decided, format!("`{route}` in {table_name} drops it"))]
+                    let message = decided.map(|route| self.route_drops(route, &table_name)).unwrap_or_default();
+                    vec![packet.stop(&BLACKHOLE, decided, message)]
                 }
                 Some(Target::Node(of)) => self.to_attached(id, of, packet, &part, then),
                 Some(Target::Local | Target::Unknown) => {
-                    let message = format!("the target of a route in {table_name} is not known");
-                    vec![packet.unknown(message, decided)]
+                    vec![packet.unknown(self.target_not_known(&table_name), decided)]
                 }
             }
         });
-        settle(answers.collect(), heading.addresses.meaning)
+        settle(answers.collect(), heading.addresses.meaning, self.language)
     }
 
     /// To each of the VPCs that propagate a block: to which of them it goes is not known.
@@ -184,7 +231,7 @@ impl Engine<'_> {
         let gateway = self.network.transit_gateway(id);
         let name = self.nodes.path(of);
         let Some(attachment) = attachment_of(gateway, of) else {
-            let message = format!("`{name}` is not attached to `{}`", self.nodes.path(gateway.node));
+            let message = self.not_attached(&name, &self.nodes.path(gateway.node));
             return vec![packet.stop(&BLACKHOLE, Some(of), message)];
         };
         if self.fails(of) {
@@ -216,23 +263,33 @@ impl Engine<'_> {
         match connection.leads_to(Kind::TransitGateway) {
             Some(true) => {}
             Some(false) => {
-                let message = format!("`{name}` needs `interface transit` to lead to a transit gateway");
+                let message = say!(
+                    self.language,
+                    "`{name}` needs `interface transit` to lead to a transit gateway",
+                    "`{name}` を Transit Gateway につなぐには `interface transit` が必要です"
+                );
                 return vec![packet.stop(&VIRTUAL_INTERFACE, Some(of), message)];
             }
             None => {
-                packet.doubt(format!("which kind of virtual interface `{name}` has is not known"), Some(of));
+                packet.doubt(self.which_virtual_interface(&name), Some(of));
             }
         }
         self.hop_connection(connection, &mut packet);
         match (heading.spot, connection.on_premises) {
-            (_, None) => vec![packet.unknown(format!("where `{name}` leads to is not known"), Some(of))],
+            (_, None) => vec![packet.unknown(self.leads_where(&name), Some(of))],
             (Spot::Remote(to), Some(network)) if to.network == network => then(packet),
             (Spot::Outside { .. }, Some(_)) => {
-                let message = format!("what lies behind `{name}` beside the declared network is not known");
+                let message = say!(
+                    self.language,
+                    "what lies behind `{name}` beside the declared network is not known",
+                    "`{name}` の先に、宣言されたネットワークのほかに何があるかは不明です"
+                );
                 vec![packet.beyond(message, Some(of))]
             }
             _ => {
-                let message = format!("`{name}` does not lead to {}", heading.wanted());
+                let wanted = heading.wanted(self.language);
+                let message =
+                    say!(self.language, "`{name}` does not lead to {wanted}", "`{name}` は {wanted} につながりません");
                 vec![packet.stop(&NO_ROUTE, Some(of), message)]
             }
         }
@@ -252,8 +309,10 @@ impl Engine<'_> {
             if self.belongs(&heading.addresses, vpc) {
                 return self.inside(vpc, None, packet, heading, None, then);
             }
-            let message = format!(
-                "in which subnets `{name}` is attached is not written, so by which table it goes on is not known"
+            let message = say!(
+                self.language,
+                "in which subnets `{name}` is attached is not written, so by which table it goes on is not known",
+                "`{name}` がどのサブネットでアタッチされているかが書かれていないため、どのルートテーブルで先へ進むかは不明です"
             );
             return vec![packet.unknown(message, Some(attachment.node))];
         };
@@ -262,7 +321,11 @@ impl Engine<'_> {
             return vec![self.stop_at_failed(self.network.subnet(*first).node, packet)];
         }
         if !attachment.complete || usable.is_empty() {
-            let message = format!("the subnets in which `{name}` is attached are not known");
+            let message = say!(
+                self.language,
+                "the subnets in which `{name}` is attached are not known",
+                "`{name}` がアタッチされているサブネットは不明です"
+            );
             return vec![packet.unknown(message, Some(attachment.node))];
         }
         let chosen: Vec<SubnetId> =
@@ -289,7 +352,11 @@ impl Engine<'_> {
         if chosen.len() < 2 {
             ways
         } else {
-            agree(ways, "by which zone it comes into the VPC is not known, and the zones differ")
+            let doubt = self.language.pick(
+                "by which zone it comes into the VPC is not known, and the zones differ",
+                "どのアベイラビリティーゾーンから VPC に入るかは不明で、ゾーンによって結果が異なります",
+            );
+            agree(ways, doubt)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Tables, groups, rules and addresses in words.
 
-use portolan_catalog::{self as catalog, Service};
+use portolan_catalog::{self as catalog, Language, Service, say};
 
 use super::addresses::{Meaning, interval};
 use super::engine::Engine;
@@ -48,9 +48,12 @@ impl Engine<'_> {
             Groups::Listed(ids) => {
                 ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect::<Vec<_>>().join(", ")
             }
-            Groups::Default => format!("the default security group of {}", self.nodes.path(self.network.vpc(vpc).node)),
-            Groups::None => "no security group".to_owned(),
-            Groups::Unknown => "its security groups".to_owned(),
+            Groups::Default => {
+                let vpc = self.nodes.path(self.network.vpc(vpc).node);
+                say!(self.language, "the default security group of {vpc}", "{vpc} のデフォルトセキュリティグループ")
+            }
+            Groups::None => self.language.pick("no security group", "セキュリティグループなし").to_owned(),
+            Groups::Unknown => self.language.pick("its security groups", "セキュリティグループ").to_owned(),
         }
     }
 
@@ -59,12 +62,15 @@ impl Engine<'_> {
         match groups {
             Groups::Listed(ids) => {
                 let names: Vec<_> = ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect();
-                crate::suggest::all_of(portolan_catalog::Language::En, names.iter().map(String::as_str))
+                crate::suggest::all_of(self.language, names.iter().map(String::as_str))
             }
             Groups::Default => {
-                format!("the default security group of `{}`", self.nodes.path(self.network.vpc(vpc).node))
+                let vpc = self.nodes.path(self.network.vpc(vpc).node);
+                say!(self.language, "the default security group of `{vpc}`", "`{vpc}` のデフォルトセキュリティグループ")
             }
-            Groups::None | Groups::Unknown => "its security groups".to_owned(),
+            Groups::None | Groups::Unknown => {
+                self.language.pick("its security groups", "セキュリティグループ").to_owned()
+            }
         }
     }
 
@@ -83,7 +89,10 @@ impl Engine<'_> {
                 let node = self.network.table(table).node;
                 (self.nodes.path(node), Some(node))
             }
-            _ => (format!("the main route table of {}", self.nodes.path(self.network.vpc(at.vpc).node)), None),
+            _ => {
+                let vpc = self.nodes.path(self.network.vpc(at.vpc).node);
+                (say!(self.language, "the main route table of {vpc}", "{vpc} のメインルートテーブル"), None)
+            }
         }
     }
 
@@ -98,7 +107,10 @@ impl Engine<'_> {
     pub(super) fn quoted_table_name(&self, at: At) -> String {
         match self.table_name(at) {
             (name, Some(_)) => format!("`{name}`"),
-            (_, None) => format!("the main route table of `{}`", self.nodes.path(self.network.vpc(at.vpc).node)),
+            (_, None) => {
+                let vpc = self.nodes.path(self.network.vpc(at.vpc).node);
+                say!(self.language, "the main route table of `{vpc}`", "`{vpc}` のメインルートテーブル")
+            }
         }
     }
 
@@ -121,20 +133,20 @@ impl Engine<'_> {
     pub(super) fn describe_winner(&self, at: At, winner: Winner) -> String {
         let vpc = self.network.vpc(at.vpc);
         match winner {
-            Winner::None => "no route".to_owned(),
-            Winner::Several => "several routes".to_owned(),
+            Winner::None => self.language.pick("no route", "経路なし").to_owned(),
+            Winner::Several => self.language.pick("several routes", "複数の経路").to_owned(),
             Winner::Local => {
                 let blocks: Vec<_> = vpc.blocks().map(|block| block.to_string()).collect();
                 format!("{} local", blocks.join(", "))
             }
-            Winner::Propagated(gateway, _) => format!("propagated from {}", self.nodes.path(gateway)),
+            Winner::Propagated(gateway, _) => self.propagated_from(gateway),
             Winner::Route(index) => match self.written_route(at, index) {
                 Some(route) => {
                     let to = match &route.destination {
                         Destination::Cidr(cidr) => cidr.to_string(),
-                        Destination::Service(service) => format!("the prefix list of {}", service.title),
+                        Destination::Service(service) => self.prefix_list_of(service.title),
                         Destination::List(list) => self.nodes.path(self.network.prefix_list(*list).node),
-                        _ => "an unknown destination".to_owned(),
+                        _ => self.language.pick("an unknown destination", "不明な宛先").to_owned(),
                     };
                     let target = match route.target {
                         Target::Local => "local".to_owned(),
@@ -144,22 +156,61 @@ impl Engine<'_> {
                     };
                     format!("{to} -> {target}")
                 }
-                None => "a route".to_owned(),
+                None => self.language.pick("a route", "経路").to_owned(),
             },
             Winner::Endpoint(id) => {
                 let endpoint = self.network.endpoint(id);
                 let list = match (&endpoint.service, vpc.region) {
                     (EndpointTarget::Aws(service), Some(region)) => {
+                        let name = service_name(self.language, service, region.code);
                         match catalog::prefix_list_id(service.short_name, region.code) {
-                            Some(list) => format!("{list} ({})", service_name(service, region.code)),
-                            None => format!("the prefix list of {}", service_name(service, region.code)),
+                            Some(list) => say!(self.language, "{list} ({name})", "{list}({name})"),
+                            None => self.prefix_list_of(&name),
                         }
                     }
-                    _ => "a prefix list".to_owned(),
+                    _ => self.language.pick("a prefix list", "プレフィックスリスト").to_owned(),
                 };
                 format!("{list} -> {}", self.nodes.path(endpoint.node))
             }
         }
+    }
+
+    fn prefix_list_of(&self, service: &str) -> String {
+        say!(self.language, "the prefix list of {service}", "{service} のプレフィックスリスト")
+    }
+
+    pub(super) fn propagated_from(&self, of: NodeId) -> String {
+        let of = self.nodes.path(of);
+        say!(self.language, "propagated from {of}", "{of} から伝播")
+    }
+
+    /// That nothing in a table, named as in a sentence, leads to where a packet is headed.
+    pub(super) fn no_route_contains(&self, table: &str, heading: &Heading<'_>) -> String {
+        let wanted = heading.wanted(self.language);
+        say!(self.language, "no route of {table} contains {wanted}", "{table} に {wanted} を含む経路がありません")
+    }
+
+    pub(super) fn route_drops(&self, route: NodeId, table: &str) -> String {
+        let route = self.statement_of_route(route);
+        say!(self.language, "`{route}` in {table} drops it", "{table} の `{route}` が破棄します")
+    }
+
+    pub(super) fn target_not_known(&self, table: &str) -> String {
+        say!(self.language, "the target of a route in {table} is not known", "{table} の経路のターゲットは不明です")
+    }
+
+    pub(super) fn routes_not_known(&self, table: &str) -> String {
+        say!(self.language, "{table} has routes that are not known", "{table} には不明な経路があります")
+    }
+
+    /// That something takes nothing from beyond its own VPC.
+    pub(super) fn only_from_own(&self, name: &str, vpc: VpcId) -> String {
+        let vpc = self.nodes.path(self.network.vpc(vpc).node);
+        say!(
+            self.language,
+            "`{name}` takes only what comes from addresses of `{vpc}` itself",
+            "`{name}` が受け取るのは、`{vpc}` 自身のアドレスからの通信だけです"
+        )
     }
 
     /// The other routes that contain the addresses, but shorter.
@@ -187,7 +238,7 @@ impl Engine<'_> {
         let more = routes.len().saturating_sub(SHOWN);
         routes.truncate(SHOWN);
         if more > 0 {
-            routes.push(format!("{more} more"));
+            routes.push(say!(self.language, "{more} more", "ほか {more} 件"));
         }
         routes.join(", ")
     }
@@ -211,33 +262,39 @@ impl Engine<'_> {
     }
 }
 
-pub(super) fn service_name(service: &Service, region: &str) -> String {
+pub(super) fn service_name(language: Language, service: &Service, region: &str) -> String {
+    let title = service.title;
     match catalog::region(region) {
-        Some(region) => format!("{} in {}", service.title, region.short_name),
-        None => service.title.to_owned(),
+        Some(region) => {
+            let region = language.pick(region.short_name, region.name_ja);
+            say!(language, "{title} in {region}", "{title}({region})")
+        }
+        None => title.to_owned(),
     }
 }
 
-pub(super) fn describe_outside(heading: &Heading<'_>) -> String {
+pub(super) fn describe_outside(language: Language, heading: &Heading<'_>) -> String {
     match heading.service {
-        Some(_) => "by its public addresses".to_owned(),
-        None => Some(heading.wanted()).filter(|wanted| wanted != heading.name).unwrap_or_default(),
+        Some(_) => language.pick("by its public addresses", "パブリックアドレス経由").to_owned(),
+        None => Some(heading.wanted(language)).filter(|wanted| wanted != heading.name).unwrap_or_default(),
     }
 }
 
 /// A set of addresses in words.
-pub(crate) fn describe(addresses: &Addresses) -> String {
-    let [(from, to)] = addresses.intervals[..] else { return "its public addresses".to_owned() };
+pub(crate) fn describe(language: Language, addresses: &Addresses) -> String {
+    let [(from, to)] = addresses.intervals[..] else {
+        return language.pick("its public addresses", "パブリックアドレス").to_owned();
+    };
     let (first, last) = (address(from), address(to));
     let length = super::routes::block_length((from, to));
     let block = ipnet::IpNet::new(first, length).ok().filter(|block| interval(*block) == (from, to));
     let range = match block {
         _ if from == to => first.to_string(),
         Some(block) => block.to_string(),
-        None => format!("{first} to {last}"),
+        None => say!(language, "{first} to {last}", "{first}〜{last}"),
     };
     match addresses.meaning {
-        Meaning::One if from != to => format!("an address in {range}"),
+        Meaning::One if from != to => say!(language, "an address in {range}", "{range} 内のアドレス"),
         _ => range,
     }
 }

@@ -20,6 +20,9 @@ const REACHES: &str = "reaches";
 const CANNOT_REACH: &str = "cannot reach";
 const ONLY: &str = "only";
 
+/// The verb of the sentence, as a message calls it in English and in Japanese.
+const VERB: (&str, &str) = ("`reaches` or `cannot reach`", "`reaches` または `cannot reach`");
+
 /// The words that begin what follows the places.
 const TAILS: &[&str] = &["in", "on", "via", "because"];
 
@@ -35,7 +38,7 @@ impl<'t> Reader<'t> {
             .iter()
             .any(|arg| arg.label == "to" && matches!(arg.value, Value::Service(_) | Value::Invalid | Value::Unknown));
         if let (Some(region), false) = (args.iter().find(|arg| arg.label == "region"), service) {
-            self.diagnostics.push(invalid_operand::region_of_no_service(region.span));
+            self.diagnostics.push(invalid_operand::region_of_no_service(self.language(), region.span));
             return args;
         }
         if let (Some((claim, span)), true) = (claim, complete) {
@@ -66,11 +69,11 @@ impl<'t> Reader<'t> {
                     args.push(self.place_arg(id, "from", sentence.located, operand));
                 }
                 Some(operand) => {
-                    self.incomplete(id, "`reaches` or `cannot reach`", Some((sentence.located, operand)));
+                    self.incomplete(id, VERB, Some((sentence.located, operand)));
                     return None;
                 }
                 None => {
-                    self.incomplete(id, if args.is_empty() { "a place" } else { "`reaches` or `cannot reach`" }, None);
+                    self.incomplete(id, if args.is_empty() { ("a place", "場所") } else { VERB }, None);
                     return None;
                 }
             }
@@ -84,12 +87,14 @@ impl<'t> Reader<'t> {
         } else if sentence.next_is("cannot") && sentence.next_is("reach") && !only {
             CANNOT_REACH
         } else {
-            let wanted = if only { "`reach` after `expect only …`" } else { "`reaches` or `cannot reach`" };
-            self.diagnostics.push(invalid_operand::missing_in_expect(wanted, "", verb));
+            let only_verb = ("`reach` after `expect only …`", "`expect only …` の後の `reach`");
+            let (en, ja) = if only { only_verb } else { VERB };
+            let wanted = self.language().pick(en, ja);
+            self.diagnostics.push(invalid_operand::missing_in_expect(self.language(), wanted, "", verb));
             return None;
         };
         let Some(operand) = sentence.rest.first() else {
-            self.incomplete(id, "the place that it is about", None);
+            self.incomplete(id, ("the place that it is about", "到達先の場所"), None);
             return None;
         };
         sentence.rest = &sentence.rest[1..];
@@ -111,12 +116,12 @@ impl<'t> Reader<'t> {
             let word = text_of(located, operand);
             let span = self.span(file, located, operand);
             if !TAILS.contains(&word) {
-                self.diagnostics.push(invalid_operand::unexpected_in_expect(word, TAILS, span));
+                self.diagnostics.push(invalid_operand::unexpected_in_expect(self.language(), word, TAILS, span));
                 return false;
             }
             sentence.rest = &sentence.rest[1..];
             if let Some((_, earlier)) = seen.iter().find(|(earlier, _)| *earlier == word) {
-                self.diagnostics.push(duplicate_attribute::repeated_word(word, *earlier, span));
+                self.diagnostics.push(duplicate_attribute::repeated_word(self.language(), word, *earlier, span));
             }
             seen.push((word, span));
             let before = args.len();
@@ -131,12 +136,12 @@ impl<'t> Reader<'t> {
             }
             if args.len() == before {
                 let wanted = match word {
-                    "in" => "the code of a Region",
-                    "on" => "a port such as `tcp/443`",
-                    "via" => "the name of what the path passes",
-                    _ => "a reason such as `no-route`",
+                    "in" => self.language().pick("the code of a Region", "リージョンコード"),
+                    "on" => self.language().pick("a port such as `tcp/443`", "`tcp/443` のようなポート"),
+                    "via" => self.language().pick("the name of what the path passes", "経路が通るものの名前"),
+                    _ => self.language().pick("a reason such as `no-route`", "`no-route` のような理由"),
                 };
-                self.diagnostics.push(invalid_operand::missing_in_expect(wanted, word, span.end()));
+                self.diagnostics.push(invalid_operand::missing_in_expect(self.language(), wanted, word, span.end()));
                 complete = false;
             }
         }
@@ -157,14 +162,14 @@ impl<'t> Reader<'t> {
             _ if is_word && text == "unknown" => Value::Unknown,
             "in" => catalog::region(text).filter(|_| is_word).map_or_else(
                 || {
-                    self.diagnostics.push(unknown_region::report(text, span));
+                    self.diagnostics.push(unknown_region::report(self.language(), text, span));
                     Value::Invalid
                 },
                 Value::Region,
             ),
             "on" => Ports::parse(text).filter(|_| is_word).map_or_else(
                 || {
-                    self.diagnostics.push(invalid_operand::wrong_form(spec, &slot, text, span));
+                    self.diagnostics.push(invalid_operand::wrong_form(self.language(), spec, &slot, text, span));
                     Value::Invalid
                 },
                 Value::Ports,
@@ -173,7 +178,7 @@ impl<'t> Reader<'t> {
             _ => match REASONS.iter().find(|reason| reason.name == text) {
                 Some(reason) => Value::Choice(reason.name),
                 None => {
-                    self.diagnostics.push(invalid_operand::not_a_reason(text, span));
+                    self.diagnostics.push(invalid_operand::not_a_reason(self.language(), text, span));
                     Value::Invalid
                 }
             },
@@ -189,7 +194,7 @@ impl<'t> Reader<'t> {
             OperandKind::Word => self.place(id, text, span),
             OperandKind::String { .. } => self.quoted_place(unquoted(text), span),
             _ => {
-                self.diagnostics.push(invalid_operand::not_a_place(text, span));
+                self.diagnostics.push(invalid_operand::not_a_place(self.language(), text, span));
                 Value::Invalid
             }
         };
@@ -202,16 +207,17 @@ impl<'t> Reader<'t> {
             Some(node) => Value::Reference(Some(*node)),
             None if words::is_host_name(text) => Value::Text(text.to_owned()),
             None => {
-                self.diagnostics.push(invalid_operand::not_a_host_name(text, span));
+                self.diagnostics.push(invalid_operand::not_a_host_name(self.language(), text, span));
                 Value::Invalid
             }
         }
     }
 
-    fn incomplete(&mut self, id: NodeId, wanted: &str, at: Option<(Located<'_>, &Operand)>) {
+    fn incomplete(&mut self, id: NodeId, wanted: (&str, &str), at: Option<(Located<'_>, &Operand)>) {
         let head = self.nodes.get(id).head;
+        let wanted = self.language().pick(wanted.0, wanted.1);
         let span = at.map_or(head.end(), |(located, operand)| Span::new(head.file, located.range_of(operand)));
-        self.diagnostics.push(invalid_operand::missing_in_expect(wanted, "", span));
+        self.diagnostics.push(invalid_operand::missing_in_expect(self.language(), wanted, "", span));
     }
 }
 

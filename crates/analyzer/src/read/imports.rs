@@ -97,9 +97,9 @@ impl<'t> Reader<'t> {
                 Ok(path) => path,
                 Err(malformed) => {
                     self.diagnostics.push(match malformed {
-                        Malformed::Absolute => import_outside_root::absolute(text, span),
-                        Malformed::Empty => invalid_operand::empty_import(span),
-                        Malformed::Backslash => invalid_operand::backslash_in_import(text, span),
+                        Malformed::Absolute => import_outside_root::absolute(self.language(), text, span),
+                        Malformed::Empty => invalid_operand::empty_import(self.language(), span),
+                        Malformed::Backslash => invalid_operand::backslash_in_import(self.language(), text, span),
                     });
                     continue;
                 }
@@ -110,26 +110,37 @@ impl<'t> Reader<'t> {
                     let earlier = edges.iter().find(|edge| edge.from == span.file && edge.to == to);
                     if let Some(earlier) = earlier {
                         let (earlier, later) = (self.nodes.get(earlier.node), self.nodes.get(node));
-                        self.diagnostics.push(duplicate_attribute::imported_twice(text, earlier, later));
+                        self.diagnostics.push(duplicate_attribute::imported_twice(
+                            self.language(),
+                            text,
+                            earlier,
+                            later,
+                        ));
                         continue;
                     }
                     edges.push(Edge { node, span, from: span.file, to, closes: false });
                 }
                 Some(Err(Unreadable::Outside { root })) => {
-                    self.diagnostics.push(import_outside_root::report(text, root, span));
+                    self.diagnostics.push(import_outside_root::report(self.language(), text, root, span));
                 }
                 Some(Err(Unreadable::Missing { beside })) => {
-                    self.diagnostics.push(import_not_found::missing(text, &plain(&path), beside, span));
+                    self.diagnostics.push(import_not_found::missing(
+                        self.language(),
+                        text,
+                        &plain(&path),
+                        beside,
+                        span,
+                    ));
                 }
                 Some(Err(Unreadable::Broken(reason))) => {
-                    self.diagnostics.push(import_not_found::broken(text, reason, span));
+                    self.diagnostics.push(import_not_found::broken(self.language(), text, reason, span));
                 }
                 None => {
                     // Without a host there is no root but the folder from which the names start.
                     self.diagnostics.push(if paths::leaves(&path) {
-                        import_outside_root::report(text, "", span)
+                        import_outside_root::report(self.language(), text, "", span)
                     } else {
-                        import_not_found::missing(text, &plain(&path), &[], span)
+                        import_not_found::missing(self.language(), text, &plain(&path), &[], span)
                     });
                     if !missing.contains(&path) {
                         missing.push(path);

@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
         }
         if !matches!(operand.kind, OperandKind::List { .. }) {
             let spec = self.nodes.get(statement).spec;
-            self.diagnostics.push(invalid_operand::not_a_list(spec, text, span));
+            self.diagnostics.push(invalid_operand::not_a_list(self.language(), spec, text, span));
             return Value::Invalid;
         }
         let inner = Slot { takes: *inner, ..*slot };
@@ -89,14 +89,14 @@ impl<'t> Reader<'t> {
                 Some(word) => Some(Value::Choice(word)),
                 None => {
                     let spec = self.nodes.get(statement).spec;
-                    self.diagnostics.push(invalid_operand::not_a_choice(spec, words, text, span));
+                    self.diagnostics.push(invalid_operand::not_a_choice(self.language(), spec, words, text, span));
                     return Value::Invalid;
                 }
             },
             Takes::EndpointType => match EndpointType::parse(text) {
                 Some(kind) => Some(Value::Choice(kind.word())),
                 None => {
-                    self.diagnostics.push(endpoint_type::report(text, span));
+                    self.diagnostics.push(endpoint_type::report(self.language(), text, span));
                     return Value::Invalid;
                 }
             },
@@ -120,7 +120,7 @@ impl<'t> Reader<'t> {
             Takes::Region => match catalog::region(text) {
                 Some(region) => Some(Value::Region(region)),
                 None => {
-                    self.diagnostics.push(unknown_region::report(text, span));
+                    self.diagnostics.push(unknown_region::report(self.language(), text, span));
                     return Value::Invalid;
                 }
             },
@@ -131,7 +131,11 @@ impl<'t> Reader<'t> {
                 let is_short = matches!(catalog::service(&text.to_ascii_lowercase()), ServiceLookup::One(_));
                 let scope = Space::around(self.nodes.get(statement));
                 if is_short && self.resolve(text, scope, &[Kind::EndpointService]).is_err() {
-                    self.diagnostics.push(unknown_service::without_scope(&text.to_ascii_lowercase(), span));
+                    self.diagnostics.push(unknown_service::without_scope(
+                        self.language(),
+                        &text.to_ascii_lowercase(),
+                        span,
+                    ));
                     return Value::Invalid;
                 }
                 return self.reference(statement, text, &[Kind::EndpointService], span);
@@ -152,7 +156,7 @@ impl<'t> Reader<'t> {
         };
         value.unwrap_or_else(|| {
             let spec = self.nodes.get(statement).spec;
-            self.diagnostics.push(invalid_operand::wrong_form(spec, slot, text, span));
+            self.diagnostics.push(invalid_operand::wrong_form(self.language(), spec, slot, text, span));
             Value::Invalid
         })
     }
@@ -175,7 +179,7 @@ impl<'t> Reader<'t> {
         let starts = text.split('.').next().unwrap_or_default();
         let is_host = || self.resolve_any(starts, scope).is_none() && !self.is_elsewhere(text);
         if text.contains('.') && words::is_path(text) && is_host() {
-            self.diagnostics.push(unknown_name::host_name(text, span));
+            self.diagnostics.push(unknown_name::host_name(self.language(), text, span));
             return Value::Reference(None);
         }
         let kinds = match self.nodes.get(statement).kind() {
@@ -207,9 +211,11 @@ impl<'t> Reader<'t> {
             Ok(id) => Value::Reference(Some(id)),
             Err(unresolved) => {
                 self.diagnostics.push(match unresolved {
-                    _ if !words::is_path(text) => unknown_name::not_a_name(text, kinds, span),
-                    Unresolved::OtherKind(found) => unknown_name::other_kind(self.nodes.get(found), text, kinds, span),
-                    Unresolved::Nothing(meant) => unknown_name::nothing(text, kinds, span, meant),
+                    _ if !words::is_path(text) => unknown_name::not_a_name(self.language(), text, kinds, span),
+                    Unresolved::OtherKind(found) => {
+                        unknown_name::other_kind(self.language(), self.nodes.get(found), text, kinds, span)
+                    }
+                    Unresolved::Nothing(meant) => unknown_name::nothing(self.language(), text, kinds, span, meant),
                     Unresolved::NotImported(found) => {
                         let found = self.nodes.get(found);
                         let imports_this = self.leads_to(found.span.file, span.file);
@@ -224,15 +230,15 @@ impl<'t> Reader<'t> {
     fn cidr(&mut self, statement: NodeId, text: &str, span: Span) -> Value {
         let Some(cidr) = words::cidr(text) else {
             let kind = self.nodes.get(statement).kind();
-            self.diagnostics.push(invalid_cidr::report(text, span, kind));
+            self.diagnostics.push(invalid_cidr::report(self.language(), text, span, kind));
             return Value::Invalid;
         };
         if cidr.addr().is_ipv6() && matches!(self.nodes.get(statement).kind(), Kind::Vpc | Kind::Subnet) {
-            self.diagnostics.push(invalid_cidr::ipv6(text, span));
+            self.diagnostics.push(invalid_cidr::ipv6(self.language(), text, span));
             return Value::Invalid;
         }
         if cidr.trunc() != cidr {
-            self.diagnostics.push(host_bits::report(cidr, span));
+            self.diagnostics.push(host_bits::report(self.language(), cidr, span));
         }
         Value::Cidr(cidr)
     }
@@ -241,17 +247,17 @@ impl<'t> Reader<'t> {
         let short = if is_aws(text) { text.strip_prefix("aws.").unwrap_or_default() } else { text };
         // Without `aws.` the name is not one, but what was meant is plain.
         if !is_aws(text) && !matches!(catalog::service(text), ServiceLookup::None) {
-            self.diagnostics.push(unknown_service::without_scope(text, span));
+            self.diagnostics.push(unknown_service::without_scope(self.language(), text, span));
             return Value::Invalid;
         }
         match catalog::service(short) {
             ServiceLookup::One(service) => Value::Service(service),
             ServiceLookup::Ambiguous(services) => {
-                self.diagnostics.push(ambiguous_service::report(short, &services, span));
+                self.diagnostics.push(ambiguous_service::report(self.language(), short, &services, span));
                 Value::Invalid
             }
             ServiceLookup::None => {
-                self.diagnostics.push(unknown_service::report(short, span));
+                self.diagnostics.push(unknown_service::report(self.language(), short, span));
                 Value::Invalid
             }
         }

@@ -113,10 +113,10 @@ pub struct StatementSpec {
     pub body: BodySpec,
     /// How often it may stand in one body.
     pub repeats: Repeats,
-    /// What holds where it is not written; empty if nothing does.
-    pub default: &'static str,
-    /// What it is, in one English sentence of Markdown.
-    pub summary: &'static str,
+    default_en: &'static str,
+    default_ja: &'static str,
+    summary_en: &'static str,
+    summary_ja: &'static str,
     /// The concept page that explains it, as an id of the catalogue.
     pub concept: Option<&'static str>,
 }
@@ -293,7 +293,35 @@ impl Kind {
     }
 }
 
+impl Slot {
+    /// How it is written, as in `[public|private|isolated]`.
+    pub fn usage(&self) -> String {
+        let text = match self.takes {
+            Takes::Literal(word) => word.to_owned(),
+            Takes::Choice(words) => words.join("|"),
+            Takes::List(_) => format!("[{}, …]", self.label),
+            Takes::OneOrList(_) => format!("{0} or [{0}, …]", self.label),
+            _ => self.label.to_owned(),
+        };
+        match self.count {
+            Count::One => text,
+            Count::Optional => format!("[{text}]"),
+            Count::OneOrMore => format!("{text}…"),
+        }
+    }
+}
+
 impl StatementSpec {
+    /// What it is, in a sentence or two of Markdown.
+    pub fn summary(&self, language: Language) -> &'static str {
+        language.pick(self.summary_en, self.summary_ja)
+    }
+
+    /// What holds where it is not written; empty if nothing does.
+    pub fn default(&self, language: Language) -> &'static str {
+        language.pick(self.default_en, self.default_ja)
+    }
+
     /// Whether it may stand in `parent`.
     pub fn stands_in(&self, parent: Parent) -> bool {
         self.parents.is_empty() || self.parents.contains(&parent)
@@ -304,20 +332,7 @@ impl StatementSpec {
         self.forms
             .iter()
             .map(|form| {
-                let slots = form.iter().map(|slot| {
-                    let text = match slot.takes {
-                        Takes::Literal(word) => word.to_owned(),
-                        Takes::Choice(words) => words.join("|"),
-                        Takes::List(_) => format!("[{}, …]", slot.label),
-                        Takes::OneOrList(_) => format!("{0} or [{0}, …]", slot.label),
-                        _ => slot.label.to_owned(),
-                    };
-                    match slot.count {
-                        Count::One => text,
-                        Count::Optional => format!("[{text}]"),
-                        Count::OneOrMore => format!("{text}…"),
-                    }
-                });
+                let slots = form.iter().map(Slot::usage);
                 std::iter::once(self.keyword.to_owned()).chain(slots).collect::<Vec<_>>().join(" ")
             })
             .collect()
@@ -349,7 +364,18 @@ mod tests {
         let mut kinds = BTreeSet::new();
         for spec in STATEMENTS {
             assert!(kinds.insert(spec.kind), "{:?} has two rows", spec.kind);
-            assert!(spec.summary.ends_with('.'), "{}: a summary is a sentence", spec.keyword);
+            assert!(spec.summary_en.ends_with('.'), "{}: a summary is a sentence", spec.keyword);
+            assert!(spec.summary_ja.ends_with('。'), "{}: a summary is a sentence", spec.keyword);
+            assert!(is_japanese(spec.summary_ja), "{}: {}", spec.keyword, spec.summary_ja);
+            // Only a word of the language is the same in both.
+            let word = spec.forms.iter().flat_map(|form| form.iter()).any(|slot| match slot.takes {
+                Takes::Choice(words) => words.contains(&spec.default_ja),
+                Takes::SwitchOrAddress => ["on", "off"].contains(&spec.default_ja),
+                Takes::Policy => spec.default_ja == "full",
+                _ => false,
+            });
+            let said = if word { spec.default_en == spec.default_ja } else { is_japanese(spec.default_ja) };
+            assert!(said || spec.default_en.is_empty(), "{}: {}", spec.keyword, spec.default_ja);
             assert!(!spec.forms.is_empty(), "{}: a statement has at least one form", spec.keyword);
             for parent in spec.parents {
                 if let Parent::In(kind) = parent {
@@ -362,6 +388,10 @@ mod tests {
             }
         }
         assert_eq!(kinds.len(), Kind::VirtualInterface as usize + 1, "a kind has no row");
+    }
+
+    fn is_japanese(text: &str) -> bool {
+        text.contains(|c| matches!(c, '\u{3040}'..='\u{30FF}'))
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use portolan_catalog::{Language, say};
+
 use super::grid::{Cell, cell, classes, key};
 use super::place::{End, Place, places};
 use super::with_judge;
@@ -137,6 +139,7 @@ struct Found {
 
 impl Sides<'_, '_> {
     fn changes(&self) -> Vec<Change> {
+        let language = self.after.engine.language;
         let (olds, news) = (all_places(self.before, self.after), all_places(self.after, self.before));
         let news_by_name: BTreeMap<&str, &Place> = news.iter().map(|place| (place.name.as_str(), place)).collect();
         let both: Vec<(&Place, &Place)> = olds
@@ -168,7 +171,7 @@ impl Sides<'_, '_> {
                 }
                 for (on, (kind, before, after)) in told {
                     let Some(kind) = kind else { continue };
-                    let told = Told { kind, on, detail: detail(kind, &before, &after) };
+                    let told = Told { kind, on, detail: detail(language, kind, &before, &after) };
                     let found = found.entry(told).or_insert_with(|| Found { goals: BTreeMap::new(), before, after });
                     found.goals.entry(to).or_default().insert(from);
                 }
@@ -189,7 +192,9 @@ impl Sides<'_, '_> {
                     places
                 };
                 let (from, to) = (members(&mut sources.iter().copied()), members(&mut goals.into_iter()));
-                let message = sentence(&told, &self.subject(&news, &from), &self.subject(&news, &to));
+                let arrives = matches!(found.after, Cell::Reached(_));
+                let (sources, goals) = (self.subject(&news, &from), self.subject(&news, &to));
+                let message = sentence(language, &told, arrives, &sources, &goals);
                 let names = |of: &[usize]| of.iter().map(|place| news[*place].name.clone()).collect();
                 changes.push((
                     from.first().copied(),
@@ -246,13 +251,13 @@ impl Sides<'_, '_> {
                 hosts.get(subnet) == inside.get(subnet) && inside.get(subnet).is_some_and(|all| *all > 1)
             });
             match subnet {
-                Some(subnet) if whole.insert(subnet) => subject.add(nodes.path(subnet), "subnets"),
+                Some(subnet) if whole.insert(subnet) => subject.add(nodes.path(subnet), Noun::Subnets),
                 Some(_) => {}
                 None => {
                     let noun = match place.node.map(|node| nodes.get(node).kind()) {
-                        Some(Kind::Subnet) => "subnets",
-                        Some(Kind::Instance | Kind::NetworkInterface | Kind::Host) => "hosts",
-                        _ => "places",
+                        Some(Kind::Subnet) => Noun::Subnets,
+                        Some(Kind::Instance | Kind::NetworkInterface | Kind::Host) => Noun::Hosts,
+                        _ => Noun::Places,
                     };
                     subject.add(place.name.clone(), noun);
                 }
@@ -275,14 +280,20 @@ fn all_places(own: &Judge<'_>, other: &Judge<'_>) -> Vec<Place> {
 }
 
 /// What tells one change from another of its kind.
-fn detail(kind: ChangeKind, before: &Cell, after: &Cell) -> String {
+fn detail(language: Language, kind: ChangeKind, before: &Cell, after: &Cell) -> String {
     let way = |cell: &Cell| match cell {
-        Cell::Reached(via) if !via.is_empty() => format!("via {}", quoted(via)),
-        Cell::Reached(_) => "directly".to_owned(),
+        Cell::Reached(via) if !via.is_empty() => {
+            let via = quoted(language, via);
+            say!(language, "via {via}", "{via} 経由")
+        }
+        Cell::Reached(_) => language.pick("directly", "直接").to_owned(),
         _ => String::new(),
     };
     match (kind, after) {
-        (ChangeKind::Way, after) => format!("{} instead of {}", way(after), way(before)),
+        (ChangeKind::Way, after) => {
+            let (now, before) = (way(after), way(before));
+            say!(language, "{now} instead of {before}", "{before} から {now} へ")
+        }
         (_, Cell::Reached(via)) if via.is_empty() => String::new(),
         (_, Cell::Reached(_)) => way(after),
         (_, Cell::Stopped(reason)) => (*reason).to_owned(),
@@ -295,15 +306,33 @@ fn detail(kind: ChangeKind, before: &Cell, after: &Cell) -> String {
 struct Subject {
     names: Vec<String>,
     /// What they are, where they are all the same.
-    noun: Option<&'static str>,
+    noun: Option<Noun>,
+}
+
+/// What several places are called together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    Subnets,
+    Hosts,
+    Places,
+}
+
+impl Noun {
+    fn in_words(self, language: Language) -> &'static str {
+        match self {
+            Noun::Subnets => language.pick("subnets", "サブネット"),
+            Noun::Hosts => language.pick("hosts", "ホスト"),
+            Noun::Places => language.pick("places", "場所"),
+        }
+    }
 }
 
 impl Subject {
-    fn add(&mut self, name: String, noun: &'static str) {
+    fn add(&mut self, name: String, noun: Noun) {
         self.noun = match (self.noun, self.names.is_empty()) {
             (_, true) => Some(noun),
             (Some(known), false) if known == noun => Some(noun),
-            _ => Some("places"),
+            _ => Some(Noun::Places),
         };
         self.names.push(name);
     }
@@ -316,41 +345,56 @@ impl Subject {
         self.names.len() == 1
     }
 
-    fn listed(&self) -> String {
-        quoted(&self.names)
+    fn listed(&self, language: Language) -> String {
+        quoted(language, &self.names)
     }
 
-    /// Before a verb, of which the second form is for several.
+    /// In English before a verb, of which the second form is for several.
     fn does(&self, one: &str, several: &str) -> String {
-        format!("{} {}", self.listed(), if self.is_one() { one } else { several })
+        format!("{} {}", self.listed(Language::En), if self.is_one() { one } else { several })
     }
 }
 
 /// Names in a sentence; of many, the first ones.
-fn quoted(names: &[String]) -> String {
-    let name = |name: &String| if name == "internet" { "the internet".to_owned() } else { format!("`{name}`") };
+fn quoted(language: Language, names: &[String]) -> String {
+    let name = |name: &String| match name.as_str() {
+        "internet" => language.pick("the internet", "インターネット").to_owned(),
+        name => format!("`{name}`"),
+    };
+    let comma = language.pick(", ", "、");
     match names {
         [] => String::new(),
         [only] => name(only),
         [rest @ .., last] if names.len() <= LISTED => {
-            let rest: Vec<_> = rest.iter().map(name).collect();
-            format!("{} and {}", rest.join(", "), name(last))
+            let rest = rest.iter().map(name).collect::<Vec<_>>().join(comma);
+            let last = name(last);
+            say!(language, "{rest} and {last}", "{rest} と {last}")
         }
         names => {
-            let first: Vec<_> = names[..LISTED - 1].iter().map(name).collect();
-            format!("{} and {} more", first.join(", "), names.len() + 1 - LISTED)
+            let first = names[..LISTED - 1].iter().map(name).collect::<Vec<_>>().join(comma);
+            let more = names.len() + 1 - LISTED;
+            say!(language, "{first} and {more} more", "{first} ほか {more} 件")
         }
     }
 }
 
-fn sentence(told: &Told, from: &Subject, to: &Subject) -> String {
+fn sentence(language: Language, told: &Told, arrives: bool, from: &Subject, to: &Subject) -> String {
+    match language {
+        Language::En => english(told, arrives, from, to),
+        Language::Ja => japanese(told, arrives, from, to),
+    }
+}
+
+fn english(told: &Told, arrives: bool, from: &Subject, to: &Subject) -> String {
     let on = told.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
     let why = if told.detail.is_empty() { String::new() } else { format!(" ({})", told.detail) };
     let way = if told.detail.is_empty() { String::new() } else { format!(" {}", told.detail) };
+    let listed = |subject: &Subject| subject.listed(Language::En);
     // Of several it is said first how many they are, then which.
     let access = |one: &str, several: &str, tail: &str| match from.noun {
         Some(noun) if !from.is_one() => {
-            format!("{} {noun} {several} internet access{on}{tail}: {}", from.names.len(), from.listed())
+            let noun = noun.in_words(Language::En);
+            format!("{} {noun} {several} internet access{on}{tail}: {}", from.names.len(), listed(from))
         }
         _ => format!("{} internet access{on}{tail}", from.does(one, several)),
     };
@@ -358,24 +402,57 @@ fn sentence(told: &Told, from: &Subject, to: &Subject) -> String {
         ChangeKind::Lost if to.is_internet() => access("loses", "lose", &why),
         ChangeKind::Gained if to.is_internet() => access("gains", "gain", &way),
         ChangeKind::Lost => {
-            format!("{} no longer reachable from {}{on}{why}", to.does("is", "are"), from.listed())
+            format!("{} no longer reachable from {}{on}{why}", to.does("is", "are"), listed(from))
         }
-        ChangeKind::Gained => format!("{} {}{on}{way}", from.does("now reaches", "now reach"), to.listed()),
+        ChangeKind::Gained => format!("{} {}{on}{way}", from.does("now reaches", "now reach"), listed(to)),
         ChangeKind::Way => {
-            format!("{} {} another way{on}:{way}", from.does("reaches", "reach"), to.listed())
+            format!("{} {} another way{on}:{way}", from.does("reaches", "reach"), listed(to))
         }
         ChangeKind::Unsure => {
-            let whether = format!("whether {} {}{on}", from.does("reaches", "reach"), to.listed());
+            let whether = format!("whether {} {}{on}", from.does("reaches", "reach"), listed(to));
             format!("{whether} is no longer known: {}", told.detail)
         }
         ChangeKind::Settled => {
-            let now = match told.detail.is_empty() || told.detail.starts_with("via ") {
-                true => format!("{} {}{on}{way}", from.does("reaches", "reach"), to.listed()),
-                false => format!("{} {}{on}{why}", from.does("cannot reach", "cannot reach"), to.listed()),
+            let now = match arrives {
+                true => format!("{} {}{on}{way}", from.does("reaches", "reach"), listed(to)),
+                false => format!("{} {}{on}{why}", from.does("cannot reach", "cannot reach"), listed(to)),
             };
             format!("{now}, which was not known before")
         }
     }
+}
+
+fn japanese(told: &Told, arrives: bool, from: &Subject, to: &Subject) -> String {
+    let why = match told.detail.as_str() {
+        "" => String::new(),
+        detail => format!("({detail})"),
+    };
+    let listed = |subject: &Subject| subject.listed(Language::Ja);
+    let (from_names, to_names) = (listed(from), listed(to));
+    let on = told.on.as_ref().map(|on| format!(" {on} で")).unwrap_or_default();
+    let text = match told.kind {
+        ChangeKind::Lost | ChangeKind::Gained if to.is_internet() => {
+            let (count, noun) = (from.names.len(), from.noun.unwrap_or(Noun::Places).in_words(Language::Ja));
+            let subject = if from.is_one() { from_names } else { format!("{count} 個の{noun}({from_names})") };
+            let now = match told.kind {
+                ChangeKind::Lost => "到達できなくなります",
+                _ => "到達できるようになります",
+            };
+            format!("{subject} がインターネットに{on} {now}{why}")
+        }
+        ChangeKind::Lost => format!("{from_names} から {to_names} に{on} 到達できなくなります{why}"),
+        ChangeKind::Gained => format!("{from_names} から {to_names} に{on} 到達できるようになります{why}"),
+        ChangeKind::Way => format!("{from_names} から {to_names} への経路が{on} 変わります{why}"),
+        ChangeKind::Unsure => {
+            let detail = &told.detail;
+            format!("{from_names} から {to_names} に{on} 到達できるかどうかが不明になります: {detail}")
+        }
+        ChangeKind::Settled => {
+            let now = if arrives { "到達できること" } else { "到達できないこと" };
+            format!("{from_names} から {to_names} に{on} {now}が分かるようになります{why}")
+        }
+    };
+    Language::Ja.tidy(text)
 }
 
 /// The declared places that another topology has not, outermost only.

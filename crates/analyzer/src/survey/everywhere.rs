@@ -64,9 +64,10 @@ pub fn everywhere(
     let (analysis, question) = put(sources, from, to, ports)?;
     let without = without(&analysis, taken)?;
     let question = analysis.nodes.get(question);
+    let language = analysis.sources.settings.language;
     let ports = match question.arg("ports").map(|arg| &arg.value) {
         Some(Value::Ports(ports)) => Some(ports),
-        Some(_) => return Err("the port is `unknown`".to_owned()),
+        Some(_) => return Err(language.pick("the port is `unknown`", "ポートが `unknown` です").to_owned()),
         None => None,
     };
     let entries = with_judge(&analysis, &without, |judge| match known {

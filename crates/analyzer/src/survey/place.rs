@@ -188,7 +188,13 @@ pub(crate) fn goals(judge: &Judge<'_>, to: &Place, from: &Party) -> Result<Vec<G
         End::Service(..) if matches!(from, Party::Outside(_)) => Ok(Vec::new()),
         End::Service(service, region) => {
             let region = region.or_else(|| judge.home_region(&Sender::Party(from.clone())));
-            let missing = || Missing::new("in which Region the service is meant is not known", from.node());
+            let missing = || {
+                let message = judge.engine.language.pick(
+                    "in which Region the service is meant is not known",
+                    "どのリージョンのサービスを指すかは不明です",
+                );
+                Missing::new(message, from.node())
+            };
             Ok(vec![Goal::Service(service, region.ok_or_else(missing)?)])
         }
     }

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use portolan_catalog::say;
+
 use crate::Analysis;
 use crate::build::zone;
 use crate::nodes::{Node, Value};
 use crate::reach::Without;
 use crate::schema::Kind;
-use crate::suggest::{article, nearest};
-
-/// What can be taken away, in a sentence.
-const TAKEN: &str = "a gateway, endpoint, endpoint service, load balancer, resolver, peering, transit gateway, VPN, \
-                     Direct Connect, instance, network interface or zone can be taken away";
+use crate::suggest::{article_of, nearest};
 
 /// Reads names: the path of a declared thing or its id in AWS, or a zone in one of the forms that `az` takes.
 ///
@@ -44,22 +42,41 @@ fn take(analysis: &Analysis, name: &str, without: &mut Without) -> Result<(), St
         without.subnets.extend(subnets);
         return Ok(());
     }
+    let language = analysis.sources.settings.language;
     if let Some(node) = named().next() {
-        return Err(format!("`{name}` is {}; {TAKEN}", article(&node.kind().noun(portolan_catalog::Language::En))));
+        let noun = node.kind().noun(language);
+        let an = article_of(&noun);
+        return Err(say!(
+            language,
+            "`{name}` is {an} {noun}; a gateway, endpoint, endpoint service, load balancer, resolver, peering, transit \
+             gateway, VPN, Direct Connect, instance, network interface or zone can be taken away",
+            "`{name}` は {noun} です。取り除けるのは、ゲートウェイ、エンドポイント、エンドポイントサービス、ロードバランサー、\
+             リゾルバー、ピアリング接続、Transit Gateway、VPN、Direct Connect、インスタンス、ネットワークインターフェイス、\
+             アベイラビリティーゾーンです"
+        ));
     }
     let things =
         nodes.iter().filter(|node| node.name.is_some() && can_fail(node.kind())).map(|node| nodes.path(node.id));
     let zones = network.subnets().filter_map(|(_, subnet)| subnet.zone.as_ref().map(ToString::to_string));
     let zones: BTreeSet<_> = zones.collect();
     let known: Vec<_> = things.chain(zones.iter().cloned()).collect();
-    let meant = nearest(name, known.iter().map(String::as_str)).map(|meant| format!("; did you mean `{meant}`?"));
+    let meant = nearest(name, known.iter().map(String::as_str))
+        .map(|meant| say!(language, "; did you mean `{meant}`?", "。`{meant}` のことですか?"));
     // A name as short as that of a zone is near to nothing.
     let zones: Vec<_> = zones.iter().map(|zone| format!("`{zone}`")).collect();
     let zones = match (&meant, zones.is_empty()) {
-        (None, false) => format!("; the zones are {}", zones.join(", ")),
+        (None, false) => {
+            let zones = zones.join(language.pick(", ", "、"));
+            say!(language, "; the zones are {zones}", "。アベイラビリティーゾーンは {zones} です")
+        }
         _ => String::new(),
     };
-    Err(format!("nothing that can be taken away is called `{name}`{}{zones}", meant.unwrap_or_default()))
+    let meant = meant.unwrap_or_default();
+    Err(say!(
+        language,
+        "nothing that can be taken away is called `{name}`{meant}{zones}",
+        "取り除けるもののうち、`{name}` という名前のものはありません{meant}{zones}"
+    ))
 }
 
 fn can_fail(kind: Kind) -> bool {

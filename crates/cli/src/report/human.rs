@@ -241,7 +241,7 @@ pub(crate) fn reach(
     };
     let mut text = format!("{title}\n");
     for hop in &answer.path {
-        let what = hop.noun();
+        let what = hop.noun(analysis.sources.settings.language);
         let line =
             hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", clean(&hop.detail)) };
@@ -294,7 +294,7 @@ pub(crate) fn cost(lines: &[CostLine], total: Total, language: Language) -> Resu
             format!("{}, {} [{}]", price.date, price.confidence.as_str(), number + 1)
         });
         let amount = line.cents.map_or(language.pick("unknown", "不明").to_owned(), usd);
-        rows.push([clean(&line.name), line.kind.to_owned(), line.basis.clone(), amount, price]);
+        rows.push([clean(&line.name), line.kind.noun(language).to_owned(), line.basis.clone(), amount, price]);
     }
     let unknown = total.unknown;
     let unknown = if unknown == 0 {

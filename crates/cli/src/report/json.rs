@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use portolan_analyzer::cost::{CostLine, Total};
 use portolan_analyzer::reach::Hop;
-use portolan_analyzer::{Analysis, Diagnostic, Expectation, Span, rule};
+use portolan_analyzer::{Analysis, Diagnostic, Expectation, Language, Span, rule};
 use portolan_ide::positions::{Encoding, LineIndex};
 use serde_json::{Value, json};
 
@@ -104,7 +104,8 @@ pub(crate) fn cost(lines: &[CostLine], total: Total) -> Result<(), Failure> {
             );
             json!({
                 "name": line.name,
-                "kind": line.kind,
+                // A name for programs, the same in every language.
+                "kind": line.kind.noun(Language::En),
                 "basis": line.basis,
                 "usd": line.cents.map(usd),
                 "price": price,

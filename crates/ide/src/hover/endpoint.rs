@@ -28,7 +28,8 @@ pub(super) fn card(analysis: &Analysis, node: &Node) -> Card {
     let path = analysis.nodes.path(node.id);
     let Some(endpoint) = analysis.network.endpoint_of(node.id) else { return Card::new(code(&path)) };
     let Some(kind) = endpoint.kind else {
-        return Card::new(format!("**VPC endpoint** {}", code(&path))).text(Kind::Endpoint.spec().summary);
+        let summary = Kind::Endpoint.spec().summary(analysis.sources.settings.language);
+        return Card::new(format!("**VPC endpoint** {}", code(&path))).text(summary);
     };
     let title = catalog::concept(kind.concept()).map_or(kind.word(), |concept| concept.title_en);
     let card =

@@ -16,7 +16,7 @@ pub(super) fn card(analysis: &Analysis, node: &Node) -> Card {
     let mut card = Card::new(title);
     let mut steps = Vec::new();
     for (number, hop) in expectation.path.iter().enumerate() {
-        let what = hop.noun();
+        let what = hop.noun(analysis.sources.settings.language);
         let line =
             hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", plain(&hop.detail)) };

@@ -117,7 +117,7 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
     if let Some(reason) = REASONS.iter().find(|reason| node.kind() == Kind::Expect && reason.name == word) {
         return Some(
             Card::new(format!("**{}**", reason.name))
-                .text(reason.summary)
+                .text(reason.summary(analysis.sources.settings.language))
                 .text(format!("AWS Reachability Analyzer: {}", code(reason.code)))
                 .page(reason.name),
         );
@@ -128,7 +128,7 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
         );
     }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
-    let card = Card::new(usage.join(" or ")).text(node.spec.summary);
+    let card = Card::new(usage.join(" or ")).text(node.spec.summary(analysis.sources.settings.language));
     let card = if node.kind() == Kind::Subnet { card.all_here(super::about(analysis, node.id)) } else { card };
     Some(match node.spec.concept {
         Some(concept) => card.more(concept),

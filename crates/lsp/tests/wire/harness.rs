@@ -193,7 +193,12 @@ impl Client {
     }
 
     pub(crate) async fn open(&mut self, text: &str) {
-        let document = json!({"uri": URI, "languageId": "topo", "version": 1, "text": text});
+        self.open_at(URI, text).await;
+    }
+
+    /// Opens another document.
+    pub(crate) async fn open_at(&mut self, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": "topo", "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     }
 
@@ -234,6 +239,8 @@ pub(crate) fn modern() -> Value {
             "completion": {"completionItem": {"snippetSupport": true, "documentationFormat": ["markdown"]}},
             "definition": {"linkSupport": true},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+            "rename": {"prepareSupport": true},
+            "foldingRange": {"lineFoldingOnly": true},
             "codeAction": {"isPreferredSupport": true, "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
             "semanticTokens": {
                 "requests": {"full": {"delta": true}}, "formats": ["relative"],

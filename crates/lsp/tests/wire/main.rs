@@ -1,6 +1,7 @@
 //! The server over real frames: what a client writes, what it reads.
 
 mod harness;
+mod requests;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
 use portolan_ide::{FileId, Sources, analyze};

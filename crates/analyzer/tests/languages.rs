@@ -1,0 +1,450 @@
+//! Whatever is said is said in Japanese, too: the same findings in both languages, and no English words left in the
+//! Japanese ones.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use portolan_analyzer::cost::{HOURS, Usage, cost};
+use portolan_analyzer::reach::{Hop, REASONS};
+use portolan_analyzer::survey::{Cell, Known, coverage, everywhere, matrix};
+use portolan_analyzer::{Analysis, Language, SourceFile, Sources, Unreadable, analyze, ask};
+use portolan_catalog::services;
+
+/// The sources that are held to saying everything in both languages, below `src`. With `""` all of them are.
+const TRANSLATED: &[&str] = &["reach", "survey", "cost.rs", "lib.rs"];
+
+/// Whether what `checks`, `expect` and `read` say is held to it as well where it is heard: diagnostics, and the outcome
+/// of what cannot even be asked.
+const DIAGNOSTICS_TOO: bool = false;
+
+/// What those say that reaches paths and outcomes all the same.
+const UNTRANSLATED: &[&str] =
+    &["the internet", "an endpoint", "connections through", "start on the side of its clients"];
+
+/// Where a text is made in English alone, because another function makes it in Japanese: a file and the function.
+const ENGLISH: &[(&str, &str)] = &[("survey/difference.rs", "fn english(")];
+
+/// Titles of AWS's pages, which are quoted as they are.
+const TITLES: &[&str] = &["AWS PrivateLink guide, Access service networks"];
+
+/// Operands and statements of Topo that look like words.
+const OPERANDS: &[&str] = &["expect {} reaches {}{ports}"];
+
+/// What a sentence captures for the sake of English grammar.
+const GRAMMAR: &[&str] = &["an", "unit"];
+
+/// Names and terms of AWS and of networks that Japanese writes in Latin letters, and the words of Topo that a route or
+/// a rule in a path consists of.
+const TERMS: &[&str] = &[
+    "ACL",
+    "AWS",
+    "AZ",
+    "Amazon",
+    "Balancer",
+    "CIDR",
+    "Connect",
+    "DNS",
+    "Direct",
+    "DynamoDB",
+    "ECR",
+    "Egress-Only",
+    "Elastic",
+    "Endpoints",
+    "GB",
+    "GENEVE",
+    "Gateway",
+    "ICMP",
+    "ID",
+    "IP",
+    "IPv",
+    "Lattice",
+    "Load",
+    "Manager",
+    "NAT",
+    "Network",
+    "PrivateLink",
+    "Queue",
+    "Region",
+    "Resolver",
+    "SQS",
+    "Service",
+    "Session",
+    "Simple",
+    "Storage",
+    "Systems",
+    "TCP",
+    "Topo",
+    "Transit",
+    "UDP",
+    "USD",
+    "VPC",
+    "VPN",
+    "h",
+    "local",
+    "blackhole",
+    "ping",
+    "tcp",
+    "udp",
+    "icmp",
+    "all",
+    "unknown",
+    "off",
+];
+
+#[test]
+fn both_languages_find_the_same() {
+    let mut compared = 0;
+    for topology in topologies() {
+        let [english, japanese] = [Language::En, Language::Ja].map(|language| topology.analysis(language));
+        let name = &topology.name;
+        let found = |analysis: &Analysis| -> Vec<_> {
+            let diagnostics = analysis.diagnostics.iter();
+            diagnostics.map(|one| (one.rule, one.severity, one.span, one.fixes.len(), one.related.len())).collect()
+        };
+        assert_eq!(found(&english), found(&japanese), "{name}");
+        assert_eq!(english.expectations.len(), japanese.expectations.len(), "{name}");
+        for (one, other) in english.expectations.iter().zip(&japanese.expectations) {
+            let text = &one.text;
+            assert_eq!((one.holds, one.stopped_by), (other.holds, other.stopped_by), "{name}: {text}");
+            assert_eq!(way(&one.path), way(&other.path), "{name}: {text}");
+            assert_eq!(one.outcome.is_empty(), other.outcome.is_empty(), "{name}: {text}");
+            compared += 1;
+        }
+        assert_eq!(shape(&english), shape(&japanese), "{name}");
+        assert_eq!(coverage(&english), coverage(&japanese), "{name}");
+    }
+    assert!(compared > 300, "{compared} expectations only");
+}
+
+#[test]
+fn nothing_that_is_heard_in_japanese_is_english() {
+    let mut texts = BTreeSet::new();
+    for topology in topologies() {
+        let analysis = topology.analysis(Language::Ja);
+        let names = names(&analysis);
+        let mut heard = BTreeSet::new();
+        let mut hear = |text: &str| {
+            heard.insert(text.to_owned());
+        };
+        for expectation in &analysis.expectations {
+            hear_path(&expectation.path, &mut hear);
+            hear_outcome(&expectation.outcome, &mut hear);
+        }
+        // Beside what is expected, everything that each group of places could ask.
+        for source in matrix(&analysis, None).sources {
+            let known = Known::From(&source.members[0]);
+            let asked = everywhere(topology.sources(Language::Ja), known, None, &[]);
+            for entry in asked.map(|(_, entries)| entries).unwrap_or_default() {
+                hear_path(&entry.path, &mut hear);
+                hear_outcome(&entry.outcome, &mut hear);
+            }
+        }
+        let usage = Usage { hours: HOURS, gb: 1.0, gb_of: Default::default() };
+        for line in cost(&analysis.nodes, &analysis.network, &usage, Language::Ja) {
+            hear(line.kind.noun(Language::Ja));
+            hear(&line.basis);
+        }
+        if DIAGNOSTICS_TOO {
+            for diagnostic in &analysis.diagnostics {
+                hear(&diagnostic.message);
+                hear(&diagnostic.label);
+                diagnostic.notes.iter().for_each(|note| hear(&note.text));
+                diagnostic.related.iter().for_each(|related| hear(&related.message));
+                diagnostic.fixes.iter().for_each(|fix| hear(&fix.title));
+            }
+        }
+        texts.extend(heard.into_iter().map(|text| {
+            let words = english_words(&text, &names);
+            (text, words)
+        }));
+    }
+    for reason in REASONS {
+        for text in [reason.headline(Language::Ja), reason.summary(Language::Ja)] {
+            texts.insert((text.to_owned(), english_words(text, &BTreeSet::new())));
+        }
+    }
+    assert!(texts.len() > 1000, "{} texts only", texts.len());
+    let wrong: Vec<_> =
+        texts.iter().filter(|(_, words)| !words.is_empty()).map(|(text, words)| format!("{words:?}: {text}")).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), texts.len(), wrong.join("\n"));
+}
+
+#[test]
+fn questions_that_cannot_be_asked_are_refused_in_japanese() {
+    let sources = || {
+        let mut sources = Sources::of_text("lab.topo", "vpc lab 10.0.0.0/16 { subnet a 10.0.0.0/24 { az a } }");
+        sources.settings.language = Language::Ja;
+        sources
+    };
+    let without = |name: &str| ask(sources(), "lab.a", "internet", None, &[name.to_owned()]).unwrap_err();
+    assert!(without("lab.a").starts_with("`lab.a` はサブネットです。取り除けるのは、ゲートウェイ"));
+    assert_eq!(
+        without("nothing"),
+        "取り除けるもののうち、`nothing` という名前のものはありません。アベイラビリティーゾーンは `a` です"
+    );
+    let port = |port| everywhere(sources(), Known::From("lab.a"), Some(port), &[]).unwrap_err();
+    assert!(port("").starts_with("`` はポートではありません。"), "{}", port(""));
+    assert_eq!(port("unknown"), "ポートが `unknown` です");
+    let nowhere = ask(sources(), "lab.b", "internet", None, &[]).unwrap_err();
+    assert!(nowhere.ends_with("(`expect lab.b reaches internet` の中)"), "{nowhere}");
+}
+
+#[test]
+fn no_source_says_anything_in_english_alone() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    let mut pairs = 0;
+    for path in rust_files(&folder) {
+        let name = path.strip_prefix(&folder).unwrap().display().to_string();
+        if !TRANSLATED.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let text = ENGLISH.iter().filter(|(file, _)| *file == name).fold(text.to_owned(), |text, (_, function)| {
+            let (before, rest) = text.split_once(function).expect("the function is there");
+            let (_, after) = rest.split_once("\n}\n").expect("a function ends");
+            format!("{before}{after}")
+        });
+        let literals = literals(&text);
+        for (index, (literal, after)) in literals.iter().enumerate() {
+            let japanese = literals.get(index + 1).filter(|_| after.trim() == ",").map(|(next, _)| next);
+            let left = |text: &str| english_words(&without_captures(text), &BTreeSet::new());
+            match japanese {
+                Some(japanese) if is_japanese(japanese) => {
+                    pairs += 1;
+                    if !left(japanese).is_empty() {
+                        wrong.push(format!("{name}: {:?} in Japanese: {japanese}", left(japanese)));
+                    }
+                    let (english, japanese) = (captures(literal), captures(japanese));
+                    if !english.iter().filter(|value| !GRAMMAR.contains(value)).eq(&japanese) {
+                        wrong.push(format!("{name}: {english:?} in English, {japanese:?} in Japanese: {literal}"));
+                    }
+                }
+                // Terms alone.
+                Some(japanese) if left(japanese).is_empty() => {}
+                _ if is_english(literal) && ![TITLES, OPERANDS].concat().contains(&literal.as_str()) => {
+                    wrong.push(format!("{name}: in English alone: {literal}"));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(pairs > 250, "{pairs} texts only");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One topology of the tests.
+struct Topology {
+    name: String,
+    folder: PathBuf,
+    text: String,
+}
+
+impl Topology {
+    fn sources(&self, language: Language) -> Sources {
+        let mut sources = Sources::of_text(self.name.as_str(), self.text.as_str());
+        sources.settings.language = language;
+        let read = |path: &str| {
+            let text = std::fs::read_to_string(self.folder.join(path));
+            text.map(|text| SourceFile::new(path, text)).map_err(|_| Unreadable::Missing { beside: Vec::new() })
+        };
+        sources.load(read)
+    }
+
+    fn analysis(&self, language: Language) -> Analysis {
+        analyze(self.sources(language))
+    }
+}
+
+/// The cases, the examples, and the examples of the reasons' pages.
+fn topologies() -> Vec<Topology> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
+    let mut topologies = Vec::new();
+    let mut folders = vec![tests.join("cases"), tests.join("examples")];
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        // A topology of several files is asked about in its main one.
+        let main = folder.join("main.topo");
+        if main.exists() {
+            paths = vec![main];
+        }
+        for path in paths {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "topo") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+                topologies.push(Topology { name, folder: folder.clone(), text });
+            }
+        }
+    }
+    for reason in REASONS {
+        for example in reason.page(Language::En).split("\n```topo").skip(1) {
+            let (_, text) = example.split_once('\n').unwrap();
+            let (text, _) = text.split_once("\n```").unwrap();
+            topologies.push(Topology {
+                name: reason.name.to_owned(),
+                folder: tests.clone(),
+                text: format!("{text}\n"),
+            });
+        }
+    }
+    assert!(topologies.len() > 80, "{} topologies only", topologies.len());
+    topologies
+}
+
+/// What a path says beside its words.
+fn way(path: &[Hop]) -> Vec<impl PartialEq + std::fmt::Debug> {
+    path.iter().map(|hop| (hop.kind, hop.node, hop.decided_by)).collect()
+}
+
+/// Who reaches what, without words.
+fn shape(analysis: &Analysis) -> Vec<(String, String, Cell)> {
+    let wordless = |cell| match cell {
+        Cell::Unknown(_) => Cell::Unknown(String::new()),
+        cell => cell,
+    };
+    cells(analysis).into_iter().map(|(from, to, cell)| (from, to, wordless(cell))).collect()
+}
+
+/// The matrix of a topology, cell by cell, each by its first places.
+fn cells(analysis: &Analysis) -> Vec<(String, String, Cell)> {
+    let matrix = matrix(analysis, None);
+    let mut cells = Vec::new();
+    for (from, row) in matrix.sources.iter().zip(&matrix.cells) {
+        for (to, cell) in matrix.goals.iter().zip(row) {
+            cells.push((from.members[0].clone(), to.members[0].clone(), cell.clone()));
+        }
+    }
+    cells
+}
+
+fn hear_path(path: &[Hop], hear: &mut impl FnMut(&str)) {
+    for hop in path {
+        if hop.node.is_none() {
+            hear(&hop.name);
+        }
+        hear(&hop.detail);
+        hear(hop.noun(Language::Ja));
+    }
+}
+
+fn hear_outcome(outcome: &str, hear: &mut impl FnMut(&str)) {
+    if DIAGNOSTICS_TOO || is_japanese(outcome) {
+        hear(outcome);
+    }
+}
+
+/// The names that a topology declares, word by word.
+fn names(analysis: &Analysis) -> BTreeSet<String> {
+    let names = analysis.nodes.iter().filter_map(|node| node.name.as_ref());
+    names.flat_map(|name| name.text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_owned)).collect()
+}
+
+/// The titles of services that are more than a word, the longest first.
+static TITLES_OF_SERVICES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut titles: Vec<_> =
+        services().iter().map(|service| service.title).filter(|title| title.contains(' ')).collect();
+    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+    titles
+});
+
+/// The words in Latin letters that are no term, no name, no path, no host name and no address, and do not stand between
+/// backticks.
+fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
+    let mut text = text.to_owned();
+    if !DIAGNOSTICS_TOO {
+        text = UNTRANSLATED.iter().fold(text, |text, words| text.replace(words, ""));
+    }
+    // What AWS calls its services it calls them in every language.
+    text = TITLES_OF_SERVICES.iter().fold(text, |text, title| text.replace(title, ""));
+    let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    // What consists of Latin letters, digits and the signs of paths, ports and addresses.
+    let tokens = outside.split(|c: char| !(c.is_ascii_alphanumeric() || "._/:-*'<>".contains(c)));
+    let words = tokens.filter(|token| {
+        let is_path = token.trim_end_matches(['.', ':']).contains(['.', '/', ':', '_']);
+        let is_id = token.contains(|c: char| c.is_ascii_digit());
+        let is_word = |word: &str| {
+            word.contains(|c: char| c.is_ascii_alphabetic()) && !TERMS.contains(&word) && !names.contains(word)
+        };
+        let word = token.trim_matches(|c: char| !c.is_ascii_alphabetic());
+        !is_path && !is_id && is_word(word) && word.split('-').any(is_word)
+    });
+    words.map(str::to_owned).collect()
+}
+
+/// Whether there is kana or kanji in it, or punctuation among them.
+fn is_japanese(text: &str) -> bool {
+    text.contains(|c: char| matches!(c, '\u{3001}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+}
+
+/// Whether a text has two words in lower case beside each other, outside of what it quotes and captures.
+fn is_english(text: &str) -> bool {
+    let outside: Vec<_> = text.split('`').step_by(2).collect();
+    let outside = without_captures(&outside.join(" . "));
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == ',');
+    let words: Vec<_> = outside.split_whitespace().collect();
+    !is_japanese(text) && words.windows(2).any(|pair| pair.iter().all(|word| is_word(word)))
+}
+
+/// A format without what it captures.
+fn without_captures(text: &str) -> String {
+    text.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect::<Vec<_>>().join(" ")
+}
+
+/// What a format captures.
+fn captures(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// The string literals of a source, and what stands between each and the next one; comments left out.
+fn literals(source: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut rest = source;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        if let Some((_, between)) = found.last_mut() {
+            between.push_str(&rest[..at]);
+        }
+        let tail = &rest[at..];
+        let end = if tail.starts_with("//") {
+            tail.find('\n').unwrap_or(tail.len())
+        } else if let Some(inside) = tail.strip_prefix('"') {
+            let mut escaped = false;
+            let length = inside
+                .find(|c: char| {
+                    let ends = c == '"' && !escaped;
+                    escaped = c == '\\' && !escaped;
+                    ends
+                })
+                .expect("a string ends");
+            found.push((inside[..length].to_owned(), String::new()));
+            length + 2
+        } else if let Some(quote) = ["'\"'", "'\\\"'", "'/'", "'\\''"].into_iter().find(|quote| tail.starts_with(quote))
+        {
+            quote.len()
+        } else {
+            1
+        };
+        rest = &tail[end..];
+    }
+    found
+}
