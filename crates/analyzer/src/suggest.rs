@@ -12,8 +12,14 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
+        // Of two that are as near, the one that begins alike: `off` for `of`, not `on`.
+        .min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(common_start(word, candidate))))
         .map(|(_, candidate)| candidate)
+}
+
+/// How many characters two words have in common at their start.
+fn common_start(one: &str, other: &str) -> usize {
+    one.chars().zip(other.chars()).take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count()
 }
 
 /// Words as they stand in a sentence: "`a`, `b` or `c`".
@@ -82,6 +88,7 @@ mod tests {
         assert_eq!(nearest("gatway", ["gateway", "interface"]), Some("gateway"));
         assert_eq!(nearest("privatelink", ["gateway", "interface"]), None);
         assert_eq!(nearest("az", ["ip", "id", "ax"]), Some("ax"));
+        assert_eq!(nearest("of", ["on", "off"]), Some("off"));
     }
 
     #[test]
