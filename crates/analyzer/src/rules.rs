@@ -20,8 +20,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is asked only where the configuration says so: it would speak on nearly every network.
     pub off_by_default: bool,
-    /// Its page in Markdown: what it finds, why it matters, a wrong and a right example, AWS's source.
-    pub page: &'static str,
+    pub(crate) page_en: &'static str,
+    pub(crate) page_ja: &'static str,
     /// What finds it.
     pub(crate) check: Check,
 }
@@ -57,6 +57,13 @@ pub fn rules() -> &'static [&'static Rule] {
 /// The rule with this name or id.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name || (!rule.id.is_empty() && rule.id.eq_ignore_ascii_case(name)))
+}
+
+impl Rule {
+    /// Its page in Markdown: what it finds, why it matters, a wrong and a right example, AWS's source.
+    pub fn page(&self, language: Language) -> &'static str {
+        language.pick(self.page_en, self.page_ja)
+    }
 }
 
 impl Context<'_> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan_analyzer::{Analysis, FileId, Fix, Level, Rule, Severity, SourceFile, Sources, analyze, rules};
+use portolan_analyzer::{Analysis, FileId, Fix, Language, Level, Rule, Severity, SourceFile, Sources, analyze, rules};
 
 /// The wrong examples of a page that stand alone.
 fn wrong_examples(page: &str) -> Vec<String> {
@@ -56,7 +56,7 @@ fn fixes_mend_what_was_found() {
     let mut wrong = Vec::new();
     let mut tried = 0;
     for rule in rules() {
-        for text in wrong_examples(rule.page) {
+        for text in wrong_examples(rule.page(Language::En)) {
             let before = analysed(rule, &text);
             let own = |analysis: &Analysis| analysis.diagnostics.iter().filter(|found| found.rule == rule.name).count();
             for diagnostic in before.diagnostics.iter().filter(|diagnostic| diagnostic.rule == rule.name) {

@@ -1,6 +1,6 @@
 //! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
 
-use portolan_analyzer::{Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_analyzer::{Language, Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
 
 struct Example<'p> {
     info: &'p str,
@@ -30,7 +30,7 @@ impl Example<'_> {
 fn examples_trigger_exactly_what_they_say() {
     let mut wrong = Vec::new();
     for rule in rules() {
-        let examples = examples(rule.page);
+        let examples = examples(rule.page(Language::En));
         let marked = |example: &Example<'_>| example.info.contains("expect-");
         if !examples.iter().any(marked) {
             wrong.push(format!("{}: no wrong example", rule.name));
@@ -74,7 +74,7 @@ fn examples_trigger_exactly_what_they_say() {
 #[test]
 fn pages_have_their_shape() {
     for rule in rules() {
-        let mut lines = rule.page.lines();
+        let mut lines = rule.page(Language::En).lines();
         assert_eq!(lines.next(), Some(format!("# {}", rule.name).as_str()));
         let severity = match rule.severity {
             Severity::Error => "**Error**",
@@ -82,7 +82,7 @@ fn pages_have_their_shape() {
             Severity::Hint => "**Hint**",
         };
         let kind = rule
-            .page
+            .page(Language::En)
             .lines()
             .find(|line| line.starts_with("**"))
             .unwrap_or_else(|| panic!("{}: no severity", rule.name));
@@ -92,9 +92,74 @@ fn pages_have_their_shape() {
             assert!(kind.contains(&format!("`{}`", rule.id)), "{}: {kind}", rule.name);
         }
         for heading in ["## Why it matters", "## Wrong", "## Right", "## Source"] {
-            assert!(rule.page.contains(heading), "{}: {heading} is missing", rule.name);
+            assert!(rule.page(Language::En).contains(heading), "{}: {heading} is missing", rule.name);
         }
     }
+}
+
+/// The lines of a page inside its fences, with those that open and close them, and the others.
+fn parted(page: &str) -> (Vec<&str>, Vec<&str>) {
+    let mut fenced = false;
+    page.lines().partition(|line| {
+        let fence = line.starts_with("```");
+        fenced ^= fence;
+        fenced || fence
+    })
+}
+
+#[test]
+fn japanese_pages_say_the_same() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let (name, english, japanese) = (rule.name, rule.page(Language::En), rule.page(Language::Ja));
+        let ((code, _), (same_code, prose)) = (parted(english), parted(japanese));
+        if code != same_code {
+            wrong.push(format!("{name}: other examples than on the English page"));
+        }
+        let severity = match rule.severity {
+            Severity::Error => "**エラー**",
+            Severity::Warning => "**警告**",
+            Severity::Hint => "**ヒント**",
+        };
+        // A rule that is off by default says so behind its id.
+        let id = if rule.id.is_empty() { String::new() } else { format!(" · カタログ ID `{}`", rule.id) };
+        let head: Vec<_> = prose.iter().copied().filter(|line| !line.is_empty()).take(4).collect();
+        let [title, sentence, kind, why] = head[..] else {
+            wrong.push(format!("{name}: no head"));
+            continue;
+        };
+        if title != format!("# {name}") || !kind.starts_with(&format!("{severity}{id}")) || why != "## なぜ重要か"
+        {
+            wrong.push(format!("{name}: {title} / {kind} / {why}"));
+        }
+        if !sentence.ends_with('。') {
+            wrong.push(format!("{name}: no sentence: {sentence}"));
+        }
+        let headings: Vec<_> = prose.iter().filter(|line| line.starts_with('#')).skip(1).copied().collect();
+        if headings != ["## なぜ重要か", "## 誤り", "## 正しい例", "## 出典"] {
+            wrong.push(format!("{name}: {headings:?}"));
+        }
+        let of =
+            |page: &str, heading: &str| page.split_once(heading).map_or(String::new(), |(_, part)| part.to_owned());
+        let (source, same_source) = (of(english, "## Source"), of(japanese, "## 出典"));
+        let links = |text: &str| -> Vec<String> {
+            let starts = text.match_indices("https://");
+            let link = |at: usize| text[at..].split(['>', ')', ' ', '\n']).next().unwrap_or_default().to_owned();
+            starts.map(|(at, _)| link(at)).collect()
+        };
+        if links(&source) != links(&same_source) {
+            wrong.push(format!("{name}: other sources than on the English page"));
+        }
+        if !links(&source).is_empty() && !same_source.trim_end().ends_with("時点)。") {
+            wrong.push(format!("{name}: no date: {same_source}"));
+        }
+        for line in prose.iter().filter(|line| !line.is_empty() && !line.starts_with(['#', '*'])) {
+            if !line.contains(|c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}')) {
+                wrong.push(format!("{name}: not Japanese: {line}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

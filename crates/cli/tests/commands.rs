@@ -359,6 +359,17 @@ fn everything_that_has_a_name_can_be_explained() {
     let output = folder.run(&["explain", "no-route", "--lang", "ja"]);
     assert!(stdout(&output).contains("\n## 対処\n"), "{}", stdout(&output));
     assert!(stderr(&output).is_empty(), "{}", stderr(&output));
+    for (name, part) in [
+        ("A04", "# subnet-overlap\n\n同じ VPC の 2 つのサブネットのアドレスが重なっています。"),
+        ("service-region", "カタログ ID `N09`"),
+        ("import", "別のファイルの最上位の名前を使えるようにします。"),
+    ] {
+        let output = folder.run(&["explain", name, "--lang", "ja"]);
+        assert_eq!((status(&output), stderr(&output)), (0, String::new()), "{name}");
+        assert!(stdout(&output).contains(part), "{name}: {}", stdout(&output));
+    }
+    let output = folder.run(&["explain", "subnet-overlapp", "--lang", "ja"]);
+    assert!(stderr(&output).contains("`subnet-overlap` のことですか?"), "{}", stderr(&output));
     let output = folder.run(&["explain", "subnet-overlapp"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("did you mean `subnet-overlap`"));

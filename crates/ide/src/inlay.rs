@@ -68,7 +68,7 @@ pub fn inlays(analysis: &Analysis, file: FileId, part: TextRange, wanted: impl F
     }
     if wanted(InlayKind::Cost) {
         let usage = Usage { hours: HOURS, gb: 0.0, gb_of: HashMap::new() };
-        for line in cost(&analysis.nodes, &analysis.network, &usage) {
+        for line in cost(&analysis.nodes, &analysis.network, &usage, analysis.sources.settings.language) {
             let node = analysis.nodes.get(line.node);
             if let Some(cents) = line.cents.filter(|cents| *cents > 0 && is_meant(&node)) {
                 let (whole, rest) = (cents / 100, cents % 100);

@@ -49,7 +49,7 @@ pub fn signatures(analysis: &Analysis, file: FileId, offset: TextSize) -> Option
     let forms: Vec<_> = spec.forms.iter().map(|form| signature(spec, form, &words)).collect();
     let fits = |form: &&[Slot]| words.iter().enumerate().all(|(index, word)| slot_takes(form, index, word));
     let active = spec.forms.iter().position(fits).unwrap_or_default();
-    Some(Signatures { forms, documentation: spec.summary, active })
+    Some(Signatures { forms, documentation: spec.summary(analysis.sources.settings.language), active })
 }
 
 /// Whether a literal stands where the form has one.

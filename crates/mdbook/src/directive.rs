@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use portolan_analyzer::Language;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
-use portolan_analyzer::{Level, Rule, Sources, analyze, rules};
+use portolan_analyzer::{Language, Level, Rule, Sources, analyze, rules};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::attributes::{Attributes, nearest};
@@ -146,7 +145,7 @@ fn rule_table(links: &Links<'_>) -> String {
             "| {name} | {} | {}{off} | {} | {} | {wrong} wrong, {right} right |\n",
             cell(rule.id),
             rule.severity.as_str(),
-            cell(&first_sentence(rule.page)),
+            cell(&first_sentence(rule.page(Language::En))),
             if fix { "yes" } else { "" },
         );
     }
@@ -156,7 +155,7 @@ fn rule_table(links: &Links<'_>) -> String {
 /// How many wrong and right examples the page of a rule has, and whether an edit is offered for what it finds in them.
 fn examples_of(rule: &Rule) -> (usize, usize, bool) {
     let (mut wrong, mut right, mut fix) = (0, 0, false);
-    for fence in fences(rule.page) {
+    for fence in fences(rule.page(Language::En)) {
         let attributes = Attributes::of(&fence);
         if attributes.errors.is_empty() && attributes.warnings.is_empty() {
             right += 1;
@@ -218,7 +217,7 @@ fn reference(level: usize, links: &Links<'_>) -> String {
         for usage in spec.usage() {
             out += &format!("{usage}{body}\n");
         }
-        out += &format!("```\n\n{}\n\n", spec.summary);
+        out += &format!("```\n\n{}\n\n", spec.summary(Language::En));
         out += &format!("Stands in: {}.", parents(spec));
         if let Some((id, target)) = spec.concept.and_then(|id| Some((id, links.concept(id)?))) {
             let title = portolan_catalog::concept(id).map_or(id, |concept| concept.title_en);
@@ -278,9 +277,9 @@ fn body_table(kind: Kind) -> String {
             false => format!("`{}`", cell(&usage)),
         });
         let usage: Vec<_> = usage.collect();
-        let default = if spec.default.is_empty() { String::new() } else { cell(spec.default) };
+        let default = cell(spec.default(Language::En));
         let often = if spec.repeats == Repeats::Many { " May be repeated." } else { "" };
-        out += &format!("| {} | {default} | {}{often} |\n", usage.join(" or "), cell(spec.summary));
+        out += &format!("| {} | {default} | {}{often} |\n", usage.join(" or "), cell(spec.summary(Language::En)));
     }
     out + "\n"
 }

@@ -1,7 +1,7 @@
 //! The rules, a file each, and what their fixes share.
 //!
 //! A rule's file holds its declaration and its check; its page, with the examples that test it, is
-//! `book/src/rules/NAME.md`.
+//! `book/src/rules/NAME.md`, in Japanese `book/ja/src/rules/NAME.md`.
 
 use portolan_syntax::TextRange;
 
@@ -10,7 +10,7 @@ use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
 use crate::source::{Sources, Span};
 
-/// Declares a rule with its page; `off_by_default: true` at the end for one that would speak on nearly every network.
+/// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network.
 macro_rules! rule {
     ($name:literal, $id:literal, $severity:ident, $check:expr) => {
         rule!($name, $id, $severity, $check, off_by_default: false)
@@ -21,7 +21,8 @@ macro_rules! rule {
             id: $id,
             severity: Severity::$severity,
             off_by_default: $off,
-            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
+            page_en: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
+            page_ja: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/ja/src/rules/", $name, ".md")),
             check: $check,
         }
     };

@@ -144,7 +144,7 @@ impl<'a> Places<'a> {
             "label": diagnostic.label,
             "related": related,
             "notes": notes,
-            "url": rule(diagnostic.rule).and_then(|rule| source(rule.page)),
+            "url": rule(diagnostic.rule).and_then(|rule| source(rule.page(Language::En))),
         })
     }
 

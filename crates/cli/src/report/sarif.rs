@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use portolan_analyzer::{Analysis, Diagnostic, Edit, Severity, Span, rules};
+use portolan_analyzer::{Analysis, Diagnostic, Edit, Language, Severity, Span, rules};
 use serde_json::{Value, json};
 
 use super::json::{Places, ranked, source};
@@ -18,13 +18,14 @@ pub(crate) fn check(analyses: &[Analysis], order: &[String]) -> Result<(), Failu
         result["ruleIndex"] = json!(indices.get(diagnostic.rule));
         result
     });
+    let language = analyses.first().map(|analysis| analysis.sources.settings.language).unwrap_or_default();
     let rules: Vec<_> = rules()
         .iter()
         .map(|rule| {
             json!({
                 "id": rule.name,
-                "helpUri": source(rule.page),
-                "help": { "text": rule.page, "markdown": rule.page },
+                "helpUri": source(rule.page(Language::En)),
+                "help": { "text": rule.page(language), "markdown": rule.page(language) },
                 "defaultConfiguration": { "level": level(rule.severity), "enabled": !rule.off_by_default },
             })
         })
