@@ -1,6 +1,8 @@
 //! What must be reachable: `expect` and `uses`, judged by the path engine.
 
-use crate::checks::{endpoint_security_group, gateway_endpoint_unassociated};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::checks::{TOLD_BY_PATHS, endpoint_security_group, gateway_endpoint_unassociated};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
@@ -68,7 +70,82 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
                 context.nodes.get(*endpoint).span.touches(diagnostic.span.file, diagnostic.span.range.start)
             }))
     });
+    let told = Told::by(context, &expectations);
+    diagnostics.retain(|diagnostic| !told.tells(context, diagnostic));
     expectations
+}
+
+/// What the paths of expectations came upon before they ended, by the reason of that. Such a reason counts where the
+/// expectation fails by it, and where it is named as the one that is meant.
+#[derive(Default)]
+struct Told {
+    /// The statements on the way.
+    passed: FxHashMap<&'static str, FxHashSet<NodeId>>,
+    /// The VPCs and on-premises networks at the two ends.
+    between: FxHashMap<&'static str, FxHashSet<(NodeId, NodeId)>>,
+}
+
+impl Told {
+    fn by(context: &Context<'_>, expectations: &[Expectation]) -> Told {
+        let mut told = Told::default();
+        for expectation in expectations {
+            let Some(reason) = expectation.stopped_by else { continue };
+            let node = context.nodes.get(expectation.node);
+            if expectation.holds != Some(false) && because(node).is_none() {
+                continue;
+            }
+            // A path that ends at the target of a route has not passed it, but has been sent there.
+            let target = |node: NodeId| match context.nodes.get(node).arg("TARGET").map(|arg| &arg.value) {
+                Some(Value::Reference(target)) => *target,
+                _ => None,
+            };
+            let hops = expectation.path.iter();
+            let nodes = hops.flat_map(|hop| [hop.node, hop.decided_by, hop.decided_by.and_then(target)]);
+            told.passed.entry(reason).or_default().extend(nodes.flatten());
+            let from = expectation.path.first().and_then(|hop| hop.node);
+            let to = match node.arg("to").map(|arg| &arg.value) {
+                Some(Value::Reference(to)) => *to,
+                _ => None,
+            };
+            let ends = from.and_then(|from| realm(context, from)).zip(to.and_then(|to| realm(context, to)));
+            told.between.entry(reason).or_default().extend(ends);
+        }
+        told
+    }
+
+    /// Whether what a rule found stops such a path: that has passed what the rule marks or what it names beside, or leads
+    /// from the one to the other network that it names.
+    fn tells(&self, context: &Context<'_>, diagnostic: &Diagnostic) -> bool {
+        let rule = TOLD_BY_PATHS.iter().find(|(rule, _)| rule.name == diagnostic.rule);
+        let Some((_, reasons)) = rule.filter(|_| !self.passed.is_empty() && !diagnostic.is_answer()) else {
+            return false;
+        };
+        let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|related| related.span));
+        let places: Vec<_> = places.filter_map(|place| context.nodes.containing(place)).collect();
+        let marked = places.first().into_iter().flat_map(|node| {
+            let whole = node.parent.filter(|_| node.kind() != Kind::Route);
+            [Some(node.id), whole].into_iter().flatten()
+        });
+        // Others pass a table or a subnet for other reasons.
+        let shared = |node: &Node| {
+            matches!(node.kind(), Kind::Vpc | Kind::Subnet)
+                || node.kind() == Kind::RouteTable && context.nodes.child(node.id, Kind::Edge).is_none()
+        };
+        let beside = places.iter().skip(1).filter(|node| !shared(node)).map(|node| node.id);
+        let nodes: Vec<_> = marked.chain(beside).collect();
+        let realms: Vec<_> = places.iter().filter_map(|node| realm(context, node.id)).collect();
+        reasons.iter().any(|reason| {
+            let passed = self.passed.get(reason).is_some_and(|passed| nodes.iter().any(|node| passed.contains(node)));
+            let mut ends = self.between.get(reason).into_iter().flatten();
+            passed || ends.any(|(one, other)| one != other && realms.contains(one) && realms.contains(other))
+        })
+    }
+}
+
+/// The VPC or on-premises network in which something stands, or which it is.
+fn realm(context: &Context<'_>, node: NodeId) -> Option<NodeId> {
+    let mut around = context.nodes.ancestors(node);
+    around.find(|node| matches!(node.kind(), Kind::Vpc | Kind::OnPremises)).map(|node| node.id)
 }
 
 /// Judges what is asked of a network.

@@ -145,6 +145,15 @@ impl Nodes {
         self.nodes.get(index).filter(|node| node.span.file == file && node.span.range.start == start)
     }
 
+    /// The innermost statement in which a range stands.
+    pub(crate) fn containing(&self, span: Span) -> Option<&Node> {
+        // Outer before inner, in order of place: the last that starts no later stands in it, or behind an inner one.
+        let start = |node: &Node| (node.span.file, node.span.range.start);
+        let after = self.nodes.partition_point(|node| start(node) <= (span.file, span.range.start));
+        let last = after.checked_sub(1).and_then(|index| self.nodes.get(index))?;
+        self.ancestors(last.id).find(|node| node.span.touches(span.file, span.range.start))
+    }
+
     /// All statements.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Node> {
         self.nodes.iter()

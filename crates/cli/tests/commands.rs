@@ -254,7 +254,9 @@ vpc lab 10.0.0.0/16 {
 
 vpc north 10.1.0.0/16 {
   region eu-north-1
-  subnet a 10.1.0.0/24 { az a }
+  internet_gateway igw
+  subnet a 10.1.0.0/24 { az a; route_table public }
+  route_table public { route 0.0.0.0/0 -> igw }
   nat_gateway zonal { subnet a }
   nat_gateway wide { availability regional }
 }

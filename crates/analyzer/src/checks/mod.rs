@@ -8,6 +8,7 @@ use portolan_syntax::TextRange;
 use crate::diagnostic::Edit;
 use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
+use crate::schema::BodySpec;
 use crate::source::{Sources, Span};
 
 /// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network.
@@ -35,6 +36,8 @@ pub(crate) mod availability_zone_region;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod edge_route_table;
+pub(crate) mod egress_only_ipv4;
 pub(crate) mod endpoint_address;
 pub(crate) mod endpoint_ip_type;
 pub(crate) mod endpoint_route_target;
@@ -45,14 +48,15 @@ pub(crate) mod endpoint_type_omitted;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
-mod fixed_addresses;
 pub(crate) mod gateway_endpoint_attributes;
+pub(crate) mod gateway_endpoint_bypassed;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod global_service_name;
 pub(crate) mod host_address;
 pub(crate) mod host_bits;
+pub(crate) mod implicit_route_table;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
@@ -60,15 +64,30 @@ pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod ipv6_cidr_size;
 pub(crate) mod misplaced_statement;
+pub(crate) mod nat_gateway_kind;
+pub(crate) mod nat_gateway_placement;
+pub(crate) mod no_ipv6_default_route;
+pub(crate) mod on_premises_overlap;
+pub(crate) mod on_premises_route;
+pub(crate) mod one_sided_inspection;
+pub(crate) mod one_sided_peering_route;
 pub(crate) mod other_vpc;
+pub(crate) mod overlapping_peers;
+pub(crate) mod overlapping_prefix_lists;
+pub(crate) mod peering_ends;
 pub(crate) mod prefix_list_id;
+pub(crate) mod prefix_list_to_gateway_load_balancer;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
 pub(crate) mod public_address;
+pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
 pub(crate) mod reserved_address;
+pub(crate) mod route_inside_vpc;
+pub(crate) mod route_target_not_attached;
+pub(crate) mod second_gateway;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod secondary_cidr;
 pub(crate) mod security_group_name;
@@ -83,6 +102,9 @@ pub(crate) mod subnet_full;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod transit_gateway_attachment;
+pub(crate) mod transit_gateway_propagation;
+pub(crate) mod transit_gateway_route;
 pub(crate) mod tunnel_not_analysed;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
@@ -93,6 +115,12 @@ pub(crate) mod unused_declaration;
 pub(crate) mod vpc_cidr_range;
 pub(crate) mod vpc_cidr_size;
 pub(crate) mod vpc_cidr_unusual;
+pub(crate) mod vpn_gateway_ipv6;
+
+/// What the rules about addresses share.
+mod fixed_addresses;
+/// What the rules about routes share.
+mod ways;
 
 /// What most rules need.
 mod prelude {
@@ -157,11 +185,34 @@ pub(crate) static RULES: &[&Rule] = &[
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
     &other_vpc::RULE,
+    &implicit_route_table::RULE,
     &duplicate_route::RULE,
+    &route_target_not_attached::RULE,
     &gateway_endpoint_route::RULE,
     &endpoint_route_target::RULE,
+    &route_inside_vpc::RULE,
+    &refused_destination::RULE,
+    &edge_route_table::RULE,
+    &prefix_list_to_gateway_load_balancer::RULE,
+    &one_sided_inspection::RULE,
+    &gateway_endpoint_bypassed::RULE,
+    &overlapping_prefix_lists::RULE,
+    &one_sided_peering_route::RULE,
+    &overlapping_peers::RULE,
+    &peering_ends::RULE,
+    &transit_gateway_route::RULE,
+    &transit_gateway_attachment::RULE,
+    &transit_gateway_propagation::RULE,
+    &nat_gateway_placement::RULE,
+    &nat_gateway_kind::RULE,
+    &no_ipv6_default_route::RULE,
+    &egress_only_ipv4::RULE,
     &second_internet_gateway::RULE,
+    &second_gateway::RULE,
     &subnet_claim::RULE,
+    &on_premises_route::RULE,
+    &on_premises_overlap::RULE,
+    &vpn_gateway_ipv6::RULE,
     &private_dns_requirements::RULE,
     &private_dns_unsupported::RULE,
     &private_dns_conflict::RULE,
@@ -175,10 +226,29 @@ pub(crate) static RULES: &[&Rule] = &[
     &availability_zone_letters::RULE,
 ];
 
+/// The rules that find what a path comes upon too, with the reasons that it then gives. What an expectation says of it,
+/// by failing or by naming the reason, is not said a second time.
+pub(crate) static TOLD_BY_PATHS: &[(&Rule, &[&str])] = &[
+    (&route_target_not_attached::RULE, &["blackhole"]),
+    (&one_sided_inspection::RULE, &["asymmetric-route", "route-loop", "no-route"]),
+    (&one_sided_peering_route::RULE, &["no-route"]),
+    (&transit_gateway_route::RULE, &["no-route"]),
+    (&nat_gateway_placement::RULE, &["route-loop", "no-public-address", "no-route"]),
+    (&nat_gateway_kind::RULE, &["no-public-address"]),
+    (&no_ipv6_default_route::RULE, &["no-route"]),
+    (&egress_only_ipv4::RULE, &["address-family"]),
+    (&on_premises_route::RULE, &["no-route"]),
+];
+
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
 pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &str) -> Option<Edit> {
     let text = context.sources.text(node.span);
-    let open = text.find('{')?;
+    let Some(open) = text.find('{') else {
+        // Without a body it gets one, where it may have one.
+        let end = node.head.end();
+        let may = node.spec.body == BodySpec::Optional;
+        return may.then(|| Edit { span: end, text: format!(" {{ {statement} }}") });
+    };
     let inside = &text[open + 1..];
     let at = node.span.range.start + portolan_syntax::TextSize::try_from(open + 1).ok()?;
     let span = Span::new(node.span.file, TextRange::empty(at));

@@ -14,6 +14,8 @@ const WITHIN: &[Kind] = &[
     Kind::SubnetRouteTable,
     Kind::SubnetNetworkAcl,
     Kind::NatSubnet,
+    Kind::Propagate,
+    Kind::Edge,
 ];
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {

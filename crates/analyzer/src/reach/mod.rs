@@ -46,6 +46,7 @@ pub(crate) use memo::{Memo, WIDEST};
 pub(crate) use party::{Machine, OtherFamily, Outside, Party, Remote};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
 pub use reason::{REASONS, Reason};
+pub(crate) use routes::{RouteMap, Winner};
 pub(crate) use words::describe;
 
 /// What became of one packet.
