@@ -19,8 +19,11 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let this = || language.pick("this", "この宛先");
         let what = later.args.first().map_or_else(this, |arg| context.sources.text(arg.span));
         let name = context.nodes.name(node.id);
-        let message =
-            say!(language, "`{name}` already has a route to {what}", "`{name}` にはすでに {what} 宛ての経路があります");
+        let message = say!(
+            language,
+            "`{name}` already has a route to {what}",
+            "`{name}` にはすでに `{what}` 宛ての経路があります"
+        );
         diagnostics.push(
             Diagnostic::new(&RULE, later.head, message)
                 .label(language.pick(

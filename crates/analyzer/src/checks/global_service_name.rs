@@ -25,6 +25,6 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             ),
         )
         .label(say!(language, "`{region}` does not belong here", "`{region}` は不要です"))
-        .replace(suggest::write(language, &right), arg.span, format!("\"{right}\"")),
+        .replace(suggest::write(language, right), arg.span, format!("\"{right}\"")),
     );
 }

@@ -300,28 +300,38 @@ pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
     Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
 }
 
-/// The range that goes with a statement: its lines where it stands alone on them, else the `;` behind it as well.
+/// The range that goes with a statement: its lines, with those that document it, where it stands alone on them, else
+/// the `;` that parts it from its neighbours as well.
 pub(crate) fn whole_statement(sources: &Sources, statement: Span) -> Span {
-    let text = &sources.file(statement.file).text;
+    let text: &str = &sources.file(statement.file).text;
     let range = statement.text_range();
     let (before, after) = (&text[..usize::from(range.start())], &text[usize::from(range.end())..]);
     let blank = |c: char| c == ' ' || c == '\t';
+    let line_break = |c: char| c == '\n' || c == '\r';
     let line = before.trim_end_matches(blank);
     let rest = after.trim_start_matches(blank);
-    let alone =
-        (line.is_empty() || line.ends_with(['\n', '\r'])) && (rest.is_empty() || rest.starts_with(['\n', '\r']));
-    let (start, kept) = if alone {
+    let alone = (line.is_empty() || line.ends_with(line_break)) && (rest.is_empty() || rest.starts_with(line_break));
+    let (kept, rest) = if alone {
         let newline = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
-        (line.len(), &rest[newline..])
+        let mut kept = line;
+        // Its documentation would go to the next statement.
+        loop {
+            let above = kept.strip_suffix('\n').map(|above| above.strip_suffix('\r').unwrap_or(above)).unwrap_or(kept);
+            let start = above.rfind(line_break).map_or(0, |at| at + 1);
+            if above.len() == kept.len() || !above[start..].trim_start().starts_with("##") {
+                break (kept, &rest[newline..]);
+            }
+            kept = &above[..start];
+        }
     } else {
         // The last statement on a line takes the `;` before it along, so that none is left at its end.
         match rest.strip_prefix(';') {
-            Some(rest) => (before.len(), rest.trim_start_matches(blank)),
-            None => (line.strip_suffix(';').map_or(before.len(), str::len), after),
+            Some(rest) => (before, rest.trim_start_matches(blank)),
+            None => (line.strip_suffix(';').unwrap_or(before), after),
         }
     };
     let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
-    Span::new(statement.file, TextRange::new(size(start), size(text.len() - kept.len())))
+    Span::new(statement.file, TextRange::new(size(kept.len()), size(text.len() - rest.len())))
 }
 
 /// The blanks before a statement on its line.
@@ -329,4 +339,34 @@ fn indentation(sources: &Sources, span: Span) -> usize {
     let before = &sources.file(span.file).text[..usize::from(span.range.start)];
     let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
     line.len() - line.trim_start().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_statement_goes_with_what_belongs_to_it() {
+        for (text, statement, left) in [
+            ("a\n  gone 1\nb\n", "gone 1", "a\nb\n"),
+            ("a\r\n## what it is\r\n  gone {\r\n  }\r\nb", "gone {\r\n  }", "a\r\nb"),
+            ("## first\na\n## one\n## two\ngone", "gone", "## first\na\n"),
+            ("## one\ngone\n", "gone", ""),
+            ("# no doc\ngone\n", "gone", "# no doc\n"),
+            ("v { gone; b }", "gone", "v { b }"),
+            ("v { a; gone }", "gone", "v { a }"),
+            ("v { gone }", "gone", "v {  }"),
+            ("gone # why\nb", "gone", " # why\nb"),
+        ] {
+            let sources = Sources::of_text("a.topo", text);
+            let start = portolan_syntax::TextSize::try_from(text.find(statement).unwrap()).unwrap();
+            let range = TextRange::at(start, portolan_syntax::TextSize::of(statement));
+            let cut =
+                std::ops::Range::<usize>::from(whole_statement(&sources, Span::new(FileId(0), range)).text_range());
+            let mut rest = text.to_owned();
+            rest.replace_range(cut, "");
+            assert_eq!(rest, left, "{text}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     .label(say!(language, "its name is {names}", "正しい名前は {names} です"));
     // Several services may end alike; then the choice is the author's.
     diagnostics.push(if meant.len() == 1 {
-        diagnostic.replace(suggest::write(language, &first), arg.span, format!("\"{first}\""))
+        diagnostic.replace(suggest::write(language, first), arg.span, format!("\"{first}\""))
     } else {
         diagnostic.help(say!(language, "write the one that is meant: {names}", "{names} のうち意図したものを書きます"))
     });

@@ -38,9 +38,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         );
         diagnostics.push(
             Diagnostic::new(&RULE, second.span, message)
-                .label(
-                    language.pick("subnets of a VPC share no address", "同じ VPC のサブネット同士は重複できません"),
-                )
+                .label(language.pick("subnets of a VPC share no address", "同じ VPC のサブネット同士は重複できません"))
                 .related(first.span, say!(language, "`{name}` has {other}", "`{name}` は {other} です")),
         );
     }
