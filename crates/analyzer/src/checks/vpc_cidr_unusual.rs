@@ -32,8 +32,8 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                     "{USED_BY_SERVICES} は一部の AWS サービスが自身で使います"
                 ),
                 language.pick(
-                    "AWS Cloud9 and Amazon SageMaker AI, for instance, cannot reach hosts at these addresses",
-                    "たとえば AWS Cloud9 や Amazon SageMaker AI からは、この範囲のホストに到達できません",
+                    "AWS Cloud9 and Amazon SageMaker AI, for instance: their addresses can conflict with the VPC's",
+                    "たとえば AWS Cloud9 や Amazon SageMaker AI のアドレスと、VPC のアドレスが競合することがあります",
                 ),
             )
         } else if PRIVATE.iter().any(|range| range.contains(&cidr)) || (secondary && SHARED.contains(&cidr)) {
