@@ -39,6 +39,7 @@ const TERMS: &[&str] = &[
     "VPC",
     "VPN",
     "Zone",
+    "local",
 ];
 
 /// What the values of a file look like: `2001:db8::/56`, `tcp/443`, `ap-northeast-1`, the letter of a zone.
@@ -46,8 +47,9 @@ fn is_value(word: &str) -> bool {
     word.contains(|c: char| c.is_ascii_digit()) || word.len() == 1
 }
 
-/// The English words of a Japanese text: what stands in Latin letters and is neither code nor a name.
-fn english(text: &str) -> Vec<String> {
+/// The English words of a Japanese text: what stands in Latin letters and is neither code nor a name of AWS or of what
+/// is declared.
+fn english(text: &str, names: &BTreeSet<&str>) -> Vec<String> {
     // Every other part stands between backticks.
     let mut prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let mut titles: Vec<_> = portolan_catalog::services().iter().map(|service| service.title).collect();
@@ -59,7 +61,8 @@ fn english(text: &str) -> Vec<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "-_./:|\"".contains(c);
     let words = prose.split(|c: char| !is_word(c)).map(|word| word.trim_matches(['"', '.', ':', '-', '/']));
     words
-        .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()) && !TERMS.contains(word) && !is_value(word))
+        .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
+        .filter(|word| !TERMS.contains(word) && !names.contains(word) && !is_value(word))
         .map(str::to_owned)
         .collect()
 }
@@ -76,6 +79,7 @@ fn texts(diagnostic: &Diagnostic) -> Vec<(&'static str, &str)> {
 
 /// What is wrong with the texts of an analysis, and which rules spoke.
 fn listen(analysis: &Analysis, wrong: &mut BTreeSet<String>, heard: &mut BTreeSet<&'static str>) {
+    let names = analysis.nodes.iter().filter_map(|node| node.name.as_ref()).map(|name| name.text.as_str()).collect();
     for diagnostic in &analysis.diagnostics {
         let is_answer =
             ANSWERS.contains(&diagnostic.rule) || diagnostic.notes.iter().any(|note| note.kind == NoteKind::Path);
@@ -85,7 +89,7 @@ fn listen(analysis: &Analysis, wrong: &mut BTreeSet<String>, heard: &mut BTreeSe
         heard.insert(diagnostic.rule);
         for (what, text) in texts(diagnostic) {
             let is_japanese = text.contains(|c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}'));
-            let english = english(text);
+            let english = english(text, &names);
             if !is_japanese || !english.is_empty() {
                 wrong.insert(format!("{}: {what}: {text}: {english:?}", diagnostic.rule));
             }
@@ -167,7 +171,8 @@ fn every_rule_speaks_japanese() {
 
 #[test]
 fn what_is_english_is_found() {
-    assert_eq!(english("`lab` はありません"), [""; 0]);
-    assert_eq!(english("Amazon S3 の CIDR は 10.0.0.0/16 です"), [""; 0]);
-    assert_eq!(english("`lab` is not a VPC"), ["is", "not"]);
+    let names = BTreeSet::from(["offices"]);
+    assert_eq!(english("`lab` はありません", &names), [""; 0]);
+    assert_eq!(english("Amazon S3 の CIDR は 10.0.0.0/16 と offices です", &names), [""; 0]);
+    assert_eq!(english("`lab` is not a VPC", &names), ["is", "not"]);
 }

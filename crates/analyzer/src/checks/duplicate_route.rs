@@ -15,10 +15,9 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             continue;
         };
         let later = context.nodes.get(route.node);
+        let Some(destination) = later.args.first() else { continue };
         let language = context.language();
-        let this = || language.pick("this", "この宛先");
-        let what = later.args.first().map_or_else(this, |arg| context.sources.text(arg.span));
-        let name = context.nodes.name(node.id);
+        let (name, what) = (context.nodes.name(node.id), context.sources.text(destination.span));
         let message = say!(
             language,
             "`{name}` already has a route to {what}",
