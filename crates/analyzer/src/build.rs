@@ -667,10 +667,11 @@ impl Builder<'_> {
     }
 }
 
-/// The type of an endpoint; without one it is a gateway endpoint, which is the default of AWS's API.
+/// The type of an endpoint; without one it is a gateway endpoint, which is the default of AWS's API. Of one that has not
+/// even a name, nothing is known.
 fn endpoint_type(node: &Node) -> Option<EndpointType> {
     match node.arg("TYPE").map(|arg| &arg.value) {
-        None => Some(EndpointType::Gateway),
+        None => node.name.as_ref().map(|_| EndpointType::Gateway),
         Some(Value::Choice(word)) => EndpointType::parse(word),
         Some(_) => None,
     }

@@ -17,6 +17,14 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidate nearest to `word`, if no other is as near.
+pub(crate) fn only_nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let best = nearest(word, candidates.iter().copied())?;
+    let distance = |candidate: &str| strsim::damerau_levenshtein(word, candidate);
+    let as_near = candidates.iter().filter(|candidate| distance(candidate) == distance(best)).count();
+    (as_near == 1).then_some(best)
+}
+
 /// How many characters two words have in common at their start.
 fn common_start(one: &str, other: &str) -> usize {
     one.chars().zip(other.chars()).take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count()
@@ -89,6 +97,8 @@ mod tests {
         assert_eq!(nearest("privatelink", ["gateway", "interface"]), None);
         assert_eq!(nearest("az", ["ip", "id", "ax"]), Some("ax"));
         assert_eq!(nearest("of", ["on", "off"]), Some("off"));
+        assert_eq!(only_nearest("use1-az9", &["use1-az1", "use1-az2"]), None);
+        assert_eq!(only_nearest("ues1-az2", &["use1-az1", "use1-az2"]), Some("use1-az2"));
     }
 
     #[test]

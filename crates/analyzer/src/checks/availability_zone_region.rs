@@ -41,10 +41,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     );
     if !own.zone_ids.is_empty() {
         let ids = suggest::all_of(language, own.zone_ids.iter().copied());
-        diagnostic = diagnostic.help(say!(language, "its zones are {ids}", "そのゾーンは {ids} です"));
+        diagnostic = diagnostic.help(say!(language, "the zones of {code} are {ids}", "{code} のゾーンは {ids} です"));
     }
-    // The zone of another Region is nobody's misspelling.
-    let meant = if other.is_none() { suggest::nearest(zone, own.zone_ids.iter().copied()) } else { None };
+    // The zone of another Region is nobody's misspelling, and a wrong number stands for none of the right ones.
+    let meant = if other.is_none() { suggest::only_nearest(zone, &own.zone_ids) } else { None };
     diagnostics.push(match meant {
         Some(meant) => suggest::offer(language, diagnostic, arg.span, meant),
         None => diagnostic,

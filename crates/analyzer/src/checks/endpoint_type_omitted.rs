@@ -38,3 +38,11 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         ),
     );
 }
+
+/// Why an endpoint without a type is taken for a gateway endpoint, for the rules about those.
+pub(crate) fn because(language: Language) -> &'static str {
+    language.pick(
+        "an endpoint without a type is a gateway endpoint",
+        "種類を書かないエンドポイントは、ゲートウェイ型になります",
+    )
+}

@@ -29,17 +29,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             .related(node.head, language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"));
         // What follows tells that another type was meant, and it is the type that is missing.
         if let Some(name) = untyped {
-            diagnostics.push(
-                diagnostic
-                    .note(language.pick(
-                        "an endpoint without a type is a gateway endpoint",
-                        "種類を書かないエンドポイントは、ゲートウェイ型になります",
-                    ))
-                    .fix(
-                        language.pick("write the type: `interface`", "種類 `interface` を書く"),
-                        vec![Edit { span: name.span.end(), text: " interface".to_owned() }],
-                    ),
-            );
+            diagnostics.push(diagnostic.note(super::endpoint_type_omitted::because(language)).fix(
+                language.pick("write the type: `interface`", "種類 `interface` を書く"),
+                vec![Edit { span: name.span.end(), text: " interface".to_owned() }],
+            ));
             return;
         }
         diagnostics.push(diagnostic.replace(language.pick("remove it", "削除する"), attribute.span, ""));

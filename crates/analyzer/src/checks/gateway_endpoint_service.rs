@@ -30,10 +30,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         "ゲートウェイ型で到達できるのは S3、S3 Express One Zone、DynamoDB だけです",
     ));
     if written.is_none() {
-        diagnostic = diagnostic.note(language.pick(
-            "an endpoint without a type is a gateway endpoint",
-            "種類を書かないエンドポイントは、ゲートウェイ型になります",
-        ));
+        diagnostic = diagnostic.note(super::endpoint_type_omitted::because(language));
     }
     if right == EndpointType::GatewayLoadBalancer {
         let edits = retype(node, right);

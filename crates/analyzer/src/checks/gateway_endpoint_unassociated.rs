@@ -54,6 +54,9 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
         .map(|table| context.nodes.name(table.node))
         .collect();
+    if untyped {
+        diagnostic = diagnostic.note(super::endpoint_type_omitted::because(language));
+    }
     diagnostic = diagnostic.help(language.pick(
         "name the route tables of the subnets that use the service: `route_tables […]`",
         "サービスを使うサブネットのルートテーブルを `route_tables […]` に書いてください",

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .label(say!(
             language,
             "this prefix does not fit the partition of {name}",
-            "このプレフィックスは{name}のパーティションのものではありません"
+            "このプレフィックスは {name} のパーティションのものではありません"
         ))
         .replace(suggest::write(language, &right), arg.span, format!("\"{right}\"")),
     );
