@@ -1,9 +1,12 @@
 //! What must be reachable: `expect` and `uses`, judged by the path engine.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 
-use crate::checks::{TOLD_BY_PATHS, endpoint_security_group, gateway_endpoint_unassociated};
-use crate::diagnostic::{Diagnostic, Severity};
+use portolan_catalog::{Language, say};
+
+use self::cause::Fault;
+use self::told::Told;
+use crate::diagnostic::Diagnostic;
 use crate::network::{Network, VpcId};
 use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::ports::Ports;
@@ -12,9 +15,11 @@ use crate::rules::Context;
 use crate::schema::Kind;
 use crate::source::Span;
 
+mod cause;
 mod explain;
 mod places;
 mod standing;
+mod told;
 mod uses;
 
 pub(crate) use places::generic_public_address;
@@ -41,6 +46,9 @@ pub struct Expectation {
     pub outcome: String,
     /// Where only some packets arrive, these: who reaches whom.
     pub arriving: Vec<String>,
+    /// The reasons that it tells, because it fails or because it says them on purpose, each with a thing that stands
+    /// where the packet is stopped.
+    pub(crate) told: Vec<(&'static str, NodeId)>,
 }
 
 /// What an expectation claims.
@@ -57,95 +65,23 @@ pub enum Claim {
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
     let standing = Standing::new(context.sources, context.nodes, context.network);
-    let (mut expectations, found, at_fault) = standing.into_parts();
-    diagnostics.extend(found);
+    let (mut expectations, mut found, mut faults) = standing.into_parts();
     expectations.sort_by_key(|expectation| expectation.span);
-    // What breaks an expectation is told there; the warning about the endpoint itself would tell it twice.
-    diagnostics.retain(|diagnostic| {
-        let by_rule =
-            [endpoint_security_group::RULE.name, gateway_endpoint_unassociated::RULE.name].contains(&diagnostic.rule);
-        let standing = by_rule && diagnostic.severity == Severity::Warning;
-        !(standing
-            && at_fault.iter().any(|endpoint| {
-                context.nodes.get(*endpoint).span.touches(diagnostic.span.file, diagnostic.span.range.start)
-            }))
-    });
+    faults.sort_unstable();
+    faults.dedup();
     let told = Told::by(context, &expectations);
-    diagnostics.retain(|diagnostic| !told.tells(context, diagnostic));
-    expectations
-}
-
-/// What the paths of expectations came upon before they ended, by the reason of that. Such a reason counts where the
-/// expectation fails by it, and where it is named as the one that is meant.
-#[derive(Default)]
-struct Told {
-    /// The statements on the way.
-    passed: FxHashMap<&'static str, FxHashSet<NodeId>>,
-    /// The VPCs and on-premises networks at the two ends.
-    between: FxHashMap<&'static str, FxHashSet<(NodeId, NodeId)>>,
-}
-
-impl Told {
-    fn by(context: &Context<'_>, expectations: &[Expectation]) -> Told {
-        let mut told = Told::default();
-        for expectation in expectations {
-            let Some(reason) = expectation.stopped_by else { continue };
-            let node = context.nodes.get(expectation.node);
-            if expectation.holds != Some(false) && because(node).is_none() {
-                continue;
-            }
-            // A path that ends at the target of a route has not passed it, but has been sent there.
-            let target = |node: NodeId| match context.nodes.get(node).arg("TARGET").map(|arg| &arg.value) {
-                Some(Value::Reference(target)) => *target,
-                _ => None,
-            };
-            let hops = expectation.path.iter();
-            let nodes = hops.flat_map(|hop| [hop.node, hop.decided_by, hop.decided_by.and_then(target)]);
-            told.passed.entry(reason).or_default().extend(nodes.flatten());
-            let from = expectation.path.first().and_then(|hop| hop.node);
-            let to = match node.arg("to").map(|arg| &arg.value) {
-                Some(Value::Reference(to)) => *to,
-                _ => None,
-            };
-            let ends = from.and_then(|from| realm(context, from)).zip(to.and_then(|to| realm(context, to)));
-            told.between.entry(reason).or_default().extend(ends);
+    let mut dropped = Vec::new();
+    diagnostics.retain(|diagnostic| {
+        let known = faults.iter().any(|fault| fault.says(context.nodes, diagnostic));
+        let tells = !known && told.tells(context, diagnostic);
+        if tells {
+            dropped.push(diagnostic.clone());
         }
-        told
-    }
-
-    /// Whether what a rule found stops such a path: that has passed what the rule marks or what it names beside, or leads
-    /// from the one to the other network that it names.
-    fn tells(&self, context: &Context<'_>, diagnostic: &Diagnostic) -> bool {
-        let rule = TOLD_BY_PATHS.iter().find(|(rule, _)| rule.name == diagnostic.rule);
-        let Some((_, reasons)) = rule.filter(|_| !self.passed.is_empty() && !diagnostic.is_answer()) else {
-            return false;
-        };
-        let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|related| related.span));
-        let places: Vec<_> = places.filter_map(|place| context.nodes.containing(place)).collect();
-        let marked = places.first().into_iter().flat_map(|node| {
-            let whole = node.parent.filter(|_| node.kind() != Kind::Route);
-            [Some(node.id), whole].into_iter().flatten()
-        });
-        // Others pass a table or a subnet for other reasons.
-        let shared = |node: &Node| {
-            matches!(node.kind(), Kind::Vpc | Kind::Subnet)
-                || node.kind() == Kind::RouteTable && context.nodes.child(node.id, Kind::Edge).is_none()
-        };
-        let beside = places.iter().skip(1).filter(|node| !shared(node)).map(|node| node.id);
-        let nodes: Vec<_> = marked.chain(beside).collect();
-        let realms: Vec<_> = places.iter().filter_map(|node| realm(context, node.id)).collect();
-        reasons.iter().any(|reason| {
-            let passed = self.passed.get(reason).is_some_and(|passed| nodes.iter().any(|node| passed.contains(node)));
-            let mut ends = self.between.get(reason).into_iter().flatten();
-            passed || ends.any(|(one, other)| one != other && realms.contains(one) && realms.contains(other))
-        })
-    }
-}
-
-/// The VPC or on-premises network in which something stands, or which it is.
-fn realm(context: &Context<'_>, node: NodeId) -> Option<NodeId> {
-    let mut around = context.nodes.ancestors(node);
-    around.find(|node| matches!(node.kind(), Kind::Vpc | Kind::OnPremises)).map(|node| node.id)
+        !known && !tells
+    });
+    told::adopt(context, &expectations, &dropped, &mut found);
+    diagnostics.extend(found);
+    expectations
 }
 
 /// Judges what is asked of a network.
@@ -160,6 +96,10 @@ pub(crate) struct Judge<'a> {
 struct Trial {
     from: String,
     to: String,
+    sender: Rc<Sender>,
+    /// `None` where nothing is sent.
+    goal: Option<Rc<Goal>>,
+    ports: Rc<Ports>,
     /// Whether it ought to arrive.
     wanted: bool,
     answer: Answer,
@@ -172,10 +112,15 @@ impl<'a> Judge<'a> {
     pub(crate) fn new(context: &'a Context<'a>, engine: &'a Engine<'a>) -> Judge<'a> {
         Judge { context, nodes: context.nodes, network: context.network, engine }
     }
+
+    /// The language in which it judges.
+    pub(crate) fn language(&self) -> Language {
+        self.context.language()
+    }
 }
 
 impl Judge<'_> {
-    pub(crate) fn expect(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<(Expectation, Option<Diagnostic>)> {
+    pub(crate) fn expect(&self, node: &Node, faults: &mut Vec<Fault>) -> Option<(Expectation, Option<Diagnostic>)> {
         let claim = match node.arg("claim").map(|arg| &arg.value) {
             Some(Value::Choice("reaches")) => Claim::Reaches,
             Some(Value::Choice("cannot reach")) => Claim::CannotReach,
@@ -197,6 +142,7 @@ impl Judge<'_> {
             stopped_by: None,
             outcome: String::new(),
             arriving: Vec::new(),
+            told: Vec::new(),
         };
         let trials = match self.trials(node, claim) {
             Ok(trials) => trials,
@@ -208,7 +154,7 @@ impl Judge<'_> {
         };
         let arrives = |trial: &&Trial| matches!(trial.answer.verdict, Verdict::Reached);
         if !trials.iter().all(|trial| arrives(&trial)) {
-            let pairs = trials.iter().filter(arrives).map(|trial| format!("{} to {}", trial.from, trial.to));
+            let pairs = trials.iter().filter(arrives).map(|trial| self.pair(trial));
             expectation.arriving.extend(pairs);
             expectation.arriving.dedup();
         }
@@ -226,9 +172,14 @@ impl Judge<'_> {
             }
         }
         expectation.holds = judged.holds;
+        expectation.told = match judged.holds {
+            Some(true) if because(node).is_some() => trials.iter().flat_map(|trial| self.told(trial, false)).collect(),
+            Some(false) => trials.get(shown).map(|trial| self.told(trial, true)).unwrap_or_default(),
+            _ => Vec::new(),
+        };
         let diagnostic = match judged.holds {
             Some(true) => None,
-            Some(false) => trials.get(shown).map(|trial| self.failed(node, claim, trial, &trials, at_fault)),
+            Some(false) => trials.get(shown).map(|trial| self.failed(node, claim, trial, &trials, faults)),
             None => trials.get(shown).and_then(|trial| match &trial.answer.verdict {
                 Verdict::Unknown(missing) => Some(self.unknown(node, missing, &trial.answer.hops)),
                 _ => None,
@@ -237,29 +188,54 @@ impl Judge<'_> {
         Some((expectation, diagnostic))
     }
 
+    /// Who sends to whom, in a list.
+    fn pair(&self, trial: &Trial) -> String {
+        let Trial { from, to, .. } = trial;
+        say!(self.language(), "{from} to {to}", "{from} から {to}")
+    }
+
+    /// The reason for which a packet is stopped, with each thing that may be what is wrong there. Of a packet that is
+    /// stopped on purpose, not what admits some others: that it shuts this one out says nothing about them.
+    fn told(&self, trial: &Trial, failed: bool) -> Vec<(&'static str, NodeId)> {
+        let Verdict::Stopped(stop) = &trial.answer.verdict else { return Vec::new() };
+        let passed = trial.answer.hops.iter().filter_map(|hop| hop.node);
+        let passed = passed.filter(|node| {
+            matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer | Kind::NatGateway)
+        });
+        passed.chain(stop.node).chain(stop.at.filter(|_| failed)).map(|node| (stop.reason.name, node)).collect()
+    }
+
     /// All packets that an expectation is about.
     fn trials(&self, node: &Node, claim: Claim) -> Result<Vec<Trial>, Missing> {
+        let language = self.language();
         let region = match node.arg("region").map(|arg| &arg.value) {
             None => None,
             Some(Value::Region(region)) => Some(region.code),
-            Some(_) => return Err(self.missing("the Region is `unknown`", node.id)),
+            Some(_) => {
+                return Err(
+                    self.missing(language.pick("the Region is `unknown`", "リージョンが `unknown` です"), node.id)
+                );
+            }
         };
-        let to = node.arg("to").ok_or_else(|| self.missing("the goal is not known", node.id))?;
+        let unknown_goal = || self.missing(language.pick("the goal is not known", "宛先がわかりません"), node.id);
+        let to = node.arg("to").ok_or_else(unknown_goal)?;
         let mut senders = Vec::new();
         for from in node.args.iter().filter(|arg| arg.label == "from") {
-            senders.extend(self.parties(from, node.id)?);
+            senders.extend(self.parties(from, node.id)?.into_iter().map(Rc::new));
         }
         if let Some(open) =
             node.args.iter().find(|arg| matches!(arg.label, "via" | "because") && arg.value.is_unknown())
         {
-            return Err(self.missing(format!("what stands behind `{}` is `unknown`", open.label), node.id));
+            let word = open.label;
+            let message = say!(language, "what stands behind `{word}` is `unknown`", "`{word}` の後が `unknown` です");
+            return Err(self.missing(message, node.id));
         }
         let mut trials = Vec::new();
         for from in &senders {
             self.send(node, from, to, region, claim != Claim::CannotReach, &mut trials)?;
         }
         if claim == Claim::Only {
-            let named: Vec<_> = senders.iter().map(Sender::name).map(str::to_owned).collect();
+            let named: Vec<_> = senders.iter().map(|sender| sender.name().to_owned()).collect();
             let goal = match to.value {
                 Value::Reference(Some(goal)) => Some(goal),
                 _ => None,
@@ -275,7 +251,7 @@ impl Judge<'_> {
             let networks = networks.map(|(_, network)| network.node).filter(|node| Some(*node) != goal);
             let networks = networks.map(|node| self.members(node, node)).collect::<Result<Vec<_>, _>>()?;
             let others = hosts.map(Party::Machine).chain(remote).chain(networks.into_iter().flatten()).chain(internet);
-            let others = others.map(Sender::Party);
+            let others = others.map(|other| Rc::new(Sender::Party(other)));
             for other in others.filter(|other| !named.iter().any(|name| name == other.name())) {
                 self.send(node, &other, to, region, false, &mut trials)?;
             }
@@ -286,34 +262,53 @@ impl Judge<'_> {
     fn send(
         &self,
         node: &Node,
-        from: &Sender,
+        from: &Rc<Sender>,
         to: &Arg,
         region: Option<&'static str>,
         wanted: bool,
         trials: &mut Vec<Trial>,
     ) -> Result<(), Missing> {
-        if let Sender::Endpoint(endpoint, path) = from {
-            let to = self.context.sources.text(to.span).to_owned();
-            trials.push(Trial { from: from.quoted(), to, wanted, answer: endpoint_starts_nothing(*endpoint, path) });
+        if let Sender::Endpoint(endpoint, path) = &**from {
+            trials.push(Trial {
+                from: self.quoted_sender(from),
+                to: self.context.sources.text(to.span).to_owned(),
+                sender: from.clone(),
+                goal: None,
+                ports: Rc::default(),
+                wanted,
+                answer: endpoint_starts_nothing(self.language(), *endpoint, path),
+            });
             return Ok(());
         }
         for (name, goal) in self.goals(to, from, region, node.id)? {
             let ports = match node.arg("ports").map(|arg| &arg.value) {
                 Some(Value::Ports(ports)) => ports.clone(),
-                Some(_) => return Err(self.missing("the port is `unknown`", node.id)),
+                Some(_) => {
+                    let message = self.language().pick("the port is `unknown`", "ポートが `unknown` です");
+                    return Err(self.missing(message, node.id));
+                }
                 None => self.default_ports(&goal),
             };
-            let answers = match from {
+            let answers = match &**from {
                 Sender::Party(party) => self.engine.ask(party, &goal, &ports),
                 Sender::Endpoint(..) => Vec::new(),
             };
             // What a member of both sides has to say to itself is not asked.
-            let itself = matches!((from, &goal), (Sender::Party(from), Goal::Party(to)) if from.node().is_some() && from.node() == to.node());
+            let itself = matches!((&**from, &goal), (Sender::Party(from), Goal::Party(to)) if from.node().is_some() && from.node() == to.node());
             if itself && (!wanted || node.args.iter().any(|arg| self.is_set(arg))) {
                 continue;
             }
+            let (goal, ports) = (Rc::new(goal), Rc::new(ports));
             for answer in answers {
-                trials.push(Trial { from: from.quoted(), to: name.clone(), wanted, answer });
+                trials.push(Trial {
+                    from: self.quoted_sender(from),
+                    to: name.clone(),
+                    sender: from.clone(),
+                    goal: Some(goal.clone()),
+                    ports: ports.clone(),
+                    wanted,
+                    answer,
+                });
             }
         }
         Ok(())
@@ -414,26 +409,23 @@ impl Sender {
     fn is_outside(&self) -> bool {
         matches!(self, Sender::Party(Party::Outside(_)))
     }
-
-    /// As a sentence calls it.
-    fn quoted(&self) -> String {
-        match self {
-            Sender::Party(party) => quoted(party),
-            Sender::Endpoint(_, path) => format!("`{path}`"),
-        }
-    }
 }
 
-pub(crate) fn endpoint_starts_nothing(endpoint: NodeId, path: &str) -> Answer {
-    let message = format!("connections through `{path}` start on the side of its clients");
+pub(crate) fn endpoint_starts_nothing(language: Language, endpoint: NodeId, path: &str) -> Answer {
+    let message = say!(
+        language,
+        "connections through `{path}` start on the side of its clients",
+        "`{path}` を通る接続は、利用側からのみ開始できます"
+    );
     let hop = Hop {
         kind: HopKind::Source,
         name: path.into(),
-        detail: "an endpoint".into(),
+        detail: language.pick("an endpoint", "エンドポイント").into(),
         node: Some(endpoint),
         decided_by: None,
     };
-    let stop = Stop { reason: &crate::reach::ENDPOINT_ONE_WAY, node: Some(endpoint), at: None, message, cause: None };
+    let reason = &crate::reach::ENDPOINT_ONE_WAY;
+    let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None };
     Answer { verdict: Verdict::Stopped(stop), hops: vec![hop] }
 }
 
@@ -444,12 +436,26 @@ fn because(node: &Node) -> Option<&'static str> {
     }
 }
 
-fn quoted(party: &Party) -> String {
-    match party {
-        Party::Machine(machine) if machine.node.is_none() => machine.name.clone(),
-        Party::Machine(machine) => format!("`{}`", machine.name),
-        Party::Outside(outside) => outside.name.clone(),
-        Party::Remote(remote) if remote.node.is_none() => remote.name.clone(),
-        Party::Remote(remote) => format!("`{}`", remote.name),
+impl Judge<'_> {
+    /// Who sends, as a sentence calls it.
+    fn quoted_sender(&self, sender: &Sender) -> String {
+        match sender {
+            Sender::Party(party) => self.quoted(party),
+            Sender::Endpoint(_, path) => format!("`{path}`"),
+        }
+    }
+
+    /// Somebody, as a sentence calls him.
+    fn quoted(&self, party: &Party) -> String {
+        let name = party.name();
+        let Some(node) = party.node() else { return name.to_owned() };
+        match party {
+            // The nodes of a load balancer have one name.
+            Party::Machine(machine) if self.nodes.get(node).kind() == Kind::LoadBalancer => {
+                let subnet = self.nodes.path(self.network.subnet(machine.subnet).node);
+                say!(self.language(), "`{name}` in `{subnet}`", "`{subnet}` の `{name}`")
+            }
+            _ => format!("`{name}`"),
+        }
     }
 }

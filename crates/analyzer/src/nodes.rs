@@ -216,6 +216,14 @@ impl Nodes {
         self.top_of(file).any(|node| node.name.as_ref().map(|name| name.text.as_str()) == first)
     }
 
+    /// The twelve digits of an account; `None` where they are not known.
+    pub(crate) fn account_digits(&self, account: NodeId) -> Option<&str> {
+        match self.get(account).args.first().map(|arg| &arg.value) {
+            Some(Value::Word(digits)) => Some(digits),
+            _ => None,
+        }
+    }
+
     /// The name alone.
     pub fn name(&self, id: NodeId) -> &str {
         self.get(id).name.as_ref().map_or("", |name| &name.text)

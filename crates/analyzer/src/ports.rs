@@ -84,6 +84,16 @@ impl Ports {
         Ports { tcp: Ranges::of(port, port), ..Ports::default() }
     }
 
+    /// Some TCP ports.
+    pub fn tcp_ports(ports: &[u16]) -> Ports {
+        ports.iter().fold(Ports::default(), |all, port| all.union(&Ports::tcp(*port)))
+    }
+
+    /// All of TCP.
+    pub fn every_tcp() -> Ports {
+        Ports { tcp: Ranges::of(0, 65535), ..Ports::default() }
+    }
+
     /// All of TCP and UDP.
     pub fn tcp_and_udp() -> Ports {
         Ports { tcp: Ranges::of(0, 65535), udp: Ranges::of(0, 65535), ..Ports::default() }
@@ -182,24 +192,32 @@ impl Ports {
     }
 }
 
-impl fmt::Display for Ports {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Ports {
+    /// It in words of the language, one for each range: `tcp/80`, `tcp/443`.
+    pub fn words(&self) -> Vec<String> {
         if *self == Ports::all() {
-            return f.write_str("all");
+            return vec!["all".to_owned()];
         }
-        let mut parts = Vec::new();
+        let mut words = Vec::new();
         for (name, ranges, most) in
             [("tcp", &self.tcp, 65535), ("udp", &self.udp, 65535), ("icmp", &self.icmp, 255), ("proto", &self.other, 0)]
         {
             for &(from, to) in &ranges.0 {
-                parts.push(match (from, to) {
+                words.push(match (from, to) {
                     (0, to) if to == most && most > 0 => name.to_owned(),
                     (from, to) if from == to => format!("{name}/{from}"),
                     (from, to) => format!("{name}/{from}-{to}"),
                 });
             }
         }
-        f.write_str(if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }.as_str())
+        words
+    }
+}
+
+impl fmt::Display for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.words();
+        f.write_str(&if words.is_empty() { "nothing".to_owned() } else { words.join(", ") })
     }
 }
 

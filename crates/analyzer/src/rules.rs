@@ -20,6 +20,9 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is asked only where the configuration says so: it would speak on nearly every network.
     pub off_by_default: bool,
+    /// The reasons for which an expectation is stopped at what this rule is about. Where one is, on purpose or not, it has
+    /// told what this rule would.
+    pub(crate) told_by: &'static [&'static str],
     pub(crate) page_en: &'static str,
     pub(crate) page_ja: &'static str,
     /// What finds it.

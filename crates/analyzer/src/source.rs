@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use portolan_catalog::say;
 use portolan_syntax::{Parse, TextRange, TextSize};
 
 use crate::settings::Settings;
@@ -189,9 +190,10 @@ impl Sources {
         let line = self.line(span);
         let files = self.files.len() - usize::from(self.question.is_some());
         if files > 1 {
-            format!("line {line} of {}", self.name_in(FileId(0), span.file))
+            let file = self.name_in(FileId(0), span.file);
+            say!(self.settings.language, "line {line} of {file}", "{file} の {line} 行目")
         } else {
-            format!("line {line}")
+            say!(self.settings.language, "line {line}", "{line} 行目")
         }
     }
 

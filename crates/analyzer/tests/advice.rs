@@ -1,6 +1,8 @@
 //! What a failed expectation offers has to be so.
 
-use portolan_analyzer::{Sources, analyze};
+use std::path::Path;
+
+use portolan_analyzer::{Diagnostic, NoteKind, Severity, Sources, analyze, rules};
 
 /// Everything that the first finding says behind its message.
 fn advice(text: &str) -> String {
@@ -42,4 +44,61 @@ fn no_nat_gateway_leads_to_a_private_address() {
     for goal in ["internet", "198.51.100.7", "aws.sqs"] {
         assert!(advice(&format!("{TWO}expect v.b.y reaches {goal}\n")).contains("a NAT gateway in `v.a`"), "{goal}");
     }
+}
+
+/// The findings that tell the way of a packet.
+fn failures(text: &str) -> Vec<Diagnostic> {
+    let analysis = analyze(Sources::of_text("case.topo", text));
+    let told = |diagnostic: &Diagnostic| diagnostic.notes.iter().any(|note| note.kind == NoteKind::Path);
+    analysis.diagnostics.into_iter().filter(told).collect()
+}
+
+/// What is wrong with a topology, wherever it stands.
+fn errors(text: &str) -> Vec<(&'static str, String)> {
+    let analysis = analyze(Sources::of_text("case.topo", text));
+    let errors = analysis.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    errors.map(|error| (error.rule, error.message)).collect()
+}
+
+/// Each failure of a topology with a fix: after the first one it is gone, and nothing else is wrong that was not.
+/// Gives the number of failures that were mended so.
+fn first_fixes_mend(name: &str, text: &str) -> usize {
+    let before = errors(text);
+    let mut mended = 0;
+    for failure in failures(text) {
+        let Some(fix) = failure.fixes.first() else { continue };
+        let mut edits: Vec<_> = fix.edits.iter().collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.range.start));
+        let mut fixed = text.to_owned();
+        for edit in edits {
+            fixed.replace_range(std::ops::Range::<usize>::from(edit.span.text_range()), &edit.text);
+        }
+        let mut left = before.clone();
+        let own = left.iter().position(|(rule, message)| *rule == failure.rule && *message == failure.message);
+        left.remove(own.unwrap_or_else(|| panic!("{name}: {} is no error", failure.message)));
+        for error in errors(&fixed) {
+            let known = left.iter().position(|other| *other == error);
+            let known = known.unwrap_or_else(|| panic!("{name}: `{}` leaves {error:?} in\n{fixed}", fix.title));
+            left.remove(known);
+        }
+        mended += 1;
+    }
+    mended
+}
+
+#[test]
+fn the_first_fix_of_a_failure_mends_it() {
+    let mut mended = 0;
+    let causes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/causes");
+    for path in std::fs::read_dir(causes).unwrap().map(|entry| entry.unwrap().path()) {
+        mended += first_fixes_mend(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+    }
+    for rule in rules() {
+        for example in rule.page(portolan_analyzer::Language::En).split("```topo expect-error").skip(1) {
+            let (_, text) = example.split_once('\n').unwrap();
+            let (text, _) = text.split_once("\n```").unwrap();
+            mended += first_fixes_mend(rule.name, &format!("{text}\n"));
+        }
+    }
+    assert!(mended > 60, "only {mended} failures were mended");
 }

@@ -12,15 +12,11 @@ use portolan_analyzer::{Analysis, Language, SourceFile, Sources, Unreadable, ana
 use portolan_catalog::services;
 
 /// The sources that are held to saying everything in both languages, below `src`. With `""` all of them are.
-const TRANSLATED: &[&str] = &["reach", "survey", "cost.rs", "lib.rs"];
+const TRANSLATED: &[&str] = &["cost.rs", "expect", "lib.rs", "reach", "survey"];
 
 /// Whether what `checks`, `expect` and `read` say is held to it as well where it is heard: diagnostics, and the outcome
 /// of what cannot even be asked.
 const DIAGNOSTICS_TOO: bool = false;
-
-/// What those say that reaches paths and outcomes all the same.
-const UNTRANSLATED: &[&str] =
-    &["the internet", "an endpoint", "connections through", "start on the side of its clients"];
 
 /// Where a text is made in English alone, because another function makes it in Japanese: a file and the function.
 const ENGLISH: &[(&str, &str)] = &[("survey/difference.rs", "fn english(")];
@@ -29,7 +25,7 @@ const ENGLISH: &[(&str, &str)] = &[("survey/difference.rs", "fn english(")];
 const TITLES: &[&str] = &["AWS PrivateLink guide, Access service networks"];
 
 /// Operands and statements of Topo that look like words.
-const OPERANDS: &[&str] = &["expect {} reaches {}{ports}"];
+const OPERANDS: &[&str] = &["cannot reach", "expect {} reaches {}{ports}"];
 
 /// What a sentence captures for the sake of English grammar.
 const GRAMMAR: &[&str] = &["an", "unit"];
@@ -356,9 +352,6 @@ static TITLES_OF_SERVICES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// backticks.
 fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
     let mut text = text.to_owned();
-    if !DIAGNOSTICS_TOO {
-        text = UNTRANSLATED.iter().fold(text, |text, words| text.replace(words, ""));
-    }
     // What AWS calls its services it calls them in every language.
     text = TITLES_OF_SERVICES.iter().fold(text, |text, title| text.replace(title, ""));
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");

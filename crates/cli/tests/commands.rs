@@ -101,7 +101,7 @@ fn json_has_the_agreed_shape() {
     assert_eq!(diagnostic["range"]["start"], serde_json::json!({ "line": 13, "column": 1 }));
     assert_eq!(diagnostic["range"]["end"], serde_json::json!({ "line": 13, "column": 42 }));
     assert_eq!(diagnostic["severity"], "error");
-    assert_eq!(diagnostic["rule"], "expectation");
+    assert_eq!(diagnostic["rule"], "gateway-endpoint-scope");
     assert!(diagnostic["message"].as_str().unwrap().contains("cannot reach the internet: no route"));
     assert_eq!(diagnostic["related"][0]["range"]["start"]["line"], 8);
     assert!(diagnostic["url"].as_str().unwrap().starts_with("https://docs.aws.amazon.com/"));
@@ -648,10 +648,14 @@ fn a_project_sets_the_levels_of_rules() {
         std::fs::write(folder.path("portolan.toml"), toml).unwrap();
         folder.run(&["check", "lab.topo"])
     };
-    let output = check("[rules]\nX01 = \"warning\"\n");
+    let output = check("[rules]\nX02 = \"warning\"\n");
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("warning[gateway-endpoint-scope]"), "{}", stdout(&output));
+    // A rule that is switched off leaves the failure to the next one that can tell it.
+    let output = check("[rules]\nX02 = \"off\"\nX01 = \"warning\"\n");
     assert_eq!(status(&output), 0, "{}", stdout(&output));
     assert!(stdout(&output).contains("warning[expectation]"), "{}", stdout(&output));
-    let output = check("[rules]\nexpectation = \"off\"\n");
+    let output = check("[rules]\nX02 = \"off\"\nexpectation = \"off\"\n");
     assert_eq!(status(&output), 0);
     assert!(!stdout(&output).contains("[expectation]"), "{}", stdout(&output));
     assert!(stdout(&output).contains("1 of 2 hold"), "the answer is told all the same: {}", stdout(&output));
@@ -697,7 +701,7 @@ fn sarif_is_what_code_scanning_reads() {
     let change = &bits["fixes"][0]["artifactChanges"][0];
     assert_eq!(change["replacements"][0]["insertedContent"]["text"], "10.1.0.0/16");
     assert_eq!(change["replacements"][0]["deletedRegion"], place["region"]);
-    let expectation = of("expectation");
+    let expectation = of("gateway-endpoint-scope");
     assert_eq!(expectation["level"], "error");
     assert_eq!(expectation["relatedLocations"][0]["message"]["text"], "this decides");
 }

@@ -97,21 +97,14 @@ impl Builder<'_> {
             match &item.value {
                 Value::Choice("*") => return Allow::All,
                 Value::Word(id) => accounts.push(id.clone()),
-                Value::Reference(Some(account)) => match self.account_digits(*account) {
-                    Some(id) => accounts.push(id),
+                Value::Reference(Some(account)) => match self.nodes.account_digits(*account) {
+                    Some(id) => accounts.push(id.to_owned()),
                     None => return Allow::Unknown,
                 },
                 _ => return Allow::Unknown,
             }
         }
         Allow::Accounts(accounts)
-    }
-
-    fn account_digits(&self, account: crate::nodes::NodeId) -> Option<String> {
-        match self.nodes.get(account).args.first().map(|arg| &arg.value) {
-            Some(Value::Word(id)) => Some(id.clone()),
-            _ => None,
-        }
     }
 
     /// A setting that is one word or another.

@@ -4,7 +4,8 @@ use super::prelude::*;
 use super::ways;
 use crate::network::Target;
 
-pub(crate) static RULE: Rule = rule!("egress-only-ipv4", "R21", Error, Check::Statement(Kind::RouteTable, check));
+pub(crate) static RULE: Rule =
+    rule!("egress-only-ipv4", "R21", Error, Check::Statement(Kind::RouteTable, check), told_by: ["address-family"]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

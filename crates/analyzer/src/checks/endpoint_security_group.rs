@@ -1,5 +1,6 @@
 //! Security groups of an endpoint that admit nobody to the service.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
 use crate::network::{EndpointTarget, EndpointType, Groups};
 use crate::ports::Ports;
@@ -56,4 +57,38 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         "admit the clients: `ingress tcp/443 from` their security group or block",
         "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR を書きます",
     )));
+}
+
+/// A client that the endpoint's groups do not let in.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let at = failure.stopped_by("security-group").filter(|stop| !stop.answer)?.at?;
+    let endpoint =
+        failure.network().endpoint_of(at).filter(|endpoint| endpoint.kind == Some(EndpointType::Interface))?;
+    let language = failure.language();
+    let name = failure.path(endpoint.node);
+    let mut diagnostic = failure.told_by(&RULE);
+    let group = failure.first_group(&endpoint.groups, endpoint.vpc);
+    let rule = failure.ports_of_rule(Some(endpoint)).zip(failure.sender_in(endpoint.vpc));
+    let rule = rule.map(|(ports, source)| format!("ingress {ports} from {source}"));
+    diagnostic = match (group, rule) {
+        (Some(group), Some(rule)) => {
+            let group_name = failure.path(failure.network().group(group).node);
+            failure.with_rule(diagnostic, group, &rule).help(say!(
+                language,
+                "admit the client: add `{rule}` to `{group_name}`",
+                "クライアントを許可してください: `{group_name}` に `{rule}` を追加します"
+            ))
+        }
+        (None, Some(rule)) => diagnostic.help(say!(
+            language,
+            "give `{name}` a security group with `{rule}`",
+            "`{name}` に `{rule}` を持つセキュリティグループを付けてください"
+        )),
+        (_, None) => diagnostic.help(say!(
+            language,
+            "admit the client in a security group of `{name}`",
+            "`{name}` のセキュリティグループでクライアントを許可してください"
+        )),
+    };
+    Some(Told::from(diagnostic).at_fault(endpoint.node))
 }

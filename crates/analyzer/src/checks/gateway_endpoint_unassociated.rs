@@ -1,7 +1,9 @@
 //! A gateway endpoint that no subnet uses.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::EndpointType;
+use crate::network::{EndpointTarget, EndpointType};
+use crate::reach::Goal;
 
 pub(crate) static RULE: Rule =
     rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
@@ -75,4 +77,42 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
 
 fn is_public(context: &Context<'_>, subnet: crate::network::SubnetId) -> bool {
     matches!(super::subnet_claim::kind(context, subnet), Some((crate::network::ClaimKind::Public, _)))
+}
+
+/// A packet that the endpoint would carry if it were associated with any route table.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let vpc = failure.vpc_without_route()?;
+    let network = failure.network();
+    let wanted = failure.service().map(|(service, _)| service);
+    let endpoint = network.vpc(vpc).endpoints.iter().find(|id| {
+        let endpoint = network.endpoint(**id);
+        let meant = match (failure.goal, &endpoint.service) {
+            (Some(Goal::Endpoint(goal)), _) => *goal == **id,
+            (_, EndpointTarget::Aws(service)) => wanted.is_some_and(|wanted| wanted.name == service.name),
+            _ => false,
+        };
+        endpoint.kind == Some(EndpointType::Gateway) && endpoint.complete && endpoint.tables.is_empty() && meant
+    });
+    let endpoint = network.endpoint(*endpoint?);
+    let (language, node) = (failure.language(), failure.nodes().get(endpoint.node));
+    let mut diagnostic = failure.told_by(&RULE).related(
+        node.head,
+        language.pick("this is associated with no route table", "どのルートテーブルにも関連付けられていません"),
+    );
+    if let Some(table) = failure.table() {
+        let list = format!("route_tables [{}]", failure.nodes().name(table.node));
+        let edit = match failure.nodes().child(node.id, Kind::RouteTables) {
+            Some(written) => Some(Edit { span: written.head, text: list.clone() }),
+            None => super::insert_into_body(failure.context, node, &list),
+        };
+        let name = failure.path(node.id);
+        let title = say!(language, "write `{list}` in `{name}`", "`{name}` に `{list}` と書く");
+        diagnostic = diagnostic.help(say!(
+            language,
+            "associate it with the client's route table: `{list}`",
+            "クライアントのルートテーブルに関連付けてください: `{list}`"
+        ));
+        diagnostic = edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(title.clone(), vec![edit]));
+    }
+    Some(Told::from(diagnostic).at_fault(endpoint.node))
 }

@@ -9,19 +9,28 @@ use crate::diagnostic::Edit;
 use crate::nodes::{Arg, Node};
 use crate::rules::{Context, Rule};
 use crate::schema::BodySpec;
+use crate::schema::Kind;
 use crate::source::{Sources, Span};
 
-/// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network.
+/// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network,
+/// `told_by: […]` for one whose findings an expectation may tell, stopped for one of these reasons.
 macro_rules! rule {
     ($name:literal, $id:literal, $severity:ident, $check:expr) => {
-        rule!($name, $id, $severity, $check, off_by_default: false)
+        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [])
     };
     ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal) => {
+        rule!($name, $id, $severity, $check, off_by_default: $off, told_by: [])
+    };
+    ($name:literal, $id:literal, $severity:ident, $check:expr, told_by: [$($reason:literal),*]) => {
+        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [$($reason),*])
+    };
+    ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal, told_by: [$($reason:literal),*]) => {
         Rule {
             name: $name,
             id: $id,
             severity: Severity::$severity,
             off_by_default: $off,
+            told_by: &[$($reason),*],
             page_en: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
             page_ja: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/ja/src/rules/", $name, ".md")),
             check: $check,
@@ -33,29 +42,48 @@ pub(crate) mod ambiguous_service;
 pub(crate) mod availability_zone_letter;
 pub(crate) mod availability_zone_letters;
 pub(crate) mod availability_zone_region;
+pub(crate) mod bastion_chain;
+pub(crate) mod client_security_group;
+pub(crate) mod connection_not_accepted;
+pub(crate) mod cross_region_endpoint;
+pub(crate) mod duplicate_acl_number;
 pub(crate) mod duplicate_attribute;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod ecs_endpoints;
 pub(crate) mod edge_route_table;
 pub(crate) mod egress_only_ipv4;
+pub(crate) mod eks_endpoints;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_default_group;
+pub(crate) mod endpoint_group_too_wide;
 pub(crate) mod endpoint_ip_type;
+pub(crate) mod endpoint_ping;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
+pub(crate) mod endpoint_service_load_balancer;
+mod endpoint_set;
+pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
 pub(crate) mod endpoint_type_omitted;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
+pub(crate) mod failure;
 pub(crate) mod gateway_endpoint_attributes;
 pub(crate) mod gateway_endpoint_bypassed;
+pub(crate) mod gateway_endpoint_other_region;
+pub(crate) mod gateway_endpoint_outside_vpc;
 pub(crate) mod gateway_endpoint_route;
+pub(crate) mod gateway_endpoint_scope;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod global_service_name;
+pub(crate) mod group_reference;
 pub(crate) mod host_address;
 pub(crate) mod host_bits;
+pub(crate) mod image_pull_endpoints;
 pub(crate) mod implicit_route_table;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
@@ -63,25 +91,36 @@ pub(crate) mod import_outside_root;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod ipv6_cidr_size;
+pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
 pub(crate) mod nat_gateway_kind;
 pub(crate) mod nat_gateway_placement;
+pub(crate) mod network_acl_return;
+pub(crate) mod network_acl_source;
+pub(crate) mod no_common_zone;
 pub(crate) mod no_ipv6_default_route;
+pub(crate) mod no_public_address;
+pub(crate) mod not_transitive;
 pub(crate) mod on_premises_overlap;
 pub(crate) mod on_premises_route;
 pub(crate) mod one_sided_inspection;
 pub(crate) mod one_sided_peering_route;
+pub(crate) mod open_management_port;
 pub(crate) mod other_vpc;
 pub(crate) mod overlapping_peers;
 pub(crate) mod overlapping_prefix_lists;
 pub(crate) mod peering_ends;
 pub(crate) mod prefix_list_id;
 pub(crate) mod prefix_list_to_gateway_load_balancer;
+pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
 pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
+pub(crate) mod private_name_outside_vpc;
 pub(crate) mod public_address;
+pub(crate) mod public_endpoint_service;
+pub(crate) mod public_virtual_interface;
 pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
 pub(crate) mod reserved_address;
@@ -95,6 +134,8 @@ pub(crate) mod service_name_partition;
 pub(crate) mod service_name_prefix;
 pub(crate) mod service_network_endpoint_subnet;
 pub(crate) mod service_region;
+pub(crate) mod session_manager_endpoints;
+pub(crate) mod shadowed_acl_rule;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
@@ -102,7 +143,9 @@ pub(crate) mod subnet_full;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
+pub(crate) mod target_does_not_admit_load_balancer;
 pub(crate) mod transit_gateway_attachment;
+pub(crate) mod transit_gateway_attachment_zone;
 pub(crate) mod transit_gateway_propagation;
 pub(crate) mod transit_gateway_route;
 pub(crate) mod tunnel_not_analysed;
@@ -112,6 +155,7 @@ pub(crate) mod unknown_service;
 pub(crate) mod unknown_statement;
 pub(crate) mod unused_allow;
 pub(crate) mod unused_declaration;
+pub(crate) mod unverified_private_name;
 pub(crate) mod vpc_cidr_range;
 pub(crate) mod vpc_cidr_size;
 pub(crate) mod vpc_cidr_unusual;
@@ -182,8 +226,16 @@ pub(crate) static RULES: &[&Rule] = &[
     &gateway_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
+    &gateway_endpoint_scope::RULE,
+    &gateway_endpoint_other_region::RULE,
+    &gateway_endpoint_outside_vpc::RULE,
     &endpoint_subnets_in_one_zone::RULE,
     &endpoint_without_subnet::RULE,
+    &endpoint_ping::RULE,
+    &image_pull_endpoints::RULE,
+    &session_manager_endpoints::RULE,
+    &ecs_endpoints::RULE,
+    &eks_endpoints::RULE,
     &other_vpc::RULE,
     &implicit_route_table::RULE,
     &duplicate_route::RULE,
@@ -210,6 +262,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &second_internet_gateway::RULE,
     &second_gateway::RULE,
     &subnet_claim::RULE,
+    &no_public_address::RULE,
+    &not_transitive::RULE,
+    &transit_gateway_attachment_zone::RULE,
+    &public_virtual_interface::RULE,
     &on_premises_route::RULE,
     &on_premises_overlap::RULE,
     &vpn_gateway_ipv6::RULE,
@@ -217,27 +273,34 @@ pub(crate) static RULES: &[&Rule] = &[
     &private_dns_unsupported::RULE,
     &private_dns_conflict::RULE,
     &private_dns_off::RULE,
+    &private_name_outside_vpc::RULE,
     &endpoint_security_group::RULE,
+    &client_security_group::RULE,
+    &bastion_chain::RULE,
+    &network_acl_return::RULE,
+    &endpoint_starts_no_connection::RULE,
+    &endpoint_default_group::RULE,
+    &endpoint_group_too_wide::RULE,
+    &group_reference::RULE,
+    &open_management_port::RULE,
+    &network_acl_source::RULE,
+    &duplicate_acl_number::RULE,
+    &shadowed_acl_rule::RULE,
+    &endpoint_service_load_balancer::RULE,
+    &principal_not_allowed::RULE,
+    &connection_not_accepted::RULE,
+    &public_endpoint_service::RULE,
+    &no_common_zone::RULE,
+    &unverified_private_name::RULE,
+    &cross_region_endpoint::RULE,
+    &target_does_not_admit_load_balancer::RULE,
+    &listener_protocol::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
     &unused_declaration::RULE,
     &prefix_list_id::RULE,
     &endpoint_type_omitted::RULE,
     &availability_zone_letters::RULE,
-];
-
-/// The rules that find what a path comes upon too, with the reasons that it then gives. What an expectation says of it,
-/// by failing or by naming the reason, is not said a second time.
-pub(crate) static TOLD_BY_PATHS: &[(&Rule, &[&str])] = &[
-    (&route_target_not_attached::RULE, &["blackhole"]),
-    (&one_sided_inspection::RULE, &["asymmetric-route", "route-loop", "no-route"]),
-    (&one_sided_peering_route::RULE, &["no-route"]),
-    (&transit_gateway_route::RULE, &["no-route"]),
-    (&nat_gateway_placement::RULE, &["route-loop", "no-public-address", "no-route"]),
-    (&nat_gateway_kind::RULE, &["no-public-address"]),
-    (&no_ipv6_default_route::RULE, &["no-route"]),
-    (&egress_only_ipv4::RULE, &["address-family"]),
-    (&on_premises_route::RULE, &["no-route"]),
 ];
 
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
@@ -269,6 +332,14 @@ pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &s
         format!(" {statement};")
     };
     Some(Edit { span, text })
+}
+
+/// An edit that writes an attribute of a statement, in place of the one that is there.
+pub(crate) fn set_attribute(context: &Context<'_>, node: &Node, kind: Kind, statement: &str) -> Option<Edit> {
+    match context.nodes.child(node.id, kind) {
+        Some(written) => Some(Edit { span: written.head, text: statement.to_owned() }),
+        None => insert_into_body(context, node, statement),
+    }
 }
 
 /// An edit that adds an item to a list.

@@ -4,7 +4,8 @@ use super::prelude::*;
 use super::ways;
 use crate::network::{Connection, OnPremises};
 
-pub(crate) static RULE: Rule = rule!("on-premises-route", "R24", Warning, Check::Topology(check));
+pub(crate) static RULE: Rule =
+    rule!("on-premises-route", "R24", Warning, Check::Topology(check), told_by: ["no-route"]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -4,7 +4,8 @@ use super::prelude::*;
 use super::ways;
 use crate::network::{Network, PeeringId, Route, Target};
 
-pub(crate) static RULE: Rule = rule!("one-sided-peering-route", "R14", Error, Check::Topology(check));
+pub(crate) static RULE: Rule =
+    rule!("one-sided-peering-route", "R14", Error, Check::Topology(check), told_by: ["no-route"]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -1,7 +1,8 @@
 //! Private DNS in a VPC whose DNS attributes do not allow it.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode, Switch};
+use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
 
 pub(crate) static RULE: Rule = rule!("private-dns-requirements", "D01", Error, Check::Statement(Kind::Endpoint, check));
 
@@ -13,61 +14,106 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if endpoint.kind != Some(EndpointType::Interface) || !wanted || unsupported {
         return;
     }
-    let vpc = context.network.vpc(endpoint.vpc);
-    let settings = [
-        ("dns_support", "enableDnsSupport", Kind::DnsSupport, vpc.dns_support),
-        ("dns_hostnames", "enableDnsHostnames", Kind::DnsHostnames, vpc.dns_hostnames),
-    ];
-    let off: Vec<_> = settings.into_iter().filter(|(.., switch)| switch.on == Some(false)).collect();
-    let Some((keyword, attribute, ..)) = off.first() else { return };
-    let vpc_node = context.nodes.get(vpc.node);
-    let name = context.nodes.path(vpc.node);
+    let off = switched_on(context, endpoint.vpc);
+    let Some(Off { keyword, attribute, .. }) = off.first() else { return };
+    let (keyword, attribute) = (*keyword, *attribute);
     let language = context.language();
-    let (span, subject) = match endpoint.private_dns.node {
-        Some(setting) => (context.nodes.get(setting).head, language.pick("private DNS", "プライベート DNS には")),
+    let name = context.nodes.path(context.network.vpc(endpoint.vpc).node);
+    let (span, message) = match endpoint.private_dns.node {
+        Some(setting) => (
+            context.nodes.get(setting).head,
+            say!(
+                language,
+                "private DNS needs `{keyword} on` in `{name}`",
+                "プライベート DNS には、`{name}` の `{keyword} on` が必要です"
+            ),
+        ),
         None => (
             node.head,
-            language.pick(
-                "private DNS, which is on unless `private_dns off` is written,",
-                "プライベート DNS(`private_dns off` と書かない限り有効)には",
+            say!(
+                language,
+                "private DNS, which is on unless `private_dns off` is written, needs `{keyword} on` in `{name}`",
+                "プライベート DNS(`private_dns off` と書かない限り有効)には、`{name}` の `{keyword} on` が必要です"
             ),
         ),
     };
-    let message = say!(
+    let label = say!(language, "without {attribute} AWS refuses it", "`{attribute}` が無効だと AWS に拒否されます");
+    diagnostics.push(mend(context, endpoint.vpc, Diagnostic::new(&RULE, span, message).label(label)));
+}
+
+/// A client that uses the service's ordinary name, which resolves publicly because of it.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let endpoint = failure.passed_over()?;
+    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
+    if !wanted || switched_on(failure.context, endpoint.vpc).is_empty() {
+        return None;
+    }
+    let language = failure.language();
+    let diagnostic = mend(failure.context, endpoint.vpc, failure.told_by(&RULE));
+    let help = say!(
         language,
-        "{subject} needs `{keyword} on` in `{name}`",
-        "{subject}、`{name}` の `{keyword} on` が必要です"
+        "switch on what private DNS needs in the VPC: `dns_support on` and `dns_hostnames on`",
+        "プライベート DNS に必要な VPC の属性を有効にしてください: `dns_support on` と `dns_hostnames on`"
     );
-    let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
-        language,
-        "without {attribute} AWS refuses it",
-        "`{attribute}` が無効だと AWS に拒否されます"
-    ));
-    let mut edits = Vec::new();
-    for (keyword, _, kind, switch) in &off {
+    Some(Told::from(diagnostic.help(help)).at_fault(endpoint.node))
+}
+
+/// What private DNS needs and a VPC has switched off.
+pub(crate) struct Off {
+    keyword: &'static str,
+    attribute: &'static str,
+    /// The statement that switches it off; `None` where it is off as AWS creates a VPC.
+    setting: Option<NodeId>,
+    /// Switches it on.
+    pub(crate) edit: Edit,
+}
+
+/// What private DNS needs and a VPC has not, with the edits that switch it on.
+pub(crate) fn switched_on(context: &Context<'_>, id: VpcId) -> Vec<Off> {
+    let vpc = context.network.vpc(id);
+    let settings = [
+        ("dns_support", "enableDnsSupport", vpc.dns_support),
+        ("dns_hostnames", "enableDnsHostnames", vpc.dns_hostnames),
+    ];
+    let off = settings.into_iter().filter(|(.., switch)| switch.on == Some(false));
+    off.filter_map(|(keyword, attribute, switch)| {
         let text = format!("{keyword} on");
-        match switch {
-            Switch { node: Some(setting), .. } => {
-                let head = context.nodes.get(*setting).head;
-                diagnostic = diagnostic.related(head, language.pick("switched off here", "ここで無効にしています"));
-                edits.push(Edit { span: head, text });
+        let edit = match switch.node {
+            Some(setting) => Edit { span: context.nodes.get(setting).head, text },
+            None => super::insert_into_body(context, context.nodes.get(vpc.node), &text)?,
+        };
+        Some(Off { keyword, attribute, setting: switch.node, edit })
+    })
+    .collect()
+}
+
+/// Says where what is needed is off, and offers to switch it on.
+fn mend(context: &Context<'_>, vpc: VpcId, mut diagnostic: Diagnostic) -> Diagnostic {
+    let language = context.language();
+    let node = context.nodes.get(context.network.vpc(vpc).node);
+    let name = context.nodes.path(node.id);
+    let mut edits = Vec::new();
+    for Off { keyword, setting, edit, .. } in switched_on(context, vpc) {
+        diagnostic = match setting {
+            Some(setting) => {
+                let head = context.nodes.get(setting).head;
+                diagnostic.related(head, language.pick("switched off here", "ここで無効にしています"))
             }
-            Switch { node: None, .. } => {
-                debug_assert!(*kind != Kind::DnsSupport, "it is on unless it is switched off");
-                let message = say!(
+            None => diagnostic.related(
+                node.head,
+                say!(
                     language,
                     "`{keyword}` is off here, as AWS creates a VPC",
                     "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
-                );
-                diagnostic = diagnostic.related(vpc_node.head, message);
-                edits.extend(super::insert_into_body(context, vpc_node, &text));
-            }
-        }
+                ),
+            ),
+        };
+        edits.push(edit);
     }
     let title = say!(
         language,
         "switch on what private DNS needs in `{name}`",
         "プライベート DNS に必要な属性を `{name}` で有効にする"
     );
-    diagnostics.push(diagnostic.fix(title, edits));
+    diagnostic.fix(title, edits)
 }

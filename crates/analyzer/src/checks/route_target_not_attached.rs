@@ -5,7 +5,8 @@ use super::ways;
 use crate::network::EndpointType;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("route-target-not-attached", "R04", Error, Check::Statement(Kind::Route, check));
+pub(crate) static RULE: Rule =
+    rule!("route-target-not-attached", "R04", Error, Check::Statement(Kind::Route, check), told_by: ["blackhole"]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(target) = node.arg("TARGET") else { return };

@@ -10,7 +10,8 @@ use super::ways;
 use crate::network::{Connection, Network, Route, Target, TransitGatewayId};
 use crate::reach::{Addresses, RouteMap, Winner};
 
-pub(crate) static RULE: Rule = rule!("transit-gateway-route", "R16", Error, Check::Topology(check));
+pub(crate) static RULE: Rule =
+    rule!("transit-gateway-route", "R16", Error, Check::Topology(check), told_by: ["no-route"]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

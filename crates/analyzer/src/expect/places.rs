@@ -1,9 +1,9 @@
 //! Who is meant by a place: the members of sets, the owners of addresses, the internet.
 
 use ipnet::IpNet;
-use portolan_catalog as catalog;
+use portolan_catalog::{self as catalog, Language, say};
 
-use super::{Goals, Judge, Sender, quoted};
+use super::{Goals, Judge, Sender};
 use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
 use crate::reach::{
@@ -29,9 +29,15 @@ impl Judge<'_> {
             }
             Value::Reference(Some(node)) => place(self.members(*node, asking)?),
             Value::Service(service) => {
-                Err(self.missing(format!("{} sends nothing by itself; an AWS service answers", service.title), asking))
+                let title = service.title;
+                let message = say!(
+                    self.language(),
+                    "{title} sends nothing by itself; an AWS service answers",
+                    "{title} から通信が始まることはありません。AWS のサービスは応答するだけです"
+                );
+                Err(self.missing(message, asking))
             }
-            _ => Err(self.missing("the source is `unknown`", asking)),
+            _ => Err(self.missing(self.language().pick("the source is `unknown`", "送信元が `unknown` です"), asking)),
         }
     }
 
@@ -49,16 +55,25 @@ impl Judge<'_> {
         asking: NodeId,
     ) -> Result<Goals, Missing> {
         let party = |parties: Vec<Party>| {
-            Ok(self.apart(parties).into_iter().map(|party| (quoted(&party), Goal::Party(party))).collect())
+            Ok(self.apart(parties).into_iter().map(|party| (self.quoted(&party), Goal::Party(party))).collect())
         };
         match &arg.value {
-            Value::Choice("internet") => Ok(vec![("the internet".to_owned(), Goal::Party(self.the_internet()))]),
+            Value::Choice("internet") => {
+                let internet = self.the_internet();
+                Ok(vec![(internet.name().to_owned(), Goal::Party(internet))])
+            }
             Value::Service(service) => {
-                let region = region
-                    .or(self.home_region(from))
-                    .ok_or_else(|| self.missing("in which Region the service is meant is not known", asking))?;
-                let name = catalog::region(region)
-                    .map_or(service.title.to_owned(), |region| format!("{} in {}", service.title, region.short_name));
+                let language = self.language();
+                let open = language.pick(
+                    "in which Region the service is meant is not known",
+                    "どのリージョンのサービスを指すのかわかりません",
+                );
+                let region = region.or(self.home_region(from)).ok_or_else(|| self.missing(open, asking))?;
+                let title = service.title;
+                let name = catalog::region(region).map_or(title.to_owned(), |region| {
+                    let (en, ja) = (region.short_name, region.name_ja);
+                    say!(language, "{title} in {en}", "{title}({ja})")
+                });
                 Ok(vec![(name, Goal::Service(service.short_name, region))])
             }
             Value::Text(host) => Ok(vec![(format!("`{host}`"), Goal::Name(host.clone()))]),
@@ -80,7 +95,7 @@ impl Judge<'_> {
                     None => party(self.members(*node, asking)?),
                 }
             }
-            _ => Err(self.missing("the goal is `unknown`", asking)),
+            _ => Err(self.missing(self.language().pick("the goal is `unknown`", "宛先が `unknown` です"), asking)),
         }
     }
 
@@ -147,14 +162,20 @@ impl Judge<'_> {
             },
             Kind::Host | Kind::OnPremises => return self.remote_members(node, asking),
             _ => {
-                return Err(self.missing(
-                    format!("{} sends nothing", crate::suggest::article(&kind.noun(portolan_catalog::Language::En))),
-                    node,
-                ));
+                let language = self.language();
+                let noun = language.pick(crate::suggest::article(&kind.noun(Language::En)), kind.noun(Language::Ja));
+                let message = say!(language, "{noun} sends nothing", "{noun}は何も送信しません");
+                return Err(self.missing(message, node));
             }
         };
         if machines.is_empty() {
-            return Err(self.missing(format!("`{}` holds no host and no subnet", self.nodes.path(node)), asking));
+            let path = self.nodes.path(node);
+            let message = say!(
+                self.language(),
+                "`{path}` holds no host and no subnet",
+                "`{path}` にはホストもサブネットもありません"
+            );
+            return Err(self.missing(message, asking));
         }
         Ok(machines.into_iter().map(Party::Machine).collect())
     }
@@ -163,9 +184,11 @@ impl Judge<'_> {
     fn nodes_of(&self, id: LoadBalancerId) -> Result<Vec<Machine>, Missing> {
         let balancer = self.network.load_balancer(id);
         let node = |subnet: &SubnetId| {
-            self.engine
-                .balancer_node(balancer, *subnet)
-                .ok_or_else(|| self.missing("the block of a subnet is not known", balancer.node))
+            self.engine.balancer_node(balancer, *subnet).ok_or_else(|| {
+                let message =
+                    self.language().pick("the block of a subnet is not known", "サブネットの CIDR がわかりません");
+                self.missing(message, balancer.node)
+            })
         };
         balancer.subnets.iter().map(node).collect()
     }
@@ -179,7 +202,10 @@ impl Judge<'_> {
         let hosts: Vec<_> = network.hosts.iter().filter(|(host, _)| own.is_some() || *host == node).collect();
         if hosts.is_empty() {
             if !network.complete {
-                return Err(self.missing(format!("the blocks of `{}` are not known", self.nodes.path(node)), asking));
+                let path = self.nodes.path(node);
+                let message =
+                    say!(self.language(), "the blocks of `{path}` are not known", "`{path}` の CIDR がわかりません");
+                return Err(self.missing(message, asking));
             }
             let blocks = network.blocks.iter().map(|block| {
                 Party::Remote(Remote {
@@ -195,7 +221,13 @@ impl Judge<'_> {
             .into_iter()
             .map(|(host, address)| {
                 let address = address.ok_or_else(|| {
-                    self.missing(format!("the address of `{}` is not known", self.nodes.path(*host)), *host)
+                    let path = self.nodes.path(*host);
+                    let message = say!(
+                        self.language(),
+                        "the address of `{path}` is not known",
+                        "`{path}` のアドレスがわかりません"
+                    );
+                    self.missing(message, *host)
                 })?;
                 Ok(self.remote_host(id, *host, address))
             })
@@ -218,7 +250,13 @@ impl Judge<'_> {
     pub(super) fn host(&self, id: HostId) -> Result<Machine, Missing> {
         let host = self.network.host(id).node;
         Machine::of_host(self.nodes, self.network, id).ok_or_else(|| {
-            self.missing(format!("the block of the subnet of `{}` is not known", self.nodes.path(host)), host)
+            let path = self.nodes.path(host);
+            let message = say!(
+                self.language(),
+                "the block of the subnet of `{path}` is not known",
+                "`{path}` のサブネットの CIDR がわかりません"
+            );
+            self.missing(message, host)
         })
     }
 
@@ -231,8 +269,12 @@ impl Judge<'_> {
         }
         let any = |subnet: &SubnetId| {
             let node = self.network.subnet(*subnet).node;
-            Machine::any_in(self.engine.language, self.nodes, self.network, *subnet)
-                .ok_or_else(|| self.missing(format!("the block of `{}` is not known", self.nodes.path(node)), node))
+            Machine::any_in(self.language(), self.nodes, self.network, *subnet).ok_or_else(|| {
+                let path = self.nodes.path(node);
+                let message =
+                    say!(self.language(), "the block of `{path}` is not known", "`{path}` の CIDR がわかりません");
+                self.missing(message, node)
+            })
         };
         subnets.iter().map(any).collect()
     }
@@ -265,7 +307,13 @@ impl Judge<'_> {
             found.push(outside);
         }
         if found.is_empty() {
-            return Err(self.missing(format!("nothing that is declared has addresses of {}", shown(cidr)), asking));
+            let block = shown(cidr);
+            let message = say!(
+                self.language(),
+                "nothing that is declared has addresses of {block}",
+                "{block} のアドレスを持つものは宣言されていません"
+            );
+            return Err(self.missing(message, asking));
         }
         Ok(found)
     }
@@ -328,8 +376,9 @@ impl Judge<'_> {
         let single = cidr.prefix_len() == cidr.max_prefix_len();
         if machines.is_empty() || (single && !rest.intervals.is_empty()) {
             for part in self.engine.parts(&rest) {
-                let name =
-                    if single { shown(cidr) } else { format!("a host at {}", describe(self.engine.language, &part)) };
+                let addresses = describe(self.language(), &part);
+                let at = || say!(self.language(), "a host at {addresses}", "{addresses} のホスト");
+                let name = if single { shown(cidr) } else { at() };
                 machines.push(Machine::unrestricted(name, self.network, id, part));
             }
         }
@@ -352,7 +401,12 @@ impl Judge<'_> {
             return Ok(None);
         }
         if is_link_local(cidr) {
-            let message = format!("what answers at link-local addresses such as {} is not modelled", cidr.addr());
+            let address = cidr.addr();
+            let message = say!(
+                self.language(),
+                "what answers at link-local addresses such as {address} is not modelled",
+                "{address} のようなリンクローカルアドレスの応答は対象外です"
+            );
             return Err(self.missing(message, asking));
         }
         // A public address that a host has is the internet gateway's to translate.
@@ -373,12 +427,20 @@ impl Judge<'_> {
     }
 
     pub(crate) fn the_internet(&self) -> Party {
-        self.somebody("the internet")
+        self.somebody(self.language().pick("the internet", "インターネット"))
     }
 
     /// Somebody on the internet whom nothing singles out.
     fn somebody(&self, name: &str) -> Party {
         Party::Outside(Outside { name: name.to_owned(), addresses: self.engine.internet.clone(), arbitrary: true })
+    }
+}
+
+/// Who also has IPv6 addresses, by these.
+pub(super) fn over_ipv6(party: &Party) -> Option<Party> {
+    match party {
+        Party::Machine(machine) if !machine.addresses.is_ipv6() => by_ipv6(machine.clone()).map(Party::Machine),
+        _ => None,
     }
 }
 

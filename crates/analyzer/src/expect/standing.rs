@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::cause::Fault;
 use super::{Expectation, Judge, Sender, places};
 use crate::diagnostic::Diagnostic;
 use crate::network::Network;
@@ -29,7 +30,7 @@ struct Case {
     node: NodeId,
     expectation: Option<Expectation>,
     diagnostic: Option<Diagnostic>,
-    at_fault: Vec<NodeId>,
+    faults: Vec<Fault>,
 }
 
 impl Standing {
@@ -38,7 +39,7 @@ impl Standing {
         let cases = nodes
             .iter()
             .filter(|node| matches!(node.kind(), Kind::Expect | Kind::Uses))
-            .map(|node| Case { node: node.id, expectation: None, diagnostic: None, at_fault: Vec::new() })
+            .map(|node| Case { node: node.id, expectation: None, diagnostic: None, faults: Vec::new() })
             .collect();
         let mut standing = Standing {
             memo: Memo::new(network),
@@ -107,15 +108,15 @@ impl Standing {
         known.then_some(true)
     }
 
-    /// The same, with what is to be reported, and the endpoints that are at fault.
-    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<NodeId>) {
-        let (mut expectations, mut diagnostics, mut at_fault) = (Vec::new(), Vec::new(), Vec::new());
+    /// The same, with what is to be reported, and what need not be said twice.
+    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<Fault>) {
+        let (mut expectations, mut diagnostics, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for case in self.cases {
             expectations.extend(case.expectation);
             diagnostics.extend(case.diagnostic);
-            at_fault.extend(case.at_fault);
+            faults.extend(case.faults);
         }
-        (expectations, diagnostics, at_fault)
+        (expectations, diagnostics, faults)
     }
 
     fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
@@ -127,15 +128,15 @@ impl Standing {
         for &index in cases {
             let case = &mut self.cases[index];
             let node = nodes.get(case.node);
-            let mut at_fault = Vec::new();
+            let mut faults = Vec::new();
             (case.expectation, case.diagnostic) = match node.kind() {
-                Kind::Expect => match judge.expect(node, &mut at_fault) {
+                Kind::Expect => match judge.expect(node, &mut faults) {
                     Some((expectation, diagnostic)) => (Some(expectation), diagnostic),
                     None => (None, None),
                 },
-                _ => (None, judge.uses(node, &mut at_fault)),
+                _ => (None, judge.uses(node, &mut faults)),
             };
-            case.at_fault = at_fault;
+            case.faults = faults;
             for asked in engine.take_asked() {
                 let known = self.by_node.entry(asked).or_default();
                 if known.last() != Some(&index) && !known.contains(&index) {

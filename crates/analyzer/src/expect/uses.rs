@@ -1,61 +1,89 @@
 //! `uses`: what a host must reach, each service with what that needs beside it.
 
-use portolan_catalog as catalog;
+use portolan_catalog::{self as catalog, say};
 
 use super::Judge;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::nodes::{Node, NodeId, Value};
+use super::cause::Fault;
+use crate::checks::expectation;
+use crate::checks::failure::Failure;
+use crate::diagnostic::Diagnostic;
+use crate::nodes::Node;
 use crate::reach::{Goal, Machine, Party, Verdict};
 
 impl Judge<'_> {
     /// `uses`: each named service, with what it needs beside it, must be reachable.
-    pub(crate) fn uses(&self, node: &Node, at_fault: &mut Vec<NodeId>) -> Option<Diagnostic> {
+    pub(crate) fn uses(&self, node: &Node, faults: &mut Vec<Fault>) -> Option<Diagnostic> {
+        let language = self.language();
         let host = node.parent.and_then(|host| self.network.host_id(host))?;
         let machine = Machine::of_host(self.nodes, self.network, host)?;
         let region = self.network.vpc(machine.vpc).region?;
+        let name = machine.name.clone();
+        let from = Party::Machine(machine);
         let mut failed: Option<Diagnostic> = None;
         let mut asked = Vec::new();
         for &(service, _) in &self.network.host(host).uses {
             let needed = catalog::companions(service.short_name)
                 .iter()
-                .map(|companion| (companion.service, Some(companion.reason)));
+                .map(|companion| (companion.service, Some(language.pick(companion.reason, companion.reason_ja))));
             for (short_name, reason) in std::iter::once((service.short_name, None)).chain(needed) {
                 if asked.contains(&short_name) {
                     continue;
                 }
                 asked.push(short_name);
                 let goal = Goal::Service(short_name, region.code);
-                let goal_value = match catalog::service(short_name) {
-                    catalog::ServiceLookup::One(service) => Some(Value::Service(service)),
-                    _ => None,
-                };
-                for answer in self.engine.ask(&Party::Machine(machine.clone()), &goal, &self.default_ports(&goal)) {
-                    let also =
-                        reason.map(|reason| format!("asked for because of `aws.{}`. {reason}", service.short_name));
+                let ports = self.default_ports(&goal);
+                for answer in self.engine.ask(&from, &goal, &ports) {
                     match (&answer.verdict, &mut failed) {
                         (Verdict::Stopped(stop), None) => {
-                            let rule = self.deepest_rule(stop, goal_value.as_ref(), at_fault);
-                            let message = format!(
-                                "`{}` cannot reach `aws.{short_name}`: {}",
-                                machine.name,
-                                stop.reason.headline(self.engine.language)
+                            let headline = stop.reason.headline(language);
+                            let message = say!(
+                                language,
+                                "`{name}` cannot reach `aws.{short_name}`: {headline}",
+                                "`{name}` は `aws.{short_name}` に到達できません: {headline}"
                             );
-                            let mut diagnostic =
-                                Diagnostic::new(rule, node.head, message).label("this says it uses it");
-                            diagnostic.severity = Severity::Error;
-                            diagnostic =
-                                self.path(self.explain_stop(diagnostic, stop, goal_value.as_ref()), &answer.hops);
+                            let said = Diagnostic::new(&expectation::RULE, node.head, message)
+                                .label(language.pick("this says it uses it", "ここで使うと宣言しています"));
+                            let failure = Failure {
+                                context: self.context,
+                                engine: self.engine,
+                                asking: node,
+                                from: Some(&from),
+                                goal: Some(&goal),
+                                ports: &ports,
+                                stop: Some(stop),
+                                cause: stop.cause.as_ref(),
+                                hops: &answer.hops,
+                                missed: None,
+                                used: Some(service),
+                                said: self.stopped(said, stop),
+                            };
+                            let diagnostic = self.path(self.tell(&failure, faults), &answer.hops);
+                            let used = service.short_name;
+                            let also = reason.map(|reason| {
+                                say!(
+                                    language,
+                                    "asked for because of `aws.{used}`. {reason}",
+                                    "`aws.{used}` とともに必要です。{reason}"
+                                )
+                            });
                             failed = Some(also.into_iter().fold(diagnostic, Diagnostic::note));
                         }
                         (Verdict::Stopped(stop), Some(diagnostic)) => {
-                            *diagnostic = diagnostic.clone().note(format!("nor `aws.{short_name}`: {}", stop.message));
+                            let message = &stop.message;
+                            *diagnostic = diagnostic.clone().note(say!(
+                                language,
+                                "nor `aws.{short_name}`: {message}",
+                                "`aws.{short_name}` にも到達できません: {message}"
+                            ));
                         }
                         (Verdict::Unknown(missing), None) => {
                             let mut diagnostic = self.unknown(node, missing, &answer.hops);
+                            let message = &missing.message;
                             diagnostic.span = node.head;
-                            diagnostic.message = format!(
-                                "whether `{}` reaches `aws.{short_name}` is not known: {}",
-                                machine.name, missing.message
+                            diagnostic.message = say!(
+                                language,
+                                "whether `{name}` reaches `aws.{short_name}` is not known: {message}",
+                                "`{name}` が `aws.{short_name}` に到達するかどうかわかりません: {message}"
                             );
                             failed = Some(diagnostic);
                         }

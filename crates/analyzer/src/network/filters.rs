@@ -1,10 +1,13 @@
 //! Security groups and network ACLs.
 
+use std::collections::HashMap;
+
 use ipnet::IpNet;
 
-use super::{AclId, Destination, GroupId, VpcId};
+use super::{AclId, Destination, GroupId, Network, VpcId};
 use crate::nodes::NodeId;
 use crate::ports::Ports;
+use crate::schema::Kind;
 
 /// The security groups of a network interface.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -78,4 +81,47 @@ pub struct AclRule {
     pub ports: Option<Ports>,
     /// The far side; `None` where it is unknown.
     pub cidr: Option<IpNet>,
+}
+
+/// What the network interfaces with a security group belong to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct GroupUsers {
+    /// Instances and other declared network interfaces.
+    pub(crate) hosts: bool,
+    /// Endpoints.
+    pub(crate) endpoints: bool,
+    /// Load balancers and resolvers.
+    pub(crate) others: bool,
+}
+
+impl Network {
+    /// What uses the security groups of a VPC; a group that is not in it is used by nothing that is declared.
+    pub(crate) fn group_users(&self, vpc: VpcId) -> HashMap<GroupId, GroupUsers> {
+        let mut users: HashMap<GroupId, GroupUsers> = HashMap::new();
+        let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| match groups {
+            Groups::Listed(groups) => groups.iter().for_each(|group| mark(users.entry(*group).or_default())),
+            Groups::Default => {
+                self.vpc(vpc).default_group.iter().for_each(|group| mark(users.entry(*group).or_default()))
+            }
+            Groups::None | Groups::Unknown => {}
+        };
+        for subnet in &self.vpc(vpc).subnets {
+            for host in &self.subnet(*subnet).hosts {
+                note(&self.host(*host).groups, |users| users.hosts = true);
+            }
+        }
+        for endpoint in &self.vpc(vpc).endpoints {
+            let endpoint = self.endpoint(*endpoint);
+            if endpoint.kind.is_none_or(|kind| kind.takes(Kind::SecurityGroups)) {
+                note(&endpoint.groups, |users| users.endpoints = true);
+            }
+        }
+        for balancer in self.load_balancers.iter().filter(|balancer| balancer.vpc == vpc) {
+            note(&balancer.groups, |users| users.others = true);
+        }
+        for resolver in self.resolvers.iter().filter(|resolver| resolver.vpc == vpc) {
+            note(&resolver.groups, |users| users.others = true);
+        }
+        users
+    }
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use portolan_catalog::{Region, Service};
 
-use super::{AclChoice, EndpointId, GroupId, Groups, HostId, SubnetId, Switch, TableChoice, TableId, VpcId};
+use super::{AclChoice, EndpointId, GroupId, Groups, HostId, Network, SubnetId, Switch, TableChoice, TableId, VpcId};
 use crate::nodes::NodeId;
 use crate::source::Span;
 
@@ -180,6 +180,32 @@ impl Vpc {
     /// All of its blocks, IPv4 first.
     pub fn blocks(&self) -> impl Iterator<Item = IpNet> {
         self.cidrs.iter().chain(&self.ipv6).map(|block| block.cidr)
+    }
+}
+
+impl Network {
+    /// Whether two subnets stand in one zone; `None` where that is not known. A letter means the same zone inside one
+    /// account, and between accounts in Regions where all accounts map letters alike; an id means the same everywhere.
+    pub(crate) fn same_zone(&self, one: SubnetId, other: SubnetId) -> Option<bool> {
+        if one == other {
+            return Some(true);
+        }
+        let (one, other) = (self.subnet(one), self.subnet(other));
+        let (here, there) = (self.vpc(one.vpc), self.vpc(other.vpc));
+        if let (Some(here), Some(there)) = (here.region, there.region)
+            && here.code != there.code
+        {
+            return Some(false);
+        }
+        match (one.zone.as_ref()?, other.zone.as_ref()?) {
+            (Zone::Id(one), Zone::Id(other)) => Some(one == other),
+            (Zone::Letter(one), Zone::Letter(other)) => {
+                let alike =
+                    here.account == there.account || here.region.is_some_and(|region| !region.zone_letters_per_account);
+                alike.then_some(one == other)
+            }
+            _ => None,
+        }
     }
 }
 

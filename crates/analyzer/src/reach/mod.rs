@@ -42,6 +42,7 @@ mod zones;
 use addresses::address;
 pub(crate) use addresses::{Addresses, interval};
 pub(crate) use engine::{Class, Engine, Goal, Without};
+pub(crate) use groups::{Direction, KeptGroups, Peer, addresses_of, admit};
 pub(crate) use memo::{Memo, WIDEST};
 pub(crate) use party::{Machine, OtherFamily, Outside, Party, Remote};
 pub(crate) use reason::ENDPOINT_ONE_WAY;
@@ -77,6 +78,8 @@ pub struct Stop {
     pub node: Option<NodeId>,
     /// The declared thing at which it is stopped, where that is not the source.
     pub at: Option<NodeId>,
+    /// Whether it is the answer that is stopped; the question has arrived.
+    pub answer: bool,
     /// What happened, in one sentence that names the user's own things, without a full stop.
     pub message: String,
     /// What caused it before the packet left, such as a name that resolves publicly.

@@ -729,6 +729,18 @@ impl Engine<'_> {
         if intervals.is_empty() { self.internet.clone() } else { Addresses::some_of(intervals) }
     }
 
+    /// The AWS service that a goal means by its ordinary name, and the Region.
+    pub(crate) fn service_of(&self, goal: &Goal) -> Option<(&'static Service, &'static str)> {
+        match goal {
+            Goal::Service(short_name, region) => match catalog::service(short_name) {
+                catalog::ServiceLookup::One(service) => Some((service, region)),
+                _ => None,
+            },
+            Goal::Name(host) => self.query(host).service,
+            _ => None,
+        }
+    }
+
     /// The goal that a host name means before anything is resolved: for its usual port.
     pub(crate) fn is_service_name(&self, host: &str) -> bool {
         let query = self.query(host);

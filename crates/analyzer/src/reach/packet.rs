@@ -415,6 +415,7 @@ impl Packet {
                 self.language.pick("what its name resolves to is not known", "名前が何に解決されるかは不明です");
             return self.unknown(message, node);
         }
+        let answer = self.answers.is_some();
         let message = match self.answers {
             Some(_) => {
                 let message = message.into();
@@ -423,7 +424,7 @@ impl Packet {
             None => message.into(),
         };
         Answer {
-            verdict: Verdict::Stopped(Stop { reason, node, at: None, message, cause: self.cause }),
+            verdict: Verdict::Stopped(Stop { reason, node, at: None, answer, message, cause: self.cause }),
             hops: self.hops,
         }
     }

@@ -10,10 +10,8 @@ use super::packet::{End, Packet, best};
 use super::reason::{NO_ENDPOINT, NOT_ACCEPTED, NOT_ALLOWED, PROTOCOL, SERVICE_REGION, SERVICE_ZONE};
 use super::words::{describe, service_name};
 use super::{Answer, HopKind, Machine, Party};
-use crate::network::{
-    Allow, Endpoint, EndpointService, EndpointServiceId, EndpointTarget, EndpointType, LoadBalancer, VpcId,
-};
-use crate::nodes::{NodeId, Value};
+use crate::network::{Allow, Endpoint, EndpointService, EndpointServiceId, EndpointTarget, EndpointType, LoadBalancer};
+use crate::nodes::NodeId;
 use crate::ports::Ports;
 
 impl Engine<'_> {
@@ -85,9 +83,12 @@ impl Engine<'_> {
         if consumer.account != provider.account {
             let allowed = match &service.allow {
                 Allow::All => Some(true),
-                Allow::Accounts(ids) => {
-                    Some(self.account_digits(endpoint.vpc).is_some_and(|digits| ids.contains(&digits)))
-                }
+                Allow::Accounts(ids) => Some(
+                    consumer
+                        .account
+                        .and_then(|account| self.nodes.account_digits(account))
+                        .is_some_and(|digits| ids.iter().any(|id| id == digits)),
+                ),
                 Allow::Unknown => None,
             };
             match allowed {
@@ -161,14 +162,6 @@ impl Engine<'_> {
             ),
         }
         Ok(service)
-    }
-
-    fn account_digits(&self, vpc: VpcId) -> Option<String> {
-        let account = self.network.vpc(vpc).account?;
-        match self.nodes.get(account).args.first().map(|arg| &arg.value) {
-            Some(Value::Word(id)) => Some(id.clone()),
-            _ => None,
-        }
     }
 
     /// Behind the network interface of an endpoint.

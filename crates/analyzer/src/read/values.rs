@@ -5,9 +5,10 @@ use portolan_syntax::{Located, Operand, OperandKind};
 
 use super::names::{Space, Unresolved};
 use super::{Reader, text_of, unquoted};
+use crate::checks::network_acl_source::Instead;
 use crate::checks::{
-    ambiguous_service, endpoint_type, host_bits, invalid_cidr, invalid_operand, unknown_name, unknown_region,
-    unknown_service,
+    ambiguous_service, endpoint_type, host_bits, invalid_cidr, invalid_operand, network_acl_source, unknown_name,
+    unknown_region, unknown_service,
 };
 use crate::network::EndpointType;
 use crate::nodes::{Arg, NodeId, Value};
@@ -234,6 +235,11 @@ impl<'t> Reader<'t> {
     fn cidr(&mut self, statement: NodeId, text: &str, span: Span) -> Value {
         let Some(cidr) = words::cidr(text) else {
             let kind = self.nodes.get(statement).kind();
+            if let Some(instead) = self.names_addresses(statement, text) {
+                let language = self.language();
+                self.diagnostics.push(network_acl_source::report(language, &instead, text, span));
+                return Value::Invalid;
+            }
             self.diagnostics.push(invalid_cidr::report(self.language(), text, span, kind));
             return Value::Invalid;
         };
@@ -249,6 +255,19 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(host_bits::report(self.language(), cidr, span));
         }
         Value::Cidr(cidr)
+    }
+
+    /// What stands in a rule of a network ACL in place of a block, where a security group could name it.
+    fn names_addresses(&self, statement: NodeId, text: &str) -> Option<Instead<'_>> {
+        let node = self.nodes.get(statement);
+        if !matches!(node.kind(), Kind::AclIngress | Kind::AclEgress) {
+            return None;
+        }
+        if is_aws(text) || words::is_prefix_list_id(text) {
+            return Some(Instead::Addresses);
+        }
+        let found = self.resolve(text, Space::around(node), &[Kind::SecurityGroup, Kind::PrefixList]).ok()?;
+        Some(Instead::Declared(self.nodes.get(found)))
     }
 
     fn aws_service(&mut self, text: &str, span: Span) -> Value {

@@ -175,7 +175,7 @@ pub(crate) fn ask_sender(
 ) {
     match sender {
         Sender::Party(party) => ask_one(judge, party, goal, ports, judged),
-        Sender::Endpoint(endpoint, path) => add(judged, endpoint_starts_nothing(*endpoint, path)),
+        Sender::Endpoint(endpoint, path) => add(judged, endpoint_starts_nothing(judge.language(), *endpoint, path)),
     }
 }
 

@@ -1,0 +1,26 @@
+//! A gateway endpoint that somebody outside its VPC ought to use.
+
+use super::failure::{Failure, Told};
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = rule!("gateway-endpoint-outside-vpc", "X03", Error, Check::Expectation);
+
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let stop = failure.stopped_by("gateway-endpoint-outside-vpc")?;
+    let endpoint = failure.network().endpoint_of(stop.node?)?;
+    let language = failure.language();
+    let vpc = failure.path(failure.network().vpc(endpoint.vpc).node);
+    let diagnostic = failure
+        .told_by(&RULE)
+        .note(say!(
+            language,
+            "a gateway endpoint is a route in the tables of its VPC: neither a peering nor a transit gateway, VPN or Direct Connect leads to it",
+            "ゲートウェイ型エンドポイントは VPC のルートテーブルの経路です。VPC ピアリング、Transit Gateway、VPN、Direct Connect からは利用できません"
+        ))
+        .help(say!(
+            language,
+            "an interface endpoint in `{vpc}`, which is reached by its address from outside the VPC too",
+            "VPC の外からもアドレスで到達できるインターフェース型エンドポイントを `{vpc}` に置いてください"
+        ));
+    Some(diagnostic.into())
+}
