@@ -45,6 +45,11 @@ pub fn is_host_name(word: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label) && !last.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a host is a domain or below it, both in lower case.
+pub(crate) fn is_below(host: &str, domain: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
 /// Whether a word looks as if a CIDR or an address was meant.
 pub fn looks_numeric(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '/', ':']) || word.contains("::")

@@ -15,16 +15,20 @@ const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknow
 const TERMS: &[&str] = &[
     "ACL",
     "AWS",
+    "Agent",
+    "Amazon",
     "Balancer",
     "CIDR",
     "Connect",
     "DNS",
     "Direct",
     "DynamoDB",
+    "ECR",
     "ENI",
     "Egress-Only",
     "Elastic",
     "Express",
+    "GB",
     "Gateway",
     "ID",
     "IP",
@@ -33,8 +37,10 @@ const TERMS: &[&str] = &[
     "One",
     "PrivateLink",
     "RFC",
+    "SSM",
     "Topo",
     "Transit",
+    "USD",
     "UTF-8",
     "VPC",
     "VPN",
@@ -53,6 +59,10 @@ fn english(text: &str, names: &BTreeSet<&str>) -> Vec<String> {
     // Every other part stands between backticks.
     let mut prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let mut titles: Vec<_> = portolan_catalog::services().iter().map(|service| service.title).collect();
+    // Where a price is from is quoted as it is.
+    let regions = portolan_catalog::regions().iter();
+    titles.extend(regions.filter_map(|region| portolan_catalog::prices(region.code)).map(|price| price.source));
+    titles.retain(|title| !title.is_empty());
     // The longest first: one title can be a part of another.
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
     for title in titles {

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType};
+use crate::network::{ClaimKind, EndpointTarget, EndpointType};
 use crate::reach::Goal;
 
 pub(crate) static RULE: Rule =
@@ -48,14 +48,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             language.pick("the route stands where nothing looks it up", "経路があっても、参照されることがありません"),
         )
     };
-    let tables: Vec<_> = network
-        .vpc(endpoint.vpc)
-        .tables
-        .iter()
-        .map(|table| network.table(*table))
-        .filter(|table| table.subnets.iter().any(|subnet| !is_public(context, *subnet)))
-        .map(|table| context.nodes.name(table.node))
-        .collect();
+    let tables = super::tables_in_use(context, endpoint.vpc, |kind| kind != ClaimKind::Public);
     if untyped {
         diagnostic = diagnostic.note(super::endpoint_type_omitted::because(language));
     }
@@ -73,10 +66,6 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         diagnostic = edit.into_iter().fold(diagnostic, fix);
     }
     diagnostics.push(diagnostic);
-}
-
-fn is_public(context: &Context<'_>, subnet: crate::network::SubnetId) -> bool {
-    matches!(super::subnet_claim::kind(context, subnet), Some((crate::network::ClaimKind::Public, _)))
 }
 
 /// A packet that the endpoint would carry if it were associated with any route table.

@@ -3,10 +3,12 @@
 //! A rule's file holds its declaration and its check; its page, with the examples that test it, is
 //! `book/src/rules/NAME.md`, in Japanese `book/ja/src/rules/NAME.md`.
 
+use portolan_catalog::{Language, Service, say};
 use portolan_syntax::TextRange;
 
 use crate::diagnostic::Edit;
-use crate::nodes::{Arg, Node};
+use crate::network::{ClaimKind, Destination, Endpoint, Route, RouteTable, Switch, Vpc, VpcId};
+use crate::nodes::{Arg, Node, NodeId};
 use crate::rules::{Context, Rule};
 use crate::schema::BodySpec;
 use crate::schema::Kind;
@@ -48,21 +50,29 @@ pub(crate) mod connection_not_accepted;
 pub(crate) mod cross_region_endpoint;
 pub(crate) mod duplicate_acl_number;
 pub(crate) mod duplicate_attribute;
+pub(crate) mod duplicate_gateway_endpoint;
 pub(crate) mod duplicate_name;
 pub(crate) mod duplicate_route;
+pub(crate) mod dynamodb_hosted_zone;
+pub(crate) mod ec2messages_endpoint;
+pub(crate) mod ecr_dkr_private_dns;
 pub(crate) mod ecs_endpoints;
 pub(crate) mod edge_route_table;
 pub(crate) mod egress_only_ipv4;
 pub(crate) mod eks_endpoints;
 pub(crate) mod endpoint_address;
+pub(crate) mod endpoint_cost;
 pub(crate) mod endpoint_default_group;
 pub(crate) mod endpoint_group_too_wide;
+pub(crate) mod endpoint_host_name;
 pub(crate) mod endpoint_ip_type;
 pub(crate) mod endpoint_ping;
+pub(crate) mod endpoint_quota;
 pub(crate) mod endpoint_route_target;
 pub(crate) mod endpoint_security_group;
 pub(crate) mod endpoint_service_load_balancer;
 mod endpoint_set;
+pub(crate) mod endpoint_single_zone;
 pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
@@ -73,12 +83,17 @@ pub(crate) mod expectation_unknown;
 pub(crate) mod failure;
 pub(crate) mod gateway_endpoint_attributes;
 pub(crate) mod gateway_endpoint_bypassed;
+pub(crate) mod gateway_endpoint_dns;
+pub(crate) mod gateway_endpoint_missing_table;
 pub(crate) mod gateway_endpoint_other_region;
 pub(crate) mod gateway_endpoint_outside_vpc;
 pub(crate) mod gateway_endpoint_route;
 pub(crate) mod gateway_endpoint_scope;
 pub(crate) mod gateway_endpoint_service;
 pub(crate) mod gateway_endpoint_unassociated;
+pub(crate) mod gateway_load_balancer_endpoint_attributes;
+pub(crate) mod gateway_load_balancer_endpoint_beside_hosts;
+pub(crate) mod gateway_load_balancer_endpoint_subnet;
 pub(crate) mod global_service_name;
 pub(crate) mod group_reference;
 pub(crate) mod host_address;
@@ -88,11 +103,14 @@ pub(crate) mod implicit_route_table;
 pub(crate) mod import_cycle;
 pub(crate) mod import_not_found;
 pub(crate) mod import_outside_root;
+pub(crate) mod inbound_resolver_only;
+pub(crate) mod interface_endpoint_service;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
 pub(crate) mod ipv6_cidr_size;
 pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
+pub(crate) mod nat_for_gateway_service;
 pub(crate) mod nat_gateway_kind;
 pub(crate) mod nat_gateway_placement;
 pub(crate) mod network_acl_return;
@@ -121,11 +139,14 @@ pub(crate) mod private_name_outside_vpc;
 pub(crate) mod public_address;
 pub(crate) mod public_endpoint_service;
 pub(crate) mod public_virtual_interface;
+pub(crate) mod record_outside_zone;
 pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
+pub(crate) mod repeated_endpoint;
 pub(crate) mod reserved_address;
 pub(crate) mod route_inside_vpc;
 pub(crate) mod route_target_not_attached;
+pub(crate) mod s3_private_dns_cost;
 pub(crate) mod second_gateway;
 pub(crate) mod second_internet_gateway;
 pub(crate) mod secondary_cidr;
@@ -224,6 +245,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &endpoint_ip_type::RULE,
     &service_network_endpoint_subnet::RULE,
     &gateway_endpoint_service::RULE,
+    &interface_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
     &gateway_endpoint_unassociated::RULE,
     &gateway_endpoint_scope::RULE,
@@ -236,7 +258,15 @@ pub(crate) static RULES: &[&Rule] = &[
     &session_manager_endpoints::RULE,
     &ecs_endpoints::RULE,
     &eks_endpoints::RULE,
+    &gateway_endpoint_missing_table::RULE,
+    &duplicate_gateway_endpoint::RULE,
+    &endpoint_single_zone::RULE,
     &other_vpc::RULE,
+    &gateway_load_balancer_endpoint_subnet::RULE,
+    &gateway_load_balancer_endpoint_attributes::RULE,
+    &gateway_load_balancer_endpoint_beside_hosts::RULE,
+    &ec2messages_endpoint::RULE,
+    &endpoint_quota::RULE,
     &implicit_route_table::RULE,
     &duplicate_route::RULE,
     &route_target_not_attached::RULE,
@@ -270,8 +300,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &on_premises_overlap::RULE,
     &vpn_gateway_ipv6::RULE,
     &private_dns_requirements::RULE,
+    &gateway_endpoint_dns::RULE,
     &private_dns_unsupported::RULE,
+    &dynamodb_hosted_zone::RULE,
+    &ecr_dkr_private_dns::RULE,
     &private_dns_conflict::RULE,
+    &inbound_resolver_only::RULE,
     &private_dns_off::RULE,
     &private_name_outside_vpc::RULE,
     &endpoint_security_group::RULE,
@@ -295,6 +329,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &cross_region_endpoint::RULE,
     &target_does_not_admit_load_balancer::RULE,
     &listener_protocol::RULE,
+    &endpoint_host_name::RULE,
+    &record_outside_zone::RULE,
+    &nat_for_gateway_service::RULE,
+    &s3_private_dns_cost::RULE,
+    &endpoint_cost::RULE,
+    &repeated_endpoint::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
     &unused_declaration::RULE,
@@ -371,38 +411,115 @@ pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
     Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
 }
 
-/// The range that goes with a statement: its lines, with those that document it, where it stands alone on them, else
-/// the `;` that parts it from its neighbours as well.
-pub(crate) fn whole_statement(sources: &Sources, statement: Span) -> Span {
-    let text: &str = &sources.file(statement.file).text;
-    let range = statement.text_range();
-    let (before, after) = (&text[..usize::from(range.start())], &text[usize::from(range.end())..]);
-    let blank = |c: char| c == ' ' || c == '\t';
-    let line_break = |c: char| c == '\n' || c == '\r';
-    let line = before.trim_end_matches(blank);
-    let rest = after.trim_start_matches(blank);
-    let alone = (line.is_empty() || line.ends_with(line_break)) && (rest.is_empty() || rest.starts_with(line_break));
-    let (kept, rest) = if alone {
-        let newline = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
-        let mut kept = line;
-        // Its documentation would go to the next statement.
-        loop {
-            let above = kept.strip_suffix('\n').map(|above| above.strip_suffix('\r').unwrap_or(above)).unwrap_or(kept);
-            let start = above.rfind(line_break).map_or(0, |at| at + 1);
-            if above.len() == kept.len() || !above[start..].trim_start().starts_with("##") {
-                break (kept, &rest[newline..]);
-            }
-            kept = &above[..start];
+/// An edit that adds a statement behind another one, on a line of its own.
+pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statement: &str) -> Edit {
+    let file = &context.sources.file(node.span.file).text;
+    let newline = if file.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = indentation(context.sources, node.span);
+    Edit { span: node.span.end(), text: format!("{newline}{:indent$}{statement}", "") }
+}
+
+/// What of a text that ends with a line stands before its last lines that document what follows.
+fn without_docs(before: &str) -> &str {
+    let mut kept = before;
+    while let Some(above) = kept.strip_suffix('\n') {
+        let start = above.trim_end_matches('\r').rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        if !above[start..].trim_start().starts_with("##") {
+            break;
         }
-    } else {
-        // The last statement on a line takes the `;` before it along, so that none is left at its end.
-        match rest.strip_prefix(';') {
-            Some(rest) => (before, rest.trim_start_matches(blank)),
-            None => (line.strip_suffix(';').unwrap_or(before), after),
-        }
+        kept = &above[..start];
+    }
+    kept
+}
+
+/// An edit that takes a statement out: with its line and its documentation where it has those for itself, else with the `;` before it, or
+/// behind it for the first.
+pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
+    let text = &sources.file(span.file).text;
+    let (start, end) = (usize::from(span.range.start), usize::from(span.range.end));
+    let before = text[..start].trim_end_matches([' ', '\t']);
+    let behind = text[end..].trim_start_matches([' ', '\t']);
+    let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
+    let newline = ["\r\n", "\n"].into_iter().find(|newline| behind.starts_with(newline));
+    let (from, to) = match (newline, before.strip_suffix(';'), behind.strip_prefix(';')) {
+        (Some(newline), ..) if starts_line => (without_docs(before).len(), text.len() - behind.len() + newline.len()),
+        (_, Some(kept), _) => (kept.len(), end),
+        (_, None, Some(kept)) => (start, text.len() - kept.trim_start_matches([' ', '\t']).len()),
+        (_, None, None) => (start, end),
     };
     let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
-    Span::new(statement.file, TextRange::new(size(kept.len()), size(text.len() - rest.len())))
+    Edit { span: Span::new(span.file, TextRange::new(size(from), size(to))), text: String::new() }
+}
+
+/// A name that nothing in a scope has, nor one of some others: the wanted one, or with a number behind it.
+pub(crate) fn free_name(context: &Context<'_>, scope: Option<NodeId>, wanted: &str, others: &[String]) -> String {
+    let taken = |name: &str| {
+        let declared = context.nodes.children(scope).filter_map(|child| child.name.as_ref());
+        declared.map(|name| &name.text).chain(others).any(|other| other == name)
+    };
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while taken(&name) {
+        name = format!("{wanted}_{number}");
+        number += 1;
+    }
+    name
+}
+
+/// Says of a VPC that a DNS attribute is off in it although nobody switched it off.
+pub(crate) fn off_as_created(language: Language, keyword: &str) -> String {
+    say!(
+        language,
+        "`{keyword}` is off here, as AWS creates a VPC",
+        "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
+    )
+}
+
+/// An edit that switches a DNS attribute of a VPC on.
+pub(crate) fn switch_on(context: &Context<'_>, vpc: &Vpc, keyword: &str, switch: Switch) -> Option<Edit> {
+    let text = format!("{keyword} on");
+    match switch.node {
+        Some(setting) => Some(Edit { span: context.nodes.get(setting).head, text }),
+        None => insert_into_body(context, context.nodes.get(vpc.node), &text),
+    }
+}
+
+/// The gateway endpoints of a VPC with their services, where AWS offers them.
+pub(crate) fn gateway_endpoints<'n>(
+    context: &Context<'n>,
+    vpc: VpcId,
+) -> impl Iterator<Item = (&'n Endpoint, &'static Service)> {
+    let network = context.network;
+    let endpoints = network.vpc(vpc).endpoints.iter().map(|id| network.endpoint(*id));
+    endpoints.filter_map(|endpoint| Some((endpoint, endpoint.gateway_service()?)))
+}
+
+/// The text of a new gateway endpoint.
+pub(crate) fn new_gateway_endpoint(
+    context: &Context<'_>,
+    vpc: NodeId,
+    wanted: &str,
+    service: &Service,
+    tables: &[&str],
+) -> String {
+    let name = free_name(context, Some(vpc), wanted, &[]);
+    let short_name = service.short_name;
+    format!("endpoint {name} gateway {{ service aws.{short_name}; route_tables [{}] }}", tables.join(", "))
+}
+
+/// The names of the tables of a VPC that a subnet uses which is, or may be, routed in a certain way.
+pub(crate) fn tables_in_use<'n>(context: &Context<'n>, vpc: VpcId, kind: fn(ClaimKind) -> bool) -> Vec<&'n str> {
+    let network = context.network;
+    let fits = |subnet| subnet_claim::kind(context, subnet).is_none_or(|(actual, _)| kind(actual));
+    let tables = network.vpc(vpc).tables.iter().map(|table| network.table(*table));
+    let used = tables.filter(|table| table.subnets.iter().any(|subnet| fits(*subnet)));
+    used.map(|table| context.nodes.name(table.node)).collect()
+}
+
+/// The written route of a table to the prefix list of a service.
+pub(crate) fn route_to_service<'t>(table: &'t RouteTable, service: &Service) -> Option<&'t Route> {
+    let of_it = |route: &&Route| matches!(route.destination, Destination::Service(own) if own.name == service.name);
+    table.routes.iter().find(of_it)
 }
 
 /// The blanks before a statement on its line.
@@ -414,30 +531,34 @@ fn indentation(sources: &Sources, span: Span) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use portolan_syntax::TextSize;
+
     use super::*;
     use crate::source::FileId;
 
+    /// The text without its part between the brackets.
+    fn without_marked(text: &str) -> String {
+        let (from, to) = (text.find('<').unwrap(), text.find('>').unwrap() - 1);
+        let mut text = text.replace(['<', '>'], "");
+        let size = |at| TextSize::try_from(at).unwrap();
+        let span = Span::new(FileId(0), TextRange::new(size(from), size(to)));
+        let edit = removal(&Sources::of_text("test.topo", text.as_str()), span);
+        text.replace_range(usize::from(edit.span.range.start)..usize::from(edit.span.range.end), &edit.text);
+        text
+    }
+
     #[test]
-    fn a_statement_goes_with_what_belongs_to_it() {
-        for (text, statement, left) in [
-            ("a\n  gone 1\nb\n", "gone 1", "a\nb\n"),
-            ("a\r\n## what it is\r\n  gone {\r\n  }\r\nb", "gone {\r\n  }", "a\r\nb"),
-            ("## first\na\n## one\n## two\ngone", "gone", "## first\na\n"),
-            ("## one\ngone\n", "gone", ""),
-            ("# no doc\ngone\n", "gone", "# no doc\n"),
-            ("v { gone; b }", "gone", "v { b }"),
-            ("v { a; gone }", "gone", "v { a }"),
-            ("v { gone }", "gone", "v {  }"),
-            ("gone # why\nb", "gone", " # why\nb"),
-        ] {
-            let sources = Sources::of_text("a.topo", text);
-            let start = portolan_syntax::TextSize::try_from(text.find(statement).unwrap()).unwrap();
-            let range = TextRange::at(start, portolan_syntax::TextSize::of(statement));
-            let cut =
-                std::ops::Range::<usize>::from(whole_statement(&sources, Span::new(FileId(0), range)).text_range());
-            let mut rest = text.to_owned();
-            rest.replace_range(cut, "");
-            assert_eq!(rest, left, "{text}");
-        }
+    fn a_statement_goes_with_what_parts_it_from_others() {
+        assert_eq!(without_marked("{\n  a\n  <b>\n  c\n}"), "{\n  a\n  c\n}");
+        assert_eq!(without_marked("{\r\n  <b> \r\n}"), "{\r\n}");
+        assert_eq!(without_marked("{ a; <b>; c }"), "{ a; c }");
+        assert_eq!(without_marked("{ a; <b> }"), "{ a }");
+        assert_eq!(without_marked("{ <b>; c }"), "{ c }");
+        assert_eq!(without_marked("{ <b> }"), "{  }");
+        assert_eq!(without_marked("{\n  <b>; c\n}"), "{\n  c\n}");
+        assert_eq!(without_marked("{\n  <b> # why\n}"), "{\n   # why\n}");
+        assert_eq!(without_marked("<b>"), "");
+        assert_eq!(without_marked("## first\r\na\r\n  ## one\r\n  ## two\r\n  <b>\r\n"), "## first\r\na\r\n");
+        assert_eq!(without_marked("# no documentation\n<b {\n}>\nc"), "# no documentation\nc");
     }
 }

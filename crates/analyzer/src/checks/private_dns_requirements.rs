@@ -2,16 +2,13 @@
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{EndpointTarget, EndpointType, PrivateDnsMode};
+use crate::network::{Endpoint, EndpointTarget, EndpointType, PrivateDnsMode};
 
 pub(crate) static RULE: Rule = rule!("private-dns-requirements", "D01", Error, Check::Statement(Kind::Endpoint, check));
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
-    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
-    // Where the service has no private name at all, that is the mistake.
-    let unsupported = matches!(&endpoint.service, EndpointTarget::Aws(service) if service.private_dns == portolan_catalog::PrivateDns::None);
-    if endpoint.kind != Some(EndpointType::Interface) || !wanted || unsupported {
+    if !wants_private_dns(endpoint) {
         return;
     }
     let off = switched_on(context, endpoint.vpc);
@@ -44,8 +41,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
 /// A client that uses the service's ordinary name, which resolves publicly because of it.
 pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
     let endpoint = failure.passed_over()?;
-    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
-    if !wanted || switched_on(failure.context, endpoint.vpc).is_empty() {
+    if !wants_private_dns(endpoint) || switched_on(failure.context, endpoint.vpc).is_empty() {
         return None;
     }
     let language = failure.language();
@@ -77,11 +73,7 @@ pub(crate) fn switched_on(context: &Context<'_>, id: VpcId) -> Vec<Off> {
     ];
     let off = settings.into_iter().filter(|(.., switch)| switch.on == Some(false));
     off.filter_map(|(keyword, attribute, switch)| {
-        let text = format!("{keyword} on");
-        let edit = match switch.node {
-            Some(setting) => Edit { span: context.nodes.get(setting).head, text },
-            None => super::insert_into_body(context, context.nodes.get(vpc.node), &text)?,
-        };
+        let edit = super::switch_on(context, vpc, keyword, switch)?;
         Some(Off { keyword, attribute, setting: switch.node, edit })
     })
     .collect()
@@ -99,14 +91,7 @@ fn mend(context: &Context<'_>, vpc: VpcId, mut diagnostic: Diagnostic) -> Diagno
                 let head = context.nodes.get(setting).head;
                 diagnostic.related(head, language.pick("switched off here", "ここで無効にしています"))
             }
-            None => diagnostic.related(
-                node.head,
-                say!(
-                    language,
-                    "`{keyword}` is off here, as AWS creates a VPC",
-                    "AWS が VPC を作るときの初期値どおり、ここでは `{keyword}` が無効です"
-                ),
-            ),
+            None => diagnostic.related(node.head, super::off_as_created(language, keyword)),
         };
         edits.push(edit);
     }
@@ -116,4 +101,12 @@ fn mend(context: &Context<'_>, vpc: VpcId, mut diagnostic: Diagnostic) -> Diagno
         "プライベート DNS に必要な属性を `{name}` で有効にする"
     );
     diagnostic.fix(title, edits)
+}
+
+/// Whether an endpoint has private DNS by its settings. Where the service has no private name at all, that is the
+/// mistake.
+pub(crate) fn wants_private_dns(endpoint: &Endpoint) -> bool {
+    let wanted = matches!(endpoint.private_dns.mode, Some(PrivateDnsMode::On | PrivateDnsMode::InboundResolverOnly));
+    let unsupported = matches!(&endpoint.service, EndpointTarget::Aws(service) if service.private_dns == portolan_catalog::PrivateDns::None);
+    endpoint.kind == Some(EndpointType::Interface) && wanted && !unsupported
 }

@@ -37,10 +37,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 name.span,
                 say!(language, "nothing uses the {noun} `{text}`", "{noun} `{text}` はどこからも使われていません"),
             )
-            .replace(
+            .fix(
                 say!(language, "remove `{text}`", "`{text}` を削除する"),
-                super::whole_statement(context.sources, node.span),
-                "",
+                vec![super::removal(context.sources, node.span)],
             ),
         );
     }

@@ -125,6 +125,41 @@ impl EndpointTarget {
     }
 }
 
+impl Endpoint {
+    /// The service to which AWS adds routes: that of a gateway endpoint, where the service has that form.
+    pub fn gateway_service(&self) -> Option<&'static Service> {
+        match (self.kind, &self.service) {
+            (Some(EndpointType::Gateway), EndpointTarget::Aws(service)) if service.gateway => Some(service),
+            _ => None,
+        }
+    }
+
+    /// The AWS service of an interface endpoint, where the service has that form.
+    pub fn interface_service(&self) -> Option<&'static Service> {
+        match (self.kind, &self.service) {
+            (Some(EndpointType::Interface), EndpointTarget::Aws(service)) if service.interface => Some(service),
+            _ => None,
+        }
+    }
+
+    /// Whether it may carry what the VPC's hosts send to a service by its ordinary names: as gateway endpoint or by
+    /// private DNS, for all that is known.
+    pub(crate) fn may_serve(&self, service: &Service) -> bool {
+        let by_name = !matches!(self.private_dns.mode, Some(PrivateDnsMode::Off | PrivateDnsMode::InboundResolverOnly));
+        let of_it = match &self.service {
+            EndpointTarget::Aws(own) => own.name == service.name,
+            EndpointTarget::Unknown | EndpointTarget::Missing => true,
+            EndpointTarget::Declared(_) | EndpointTarget::Foreign(_) => false,
+        };
+        of_it
+            && match self.kind {
+                None | Some(EndpointType::Gateway) => true,
+                Some(EndpointType::Interface) => by_name,
+                Some(_) => false,
+            }
+    }
+}
+
 impl EndpointType {
     /// All types with the words for them.
     pub const ALL: &[(&str, EndpointType)] = &[

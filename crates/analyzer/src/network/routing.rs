@@ -108,3 +108,18 @@ pub struct NatGateway {
     /// Whether it spans the zones.
     pub regional: Switch,
 }
+
+impl RouteTable {
+    /// Its written default route for IPv4.
+    pub(crate) fn default_route(&self) -> Option<&Route> {
+        let all = |cidr: &IpNet| cidr.prefix_len() == 0 && matches!(cidr, IpNet::V4(_));
+        self.routes.iter().find(|route| matches!(&route.destination, Destination::Cidr(cidr) if all(cidr)))
+    }
+}
+
+impl NatGateway {
+    /// Whether it is known to translate to public addresses.
+    pub(crate) fn leads_to_internet(&self) -> bool {
+        self.public.on == Some(true)
+    }
+}

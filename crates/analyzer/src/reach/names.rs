@@ -19,6 +19,7 @@ use crate::network::{
 };
 use crate::nodes::NodeId;
 use crate::ports::Ports;
+use crate::words::is_below;
 
 /// How often a name may lead to another one.
 const MOST_NAMES: usize = 8;
@@ -441,7 +442,11 @@ impl Engine<'_> {
                     _ => return false,
                 }
             }
-            (EndpointTarget::Unknown, Some(_)) if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) => {
+            // Whatever it leads to, it leads to its Region.
+            (EndpointTarget::Unknown, Some((_, region)))
+                if endpoint.private_dns.mode != Some(PrivateDnsMode::Off)
+                    && endpoint.region.is_none_or(|own| own.code == region) =>
+            {
                 open.get_or_insert((
                     say!(self.language, "what `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です"),
                     Some(endpoint.node),
@@ -791,11 +796,6 @@ fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
 fn may_be_of_aws(domain: &str) -> bool {
     let suffixes = catalog::regions().iter().map(|region| region.dns_suffix);
     suffixes.chain(["aws"]).any(|suffix| is_below(domain, suffix) || is_below(suffix, domain))
-}
-
-/// Whether a host is a domain or below it.
-fn is_below(host: &str, domain: &str) -> bool {
-    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Whether a name, perhaps with a leading `*.`, means a host.
