@@ -9,7 +9,28 @@ use portolan_analyzer::{
 
 /// The rules that tell the answers of expectations, in the order of the book. What those say comes from following
 /// packets.
-const ANSWERS: &[&str] = &["private-dns-off", "expectation", "expectation-unknown"];
+const ANSWERS: &[&str] = &[
+    "gateway-endpoint-scope",
+    "gateway-endpoint-other-region",
+    "gateway-endpoint-outside-vpc",
+    "endpoint-ping",
+    "image-pull-endpoints",
+    "session-manager-endpoints",
+    "ecs-endpoints",
+    "eks-endpoints",
+    "no-public-address",
+    "not-transitive",
+    "transit-gateway-attachment-zone",
+    "public-virtual-interface",
+    "private-dns-off",
+    "private-name-outside-vpc",
+    "client-security-group",
+    "bastion-chain",
+    "network-acl-return",
+    "endpoint-starts-no-connection",
+    "expectation",
+    "expectation-unknown",
+];
 
 /// Names of AWS and of the Internet that stay as they are in a Japanese sentence, beside the titles of services.
 const TERMS: &[&str] = &[
@@ -17,6 +38,7 @@ const TERMS: &[&str] = &[
     "AWS",
     "Agent",
     "Amazon",
+    "Application",
     "Balancer",
     "CIDR",
     "Connect",
@@ -30,21 +52,34 @@ const TERMS: &[&str] = &[
     "Express",
     "GB",
     "Gateway",
+    "HTTP",
+    "HTTPS",
     "ID",
     "IP",
     "Load",
+    "Manager",
     "NAT",
+    "Network",
     "One",
     "PrivateLink",
+    "RDP",
     "RFC",
+    "SSH",
     "SSM",
+    "Session",
+    "TCP",
+    "TLS",
+    "TXT",
     "Topo",
     "Transit",
+    "UDP",
     "USD",
     "UTF-8",
     "VPC",
     "VPN",
     "Zone",
+    "egress",
+    "ingress",
     "local",
 ];
 

@@ -29,7 +29,7 @@ fn report(context: &Context<'_>, rules: &[AclRule], first: &AclRule, second: &Ac
     let (number, keyword) = (second.number, statement.spec.keyword);
     let span = statement.arg("NUMBER").map_or(statement.head, |arg| arg.span);
     let message =
-        say!(language, "{keyword} rule {number} is written twice", "{keyword} のルール {number} が 2 つあります");
+        say!(language, "`{keyword}` rule {number} is written twice", "`{keyword}` のルール {number} が 2 つあります");
     let label =
         language.pick("a number stands for one rule in each direction", "番号は、方向ごとに 1 つのルールを表します");
     let related = language.pick("the rule that has it", "この番号を使っているルール");

@@ -13,7 +13,12 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let endpoints: Vec<_> = endpoints
         .filter(|endpoint| endpoint.kind == Some(EndpointType::Interface) && endpoint.groups == Groups::Default)
         .filter(|endpoint| !endpoint.interfaces.is_empty())
-        .filter(|endpoint| !matches!(endpoint.service, EndpointTarget::Unknown | EndpointTarget::Missing))
+        .filter(|endpoint| match endpoint.service {
+            EndpointTarget::Unknown | EndpointTarget::Missing => false,
+            // That there is no such endpoint is the mistake.
+            EndpointTarget::Aws(service) => service.interface,
+            EndpointTarget::Declared(_) | EndpointTarget::Foreign(_) => true,
+        })
         .collect();
     if endpoints.is_empty() || all_are_members(context, vpc) {
         return;

@@ -34,7 +34,8 @@ pub(super) fn cause(failure: &Failure<'_>, rule: &'static Rule, used: &[&str]) -
         );
         return Some(diagnostic.help(help).into());
     };
-    let shown = added.statements.join("\n");
+    let quoted: Vec<_> = added.statements.iter().map(|statement| format!("`{statement}`")).collect();
+    let shown = quoted.join("\n");
     let lead = say!(language, "add to `{vpc}`:", "`{vpc}` に追加してください:");
     diagnostic = diagnostic.help(format!("{lead}\n{shown}"));
     let title = say!(language, "add what is missing for {listed}", "{listed} のために不足しているものを追加する");

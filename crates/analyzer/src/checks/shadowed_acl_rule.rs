@@ -89,8 +89,8 @@ fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[
     let numbers = suggest::all_of(language, numbers.iter().map(String::as_str));
     let message = say!(
         language,
-        "{keyword} rule {number} never decides: what it speaks of is decided before it, by {numbers}",
-        "{keyword} のルール {number} は使われません。対象はすべて、先に {numbers} で決まります"
+        "`{keyword}` rule {number} never decides: what it speaks of is decided before it, by {numbers}",
+        "`{keyword}` のルール {number} は使われません。対象はすべて、先に {numbers} で決まります"
     );
     let label = language
         .pick("the lowest number that matches decides", "一致したルールのうち、番号の最も小さいものが適用されます");
