@@ -534,10 +534,7 @@ impl Builder<'_> {
     }
 
     fn endpoint(&self, node: &Node) -> Endpoint {
-        let kind = match node.arg("TYPE").map(|arg| &arg.value) {
-            Some(Value::Choice(word)) => EndpointType::parse(word),
-            _ => None,
-        };
+        let kind = endpoint_type(node);
         let service_region = self.nodes.child(node.id, Kind::ServiceRegion);
         let own = self.network.vpcs.get(self.vpc_around(node).index()).and_then(|vpc| vpc.region);
         let region = match service_region.map(Node::value) {
@@ -641,7 +638,7 @@ impl Builder<'_> {
 
     fn has_s3_gateway(&self, node: &Node) -> bool {
         self.nodes.children(node.parent).filter(|other| other.kind() == Kind::Endpoint).any(|other| {
-            let gateway = matches!(other.arg("TYPE").map(|arg| &arg.value), Some(Value::Choice("gateway")));
+            let gateway = endpoint_type(other) == Some(EndpointType::Gateway);
             let service = self.nodes.child(other.id, Kind::Service).and_then(Node::value);
             gateway && matches!(service, Some(Value::Service(service) | Value::ServiceIn(service, _)) if service.short_name == "s3")
         })
@@ -661,13 +658,22 @@ impl Builder<'_> {
         }
         for (index, endpoint) in self.network.endpoints.iter().enumerate() {
             // For a service that has no gateway form AWS writes no route; that has been reported.
-            let refused = matches!(&endpoint.service, EndpointTarget::Aws(service) if !service.gateway);
-            if endpoint.kind == Some(EndpointType::Gateway) && !refused {
+            if endpoint.kind == Some(EndpointType::Gateway) && endpoint.service.may_have_gateway() {
                 for table in &endpoint.tables {
                     self.network.tables[table.index()].endpoints.push(EndpointId::new(index));
                 }
             }
         }
+    }
+}
+
+/// The type of an endpoint; without one it is a gateway endpoint, which is the default of AWS's API. Of one that has not
+/// even a name, nothing is known.
+fn endpoint_type(node: &Node) -> Option<EndpointType> {
+    match node.arg("TYPE").map(|arg| &arg.value) {
+        None => node.name.as_ref().map(|_| EndpointType::Gateway),
+        Some(Value::Choice(word)) => EndpointType::parse(word),
+        Some(_) => None,
     }
 }
 

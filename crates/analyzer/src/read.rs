@@ -313,7 +313,7 @@ impl<'t> Reader<'t> {
                 spec,
                 slot,
                 span,
-                matched.unexpected.is_some(),
+                matched.unexpected.map(|operand| text_of(located, operand)),
             ));
         } else if let Some(operand) = matched.unexpected {
             let span = self.span(file, located, operand);

@@ -3,9 +3,7 @@
 use portolan_catalog::{Language, say};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-
-use crate::source::Format;
+use crate::source::{Format, Span};
 
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -14,7 +12,8 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
+        // Of two that are as near, the one that begins alike: `off` for `of`, not `on`.
+        .min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(common_start(word, candidate))))
         .map(|(_, candidate)| candidate)
 }
 
@@ -25,6 +24,19 @@ pub(crate) fn file(path: &str, beside: &[String], format: Format) -> Option<Stri
     let meant = beside.iter().find(without_extension).map(String::as_str);
     let meant = meant.or_else(|| nearest(name, beside.iter().map(String::as_str)))?;
     Some(folder.map_or_else(|| meant.to_owned(), |folder| format!("{folder}/{meant}")))
+}
+
+/// The candidate nearest to `word`, if no other is as near.
+pub(crate) fn only_nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let best = nearest(word, candidates.iter().copied())?;
+    let distance = |candidate: &str| strsim::damerau_levenshtein(word, candidate);
+    let as_near = candidates.iter().filter(|candidate| distance(candidate) == distance(best)).count();
+    (as_near == 1).then_some(best)
+}
+
+/// How many characters two words have in common at their start.
+fn common_start(one: &str, other: &str) -> usize {
+    one.chars().zip(other.chars()).take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count()
 }
 
 /// Words as they stand in a sentence: "`a`, `b` or `c`".
@@ -93,6 +105,9 @@ mod tests {
         assert_eq!(nearest("gatway", ["gateway", "interface"]), Some("gateway"));
         assert_eq!(nearest("privatelink", ["gateway", "interface"]), None);
         assert_eq!(nearest("az", ["ip", "id", "ax"]), Some("ax"));
+        assert_eq!(nearest("of", ["on", "off"]), Some("off"));
+        assert_eq!(only_nearest("use1-az9", &["use1-az1", "use1-az2"]), None);
+        assert_eq!(only_nearest("ues1-az2", &["use1-az1", "use1-az2"]), Some("use1-az2"));
     }
 
     #[test]

@@ -64,3 +64,18 @@ pub fn is_prefix_list_id(word: &str) -> bool {
 pub fn is_account_id(word: &str) -> bool {
     word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit())
 }
+
+/// Whether a word is a zone: a letter, a zone's name such as `ap-northeast-1a`, or its id such as `apne1-az4`.
+pub fn is_zone(text: &str) -> bool {
+    let letter = text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
+    let id = text.rsplit_once("-az").is_some_and(|(prefix, number)| {
+        !prefix.is_empty()
+            && prefix.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    let name = text.len() > 1
+        && text.ends_with(|c: char| c.is_ascii_lowercase())
+        && portolan_catalog::region(&text[..text.len() - 1]).is_some();
+    letter || id || name
+}

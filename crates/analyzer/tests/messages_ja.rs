@@ -64,6 +64,7 @@ const TERMS: &[&str] = &[
     "One",
     "PrivateLink",
     "RDP",
+    "RFC",
     "SSH",
     "SSM",
     "Session",

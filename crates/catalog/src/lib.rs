@@ -12,6 +12,7 @@ pub mod companions;
 pub mod concepts;
 mod extensions;
 mod language;
+mod names;
 pub mod prefix_lists;
 pub mod prices;
 pub mod regions;
@@ -23,6 +24,7 @@ pub use companions::{Companion, companions};
 pub use concepts::{Concept, concept, concepts};
 pub use extensions::{Extensions, keep};
 pub use language::Language;
+pub use names::{global_service_in_region, name_in_partition, services_under_other_prefix};
 pub use prefix_lists::{
     PrefixList, prefix_list_by_id, prefix_list_id, prefix_list_regions, prefix_lists, public_ranges,
 };

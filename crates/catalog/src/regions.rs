@@ -154,6 +154,13 @@ pub(crate) fn name_prefixes() -> &'static [&'static str] {
     &NAME_PREFIXES
 }
 
+/// What stands there in the names of a partition; `None` where all names are ordinary.
+pub(crate) fn name_prefix(partition: &str) -> Option<&'static str> {
+    let partitions = partitions().unwrap_or_default();
+    let [_, _, prefix] = partitions.into_iter().find(|[name, _, _]| *name == partition)?;
+    Some(prefix).filter(|prefix| *prefix != "-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -199,7 +199,7 @@ pub fn service_by_full_name(name: &str) -> Option<(&'static Service, Option<Stri
 }
 
 fn find_full_name(name: &str) -> Option<(&'static Service, Option<String>)> {
-    if let Some(found) = BY_NAME.get(name).filter(|_| !name.contains('{')) {
+    if let Some(found) = named(name) {
         let region = name.split('.').find(|label| regions::region(label).is_some());
         return Some((found, region.map(str::to_owned)));
     }
@@ -207,6 +207,11 @@ fn find_full_name(name: &str) -> Option<(&'static Service, Option<String>)> {
         let exact = BY_NAME.get(pattern).copied();
         exact.or_else(|| services().iter().find(|s| matches_cell(s.name, pattern)))
     })
+}
+
+/// The service with exactly this name, which holds no Region that could be another.
+pub(crate) fn named(name: &str) -> Option<&'static Service> {
+    BY_NAME.get(name).copied().filter(|service| !service.name.contains('{'))
 }
 
 /// The service with a full service name that has a Region in it, by its name with `{region}`.
@@ -229,7 +234,7 @@ pub(crate) fn with_full_name(
 }
 
 /// Whether a word has the shape of a Region's code, known or not: `us-gov-west-1`.
-fn is_region_shaped(label: &str) -> bool {
+pub(crate) fn is_region_shaped(label: &str) -> bool {
     let mut parts = label.rsplit('-');
     let number = parts.next().unwrap_or_default();
     let mut words = 0;

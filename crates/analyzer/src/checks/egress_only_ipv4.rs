@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let message = say!(
             language,
             "`{name}` carries IPv6 only, and {text} is IPv4",
-            "`{name}` が運ぶのは IPv6 だけですが、{text} は IPv4 です"
+            "`{name}` が運ぶのは IPv6 だけですが、`{text}` は IPv4 です"
         );
         let label = say!(
             language,

@@ -9,10 +9,10 @@ pub(crate) static RULE: Rule =
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(endpoint) = context.network.endpoint_of(node.id) else { return };
     // Where the service has no gateway form, the type is the mistake, not what follows from it.
-    let meant = !matches!(&endpoint.service, crate::network::EndpointTarget::Aws(service) if !service.gateway);
-    if endpoint.kind != Some(EndpointType::Gateway) || !meant {
+    if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.service.may_have_gateway() {
         return;
     }
+    let untyped = node.name.as_ref().filter(|_| node.arg("TYPE").is_none());
     for attribute in context.nodes.children(Some(node.id)).filter(|child| !EndpointType::Gateway.takes(child.kind())) {
         let language = context.language();
         let keyword = attribute.spec.keyword;
@@ -21,17 +21,20 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             "a gateway endpoint has no `{keyword}`",
             "ゲートウェイ型エンドポイントに `{keyword}` はありません"
         );
-        diagnostics.push(
-            Diagnostic::new(&RULE, attribute.head, message)
-                .label(language.pick(
-                    "it is a route in route tables, without network interface or address",
-                    "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
-                ))
-                .related(
-                    node.head,
-                    language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"),
-                )
-                .replace(language.pick("remove it", "削除する"), attribute.span, ""),
-        );
+        let diagnostic = Diagnostic::new(&RULE, attribute.head, message)
+            .label(language.pick(
+                "it is a route in route tables, without network interface or address",
+                "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
+            ))
+            .related(node.head, language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"));
+        // What follows tells that another type was meant, and it is the type that is missing.
+        if let Some(name) = untyped {
+            diagnostics.push(diagnostic.note(super::endpoint_type_omitted::because(language)).fix(
+                language.pick("write the type: `interface`", "種類 `interface` を書く"),
+                vec![Edit { span: name.span.end(), text: " interface".to_owned() }],
+            ));
+            return;
+        }
+        diagnostics.push(diagnostic.replace(language.pick("remove it", "削除する"), attribute.span, ""));
     }
 }

@@ -11,7 +11,10 @@ pub(crate) static RULE: Rule =
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;
     let Some(endpoint) = network.endpoint_of(node.id) else { return };
-    let meant = !matches!(&endpoint.service, EndpointTarget::Aws(service) if !service.gateway);
+    // Where another type was meant, that is the mistake.
+    let untyped = node.arg("TYPE").is_none();
+    let fits = || context.nodes.children(Some(node.id)).all(|child| EndpointType::Gateway.takes(child.kind()));
+    let meant = endpoint.service.may_have_gateway() && (!untyped || fits());
     if endpoint.kind != Some(EndpointType::Gateway) || !endpoint.complete || !meant {
         return;
     }
@@ -46,6 +49,9 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         )
     };
     let tables = super::tables_in_use(context, endpoint.vpc, |kind| kind != ClaimKind::Public);
+    if untyped {
+        diagnostic = diagnostic.note(super::endpoint_type_omitted::because(language));
+    }
     diagnostic = diagnostic.help(language.pick(
         "name the route tables of the subnets that use the service: `route_tables […]`",
         "サービスを使うサブネットのルートテーブルを `route_tables […]` に書いてください",

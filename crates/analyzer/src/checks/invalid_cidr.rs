@@ -21,6 +21,19 @@ pub(crate) fn ipv6(language: Language, text: &str, span: Span) -> Diagnostic {
         ))
 }
 
+/// An IPv4 block where the block must be one of IPv6.
+pub(crate) fn ipv4(language: Language, text: &str, span: Span) -> Diagnostic {
+    let message = say!(
+        language,
+        "`{text}` is an IPv4 block, but an IPv6 block stands here",
+        "`{text}` は IPv4 の CIDR ですが、ここには IPv6 の CIDR を書きます"
+    );
+    Diagnostic::new(&RULE, span, message).help(language.pick(
+        "an IPv4 block stands behind the name of its VPC or subnet",
+        "IPv4 の CIDR は、VPC やサブネットの名前の後に書きます",
+    ))
+}
+
 pub(crate) fn report(language: Language, text: &str, span: Span, kind: Kind) -> Diagnostic {
     let message = say!(language, "`{text}` is not a CIDR block", "`{text}` は CIDR ではありません");
     let diagnostic = Diagnostic::new(&RULE, span, message);

@@ -1,7 +1,9 @@
 //! Operands that are missing, too many, or not what their place takes.
 
 use super::prelude::*;
+use crate::ports::Ports;
 use crate::schema::{Kind, Slot, StatementSpec, Takes};
+use crate::words;
 
 pub(crate) static RULE: Rule = rule!("invalid-operand", "", Error, Check::Reading);
 
@@ -11,9 +13,9 @@ pub(crate) fn missing(
     spec: &StatementSpec,
     slot: &Slot,
     span: Span,
-    something_else: bool,
+    something_else: Option<&str>,
 ) -> Diagnostic {
-    let (span, label) = if something_else {
+    let (span, label) = if something_else.is_some() {
         (span, language.pick("stands in its place", "代わりにこれが書かれています"))
     } else {
         (span.end(), missing_here(language))
@@ -28,7 +30,16 @@ pub(crate) fn missing(
     };
     let keyword = spec.keyword;
     let message = say!(language, "`{keyword}` needs {wanted}", "`{keyword}` には {wanted} が必要です");
-    usage(language, Diagnostic::new(&RULE, span, message).label(label), spec)
+    let diagnostic = Diagnostic::new(&RULE, span, message).label(label);
+    let meant = match (slot.takes, something_else) {
+        (Takes::Literal(word), Some(text)) => suggest::nearest(text, [word]),
+        _ => None,
+    };
+    let diagnostic = match meant {
+        Some(meant) => suggest::offer(language, diagnostic, span, meant),
+        None => diagnostic,
+    };
+    usage(language, diagnostic, spec)
 }
 
 /// An operand for which there is no slot.
@@ -113,7 +124,39 @@ pub(crate) fn wrong_form(language: Language, spec: &StatementSpec, slot: &Slot, 
         "{subject} is {form}, which `{text}` is not",
         "{subject} には {form} を書きます。`{text}` はこれに当たりません"
     );
-    Diagnostic::new(&RULE, span, message)
+    let diagnostic = Diagnostic::new(&RULE, span, message);
+    match meant(slot.takes, text) {
+        Some(meant) => suggest::offer(language, diagnostic, span, &meant),
+        None => diagnostic,
+    }
+}
+
+/// What a word of the wrong form was probably meant to be.
+fn meant(takes: Takes, text: &str) -> Option<String> {
+    let near = |words: &[&str]| suggest::nearest(text, words.iter().copied()).map(str::to_owned);
+    match takes {
+        Takes::SwitchOrAddress => near(&["on", "off"]),
+        Takes::Policy => near(&["full"]),
+        Takes::Ports => {
+            let (first, second) = text.split_once('/').unwrap_or((text, ""));
+            let protocol = suggest::nearest(first, ["tcp", "udp", "icmp", "proto", "all"]);
+            let respelt = protocol
+                .map(|protocol| if second.is_empty() { protocol.to_owned() } else { format!("{protocol}/{second}") });
+            // `443` and `443/tcp` leave no doubt either.
+            let alone = second.is_empty().then(|| format!("tcp/{first}"));
+            let turned = Some(format!("{second}/{first}"));
+            [respelt, alone, turned].into_iter().flatten().find(|ports| Ports::parse(ports).is_some())
+        }
+        Takes::Zone => {
+            let lower = text.to_ascii_lowercase();
+            if words::is_zone(&lower) {
+                return Some(lower);
+            }
+            let ids = portolan_catalog::regions().iter().flat_map(|region| region.zone_ids.iter().copied());
+            suggest::nearest(text, ids).map(str::to_owned)
+        }
+        _ => None,
+    }
 }
 
 /// An import of nothing.
@@ -182,8 +225,28 @@ pub(crate) fn region_of_no_service(language: Language, span: Span) -> Diagnostic
 /// A word that does not belong behind the places of an `expect`.
 pub(crate) fn unexpected_in_expect(language: Language, text: &str, words: &[&str], span: Span) -> Diagnostic {
     let choice = suggest::one_of(language, words.iter().copied());
-    Diagnostic::new(&RULE, span, say!(language, "`{text}` does not belong here", "ここに `{text}` は書けません"))
-        .label(say!(language, "here stands {choice}", "ここに書けるのは {choice} です"))
+    let message = say!(language, "`{text}` does not belong here", "ここに `{text}` は書けません");
+    let diagnostic = Diagnostic::new(&RULE, span, message);
+    let stands = say!(language, "here stands {choice}", "ここに書けるのは {choice} です");
+    match suggest::nearest(text, words.iter().copied()) {
+        Some(meant) => suggest::offer(language, diagnostic, span, meant).help(stands),
+        None => diagnostic.label(stands),
+    }
+}
+
+/// A word of an `expect` in place of the one that the sentence needs there.
+pub(crate) fn misspelt_in_expect(
+    language: Language,
+    wanted: &str,
+    text: &str,
+    words: &[&str],
+    span: Span,
+) -> Diagnostic {
+    let diagnostic = missing_in_expect(language, wanted, "", span);
+    match suggest::nearest(text, words.iter().copied()) {
+        Some(meant) => suggest::offer(language, diagnostic, span, meant),
+        None => diagnostic,
+    }
 }
 
 fn missing_here(language: Language) -> &'static str {

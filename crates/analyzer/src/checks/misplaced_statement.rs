@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::unknown_statement::place;
-use crate::schema::{Parent, statements_called};
+use crate::schema::{Parent, statements_called, statements_in};
 
 pub(crate) static RULE: Rule = rule!("misplaced-statement", "", Error, Check::Reading);
 
@@ -22,5 +22,18 @@ pub(crate) fn report(language: Language, keyword: &str, parent: Parent, span: Sp
     };
     let here = place(language, parent);
     let message = say!(language, "`{keyword}` does not stand in {here}", "`{keyword}` は {here} には書けません");
-    Diagnostic::new(&RULE, span, message).label(say!(language, "it stands in {stands}", "書ける場所は {stands} です"))
+    let diagnostic = Diagnostic::new(&RULE, span, message);
+    let stands = say!(language, "it stands in {stands}", "書ける場所は {stands} です");
+    match meant(keyword, parent) {
+        Some(meant) => suggest::offer(language, diagnostic, span, meant).help(stands),
+        None => diagnostic.label(stands),
+    }
+}
+
+/// The statement that takes several where this keyword declares one, or the other way round: `security_groups` in an
+/// endpoint for `security_group`.
+fn meant(keyword: &str, parent: Parent) -> Option<&'static str> {
+    let plural = |one: &str, many: &str| many.strip_suffix('s') == Some(one);
+    let words = statements_in(parent).map(|spec| spec.keyword);
+    words.into_iter().find(|word| plural(keyword, word) || plural(word, keyword))
 }

@@ -41,6 +41,9 @@ macro_rules! rule {
 }
 
 pub(crate) mod ambiguous_service;
+pub(crate) mod availability_zone_letter;
+pub(crate) mod availability_zone_letters;
+pub(crate) mod availability_zone_region;
 pub(crate) mod bastion_chain;
 pub(crate) mod client_security_group;
 pub(crate) mod connection_not_accepted;
@@ -62,6 +65,7 @@ pub(crate) mod endpoint_cost;
 pub(crate) mod endpoint_default_group;
 pub(crate) mod endpoint_group_too_wide;
 pub(crate) mod endpoint_host_name;
+pub(crate) mod endpoint_ip_type;
 pub(crate) mod endpoint_ping;
 pub(crate) mod endpoint_policy_full;
 pub(crate) mod endpoint_policy_malformed;
@@ -75,6 +79,7 @@ pub(crate) mod endpoint_single_zone;
 pub(crate) mod endpoint_starts_no_connection;
 pub(crate) mod endpoint_subnets_in_one_zone;
 pub(crate) mod endpoint_type;
+pub(crate) mod endpoint_type_omitted;
 pub(crate) mod endpoint_without_subnet;
 pub(crate) mod expectation;
 pub(crate) mod expectation_unknown;
@@ -92,7 +97,9 @@ pub(crate) mod gateway_endpoint_unassociated;
 pub(crate) mod gateway_load_balancer_endpoint_attributes;
 pub(crate) mod gateway_load_balancer_endpoint_beside_hosts;
 pub(crate) mod gateway_load_balancer_endpoint_subnet;
+pub(crate) mod global_service_name;
 pub(crate) mod group_reference;
+pub(crate) mod host_address;
 pub(crate) mod host_bits;
 pub(crate) mod image_pull_endpoints;
 pub(crate) mod implicit_route_table;
@@ -103,6 +110,7 @@ pub(crate) mod inbound_resolver_only;
 pub(crate) mod interface_endpoint_service;
 pub(crate) mod invalid_cidr;
 pub(crate) mod invalid_operand;
+pub(crate) mod ipv6_cidr_size;
 pub(crate) mod listener_protocol;
 pub(crate) mod misplaced_statement;
 pub(crate) mod nat_for_gateway_service;
@@ -127,6 +135,7 @@ pub(crate) mod policy_not_found;
 pub(crate) mod policy_shuts_out_aws_buckets;
 pub(crate) mod policy_source_ip;
 pub(crate) mod policy_wildcard;
+pub(crate) mod prefix_list_id;
 pub(crate) mod prefix_list_to_gateway_load_balancer;
 pub(crate) mod principal_not_allowed;
 pub(crate) mod private_dns_conflict;
@@ -134,23 +143,31 @@ pub(crate) mod private_dns_off;
 pub(crate) mod private_dns_requirements;
 pub(crate) mod private_dns_unsupported;
 pub(crate) mod private_name_outside_vpc;
+pub(crate) mod public_address;
 pub(crate) mod public_endpoint_service;
 pub(crate) mod public_virtual_interface;
 pub(crate) mod record_outside_zone;
 pub(crate) mod refused_destination;
 pub(crate) mod region_missing;
 pub(crate) mod repeated_endpoint;
+pub(crate) mod reserved_address;
 pub(crate) mod route_inside_vpc;
 pub(crate) mod route_target_not_attached;
 pub(crate) mod s3_private_dns_cost;
 pub(crate) mod second_gateway;
 pub(crate) mod second_internet_gateway;
+pub(crate) mod secondary_cidr;
+pub(crate) mod security_group_name;
+pub(crate) mod service_name_partition;
+pub(crate) mod service_name_prefix;
+pub(crate) mod service_network_endpoint_subnet;
 pub(crate) mod service_region;
 pub(crate) mod session_manager_endpoints;
 pub(crate) mod shadowed_acl_rule;
 pub(crate) mod shadowed_name;
 pub(crate) mod subnet_cidr_size;
 pub(crate) mod subnet_claim;
+pub(crate) mod subnet_full;
 pub(crate) mod subnet_outside_vpc;
 pub(crate) mod subnet_overlap;
 pub(crate) mod syntax_error;
@@ -159,15 +176,21 @@ pub(crate) mod transit_gateway_attachment;
 pub(crate) mod transit_gateway_attachment_zone;
 pub(crate) mod transit_gateway_propagation;
 pub(crate) mod transit_gateway_route;
+pub(crate) mod tunnel_not_analysed;
 pub(crate) mod unknown_name;
 pub(crate) mod unknown_region;
 pub(crate) mod unknown_service;
 pub(crate) mod unknown_statement;
 pub(crate) mod unused_allow;
+pub(crate) mod unused_declaration;
 pub(crate) mod unverified_private_name;
+pub(crate) mod vpc_cidr_range;
 pub(crate) mod vpc_cidr_size;
+pub(crate) mod vpc_cidr_unusual;
 pub(crate) mod vpn_gateway_ipv6;
 
+/// What the rules about addresses share.
+mod fixed_addresses;
 /// What the rules about routes share.
 mod ways;
 
@@ -200,18 +223,35 @@ pub(crate) static RULES: &[&Rule] = &[
     &policy_not_found::RULE,
     &unused_allow::RULE,
     &endpoint_type::RULE,
+    &tunnel_not_analysed::RULE,
     &unknown_service::RULE,
     &ambiguous_service::RULE,
     &service_region::RULE,
+    &service_name_prefix::RULE,
+    &global_service_name::RULE,
+    &service_name_partition::RULE,
     &unknown_region::RULE,
     &region_missing::RULE,
+    &availability_zone_region::RULE,
+    &availability_zone_letter::RULE,
+    &security_group_name::RULE,
     &invalid_cidr::RULE,
     &host_bits::RULE,
     &vpc_cidr_size::RULE,
+    &vpc_cidr_range::RULE,
+    &secondary_cidr::RULE,
+    &vpc_cidr_unusual::RULE,
     &subnet_cidr_size::RULE,
     &subnet_outside_vpc::RULE,
     &subnet_overlap::RULE,
+    &subnet_full::RULE,
+    &ipv6_cidr_size::RULE,
+    &reserved_address::RULE,
     &endpoint_address::RULE,
+    &host_address::RULE,
+    &public_address::RULE,
+    &endpoint_ip_type::RULE,
+    &service_network_endpoint_subnet::RULE,
     &gateway_endpoint_service::RULE,
     &interface_endpoint_service::RULE,
     &gateway_endpoint_attributes::RULE,
@@ -311,6 +351,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &repeated_endpoint::RULE,
     &expectation::RULE,
     &expectation_unknown::RULE,
+    &unused_declaration::RULE,
+    &prefix_list_id::RULE,
+    &endpoint_type_omitted::RULE,
+    &availability_zone_letters::RULE,
 ];
 
 /// An edit that adds a statement to the body of another, on a line of its own where the body has lines.
@@ -389,7 +433,20 @@ pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statement: &str) 
     Edit { span: node.span.end(), text: format!("{newline}{:indent$}{statement}", "") }
 }
 
-/// An edit that takes a statement out: with its line where it has that for itself, else with the `;` before it, or
+/// What of a text that ends with a line stands before its last lines that document what follows.
+fn without_docs(before: &str) -> &str {
+    let mut kept = before;
+    while let Some(above) = kept.strip_suffix('\n') {
+        let start = above.trim_end_matches('\r').rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        if !above[start..].trim_start().starts_with("##") {
+            break;
+        }
+        kept = &above[..start];
+    }
+    kept
+}
+
+/// An edit that takes a statement out: with its line and its documentation where it has those for itself, else with the `;` before it, or
 /// behind it for the first.
 pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
     let text = &sources.file(span.file).text;
@@ -399,7 +456,7 @@ pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
     let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
     let newline = ["\r\n", "\n"].into_iter().find(|newline| behind.starts_with(newline));
     let (from, to) = match (newline, before.strip_suffix(';'), behind.strip_prefix(';')) {
-        (Some(newline), ..) if starts_line => (before.len(), text.len() - behind.len() + newline.len()),
+        (Some(newline), ..) if starts_line => (without_docs(before).len(), text.len() - behind.len() + newline.len()),
         (_, Some(kept), _) => (kept.len(), end),
         (_, None, Some(kept)) => (start, text.len() - kept.trim_start_matches([' ', '\t']).len()),
         (_, None, None) => (start, end),
@@ -515,5 +572,7 @@ mod tests {
         assert_eq!(without_marked("{\n  <b>; c\n}"), "{\n  c\n}");
         assert_eq!(without_marked("{\n  <b> # why\n}"), "{\n   # why\n}");
         assert_eq!(without_marked("<b>"), "");
+        assert_eq!(without_marked("## first\r\na\r\n  ## one\r\n  ## two\r\n  <b>\r\n"), "## first\r\na\r\n");
+        assert_eq!(without_marked("# no documentation\n<b {\n}>\nc"), "# no documentation\nc");
     }
 }

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let label = say!(
                 language,
                 "a peering connects two VPCs; inside one the local route does",
-                "ピアリング接続は 2 つの VPC をつなぐものです。VPC の中は local の経路でつながっています"
+                "ピアリング接続は 2 つの VPC をつなぐものです。VPC の中は `local` の経路でつながっています"
             );
             diagnostics.push(Diagnostic::new(&RULE, head, message).label(label));
             continue;

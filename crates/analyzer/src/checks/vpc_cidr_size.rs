@@ -6,6 +6,10 @@ pub(crate) static RULE: Rule = rule!("vpc-cidr-size", "A01", Error, Check::Vpc(c
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     for block in &context.network.vpc(vpc).cidrs {
+        // Where no VPC can lie at all, its size does not matter.
+        if super::vpc_cidr_range::refused(block.cidr).is_some() {
+            continue;
+        }
         let language = context.language();
         if let Some(message) = out_of_range(language, block.cidr, Kind::Vpc) {
             diagnostics.push(Diagnostic::new(&RULE, block.span, message).label(language.pick(

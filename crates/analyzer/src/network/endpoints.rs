@@ -114,6 +114,17 @@ pub enum PrivateDnsMode {
     InboundResolverOnly,
 }
 
+impl EndpointTarget {
+    /// Whether a gateway endpoint can lead to it, as far as is known: to no endpoint service, and to few of AWS's own.
+    pub(crate) fn may_have_gateway(&self) -> bool {
+        match self {
+            EndpointTarget::Aws(service) => service.gateway,
+            EndpointTarget::Declared(_) => false,
+            EndpointTarget::Foreign(_) | EndpointTarget::Unknown | EndpointTarget::Missing => true,
+        }
+    }
+}
+
 impl Endpoint {
     /// The service to which AWS adds routes: that of a gateway endpoint, where the service has that form.
     pub fn gateway_service(&self) -> Option<&'static Service> {

@@ -79,6 +79,7 @@ impl<'t> Reader<'t> {
             }
         }
         let verb = sentence.rest.first().map_or(head, |operand| self.span(head.file, sentence.located, operand));
+        let cannot = sentence.peek_is("cannot");
         let second = sentence.rest.get(1).map_or(verb, |operand| self.span(head.file, sentence.located, operand));
         let claim = if sentence.next_is("reaches") && !only {
             REACHES
@@ -90,7 +91,12 @@ impl<'t> Reader<'t> {
             let only_verb = ("`reach` after `expect only …`", "`expect only …` の後の `reach`");
             let (en, ja) = if only { only_verb } else { VERB };
             let wanted = self.language().pick(en, ja);
-            self.diagnostics.push(invalid_operand::missing_in_expect(self.language(), wanted, "", verb));
+            let words: &[&str] = if only { &["reach"] } else { &["reaches"] };
+            // What stands behind a `cannot` may have been meant for `reach`.
+            let follows = !only && cannot && crate::suggest::nearest(self.sources.text(second), ["reach"]).is_some();
+            let (at, words) = if follows { (second, &["reach"][..]) } else { (verb, words) };
+            let text = self.sources.text(at);
+            self.diagnostics.push(invalid_operand::misspelt_in_expect(self.language(), wanted, text, words, at));
             return None;
         };
         let Some(operand) = sentence.rest.first() else {
@@ -217,7 +223,11 @@ impl<'t> Reader<'t> {
         let head = self.nodes.get(id).head;
         let wanted = self.language().pick(wanted.0, wanted.1);
         let span = at.map_or(head.end(), |(located, operand)| Span::new(head.file, located.range_of(operand)));
-        self.diagnostics.push(invalid_operand::missing_in_expect(self.language(), wanted, "", span));
+        let (text, words) = match at {
+            Some((located, operand)) => (text_of(located, operand), &["reaches", "cannot"][..]),
+            None => ("", &[][..]),
+        };
+        self.diagnostics.push(invalid_operand::misspelt_in_expect(self.language(), wanted, text, words, span));
     }
 }
 

@@ -125,7 +125,7 @@ impl<'t> Reader<'t> {
                     return Value::Invalid;
                 }
             },
-            Takes::Zone => is_zone(text).then(|| Value::Word(text.to_owned())),
+            Takes::Zone => words::is_zone(text).then(|| Value::Word(text.to_owned())),
             Takes::AwsService => return self.aws_service(text, span),
             Takes::Service if is_aws(text) => return self.aws_service(text, span),
             Takes::Service => {
@@ -216,7 +216,11 @@ impl<'t> Reader<'t> {
                     Unresolved::OtherKind(found) => {
                         unknown_name::other_kind(self.language(), self.nodes.get(found), text, kinds, span)
                     }
-                    Unresolved::Nothing(meant) => unknown_name::nothing(self.language(), text, kinds, span, meant),
+                    Unresolved::Nothing(meant) => {
+                        let built_in = || crate::suggest::nearest(text, built_in(kinds).iter().copied());
+                        let meant = meant.or_else(|| built_in().map(str::to_owned));
+                        unknown_name::nothing(self.language(), text, kinds, span, meant)
+                    }
                     Unresolved::NotImported(found) => {
                         let found = self.nodes.get(found);
                         let imports_this = self.leads_to(found.span.file, span.file);
@@ -241,6 +245,10 @@ impl<'t> Reader<'t> {
         };
         if cidr.addr().is_ipv6() && matches!(self.nodes.get(statement).kind(), Kind::Vpc | Kind::Subnet) {
             self.diagnostics.push(invalid_cidr::ipv6(self.language(), text, span));
+            return Value::Invalid;
+        }
+        if cidr.addr().is_ipv4() && self.nodes.get(statement).kind() == Kind::Ipv6 {
+            self.diagnostics.push(invalid_cidr::ipv4(self.language(), text, span));
             return Value::Invalid;
         }
         if cidr.trunc() != cidr {
@@ -297,22 +305,16 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// The words that may stand where the name of a thing of one of these kinds may.
+fn built_in(kinds: &[Kind]) -> &'static [&'static str] {
+    match kinds {
+        crate::schema::TARGETS => BUILT_IN_TARGETS,
+        crate::schema::PLACES => &["internet"],
+        _ => &[],
+    }
+}
+
 /// Whether a word is meant for the built-in scope.
 fn is_aws(text: &str) -> bool {
     text == "aws" || text.starts_with("aws.")
-}
-
-/// A letter, a zone's name such as `ap-northeast-1a`, or its id such as `apne1-az4`.
-fn is_zone(text: &str) -> bool {
-    let letter = text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase());
-    let id = text.rsplit_once("-az").is_some_and(|(prefix, number)| {
-        !prefix.is_empty()
-            && prefix.bytes().all(|b| b.is_ascii_alphanumeric())
-            && !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-    });
-    let name = text.len() > 1
-        && text.ends_with(|c: char| c.is_ascii_lowercase())
-        && catalog::region(&text[..text.len() - 1]).is_some();
-    letter || id || name
 }

@@ -202,8 +202,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
         Endpoint,
         "endpoint",
         &[In(Vpc)],
-        &[&[NAME, slot("TYPE", EndpointType)]],
-        "A VPC endpoint: the way from this VPC to a service without the internet.", "VPC エンドポイント。この VPC からインターネットを通らずにサービスに到達する手段です。",
+        &[&[NAME, slots("TYPE", EndpointType, Optional)]],
+        "A VPC endpoint: the way from this VPC to a service without the internet. Without a type it is a gateway endpoint, as in AWS's API.", "VPC エンドポイント。この VPC からインターネットを通らずにサービスに到達する手段です。種類を省略すると、AWS の API と同じくゲートウェイ型になります。",
     )
     .body(),
     row(

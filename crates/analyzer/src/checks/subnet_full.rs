@@ -1,0 +1,77 @@
+//! A subnet with more network interfaces than addresses.
+
+use std::collections::HashMap;
+
+use ipnet::IpNet;
+
+use super::prelude::*;
+use super::vpc_cidr_size::is_valid_size;
+use crate::network::{EndpointType, IpType, SubnetId};
+
+pub(crate) static RULE: Rule = rule!("subnet-full", "A10", Error, Check::Topology(check));
+
+/// The addresses of each subnet that AWS keeps.
+const RESERVED: usize = 5;
+
+fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let language = context.language();
+    let network = context.network;
+    // What takes an address in each subnet: the place that says so.
+    let mut taken: HashMap<SubnetId, Vec<Span>> = HashMap::new();
+    for (_, host) in network.hosts() {
+        taken.entry(host.subnet).or_default().push(context.nodes.get(host.node).head);
+    }
+    for (_, endpoint) in network.endpoints() {
+        let has_interfaces = !matches!(endpoint.kind, None | Some(EndpointType::Gateway));
+        if has_interfaces && matches!(endpoint.ip_type, IpType::Ipv4 | IpType::Dualstack) {
+            for interface in &endpoint.interfaces {
+                taken.entry(interface.subnet).or_default().push(interface.span);
+            }
+        }
+    }
+    for (_, nat) in network.nats().filter(|(_, nat)| nat.regional.on == Some(false)) {
+        if let Some(subnet) = nat.subnet {
+            taken.entry(subnet).or_default().push(context.nodes.get(nat.node).head);
+        }
+    }
+    let balancers = network.load_balancers().map(|(_, balancer)| (balancer.node, &balancer.subnets));
+    let resolvers = network.resolvers().map(|(_, resolver)| (resolver.node, &resolver.subnets));
+    for (node, subnets) in balancers.chain(resolvers) {
+        for &subnet in subnets {
+            taken.entry(subnet).or_default().push(context.nodes.get(node).head);
+        }
+    }
+    for (id, subnet) in network.subnets() {
+        let Some(block) = subnet.block.filter(|block| is_valid_size(block.cidr)) else { continue };
+        let IpNet::V4(cidr) = block.cidr else { continue };
+        let Some(places) = taken.get_mut(&id) else { continue };
+        let room = (1_usize << (32 - cidr.prefix_len())).saturating_sub(RESERVED);
+        let count = places.len();
+        places.sort();
+        let Some(first) = places.get(room) else { continue };
+        let name = context.nodes.path(subnet.node);
+        diagnostics.push(
+            Diagnostic::new(
+                &RULE,
+                block.span,
+                say!(
+                    language,
+                    "`{name}` has {room} addresses for {count} network interfaces",
+                    "`{name}` のアドレスは {room} 個ですが、ネットワークインターフェイスは {count} 個あります"
+                ),
+            )
+            .label(language.pick(
+                "AWS keeps five addresses of each subnet: the first four and the last",
+                "各サブネットの 5 つのアドレス(先頭の 4 つと最後)は AWS が予約しています",
+            ))
+            .related(
+                *first,
+                language.pick("no address is left for this one", "これに割り当てるアドレスが残っていません"),
+            )
+            .help(language.pick(
+                "give the subnet a larger block, or move some of them to another subnet",
+                "サブネットのブロックを大きくするか、一部を別のサブネットに移します",
+            )),
+        );
+    }
+}
