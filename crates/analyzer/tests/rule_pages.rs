@@ -1,6 +1,6 @@
 //! Each rule's page is right about the rule: its wrong examples trigger exactly that rule, its right ones nothing.
 
-use portolan_analyzer::{Format, Language, Level, Severity, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_analyzer::{Format, Language, Level, Rule, Severity, SourceFile, Sources, Unreadable, analyze, rules};
 
 struct Example<'p> {
     info: &'p str,
@@ -184,4 +184,21 @@ fn names_and_ids_are_unique() {
         assert!(names.insert(rule.name.to_owned()), "{}", rule.name);
         assert!(rule.id.is_empty() || names.insert(rule.id.to_owned()), "{}", rule.id);
     }
+}
+
+/// The book lists the pages of the rules in the order of the rules; `PORTOLAN_BLESS=1` writes the list.
+#[test]
+fn the_summary_lists_every_rule() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/SUMMARY.md");
+    let summary = std::fs::read_to_string(&path).unwrap();
+    let head = "- [Rules](rules/index.md)\n";
+    let (before, rest) = summary.split_once(head).unwrap();
+    let old: String = rest.split_inclusive('\n').take_while(|line| line.starts_with("  - ")).collect();
+    let line = |rule: &&Rule| format!("  - [{0}](rules/{0}.md)\n", rule.name);
+    let new: String = rules().iter().map(line).collect();
+    if old != new && std::env::var_os("PORTOLAN_BLESS").is_some() {
+        std::fs::write(&path, format!("{before}{head}{new}{}", &rest[old.len()..])).unwrap();
+        return;
+    }
+    assert_eq!(old, new, "book/src/SUMMARY.md");
 }
