@@ -33,7 +33,9 @@ pub(crate) fn silence(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Ve
             });
             here.map(|silenced| silenced.used = true).is_none()
         });
-        let unused = silenced.iter().filter(|silenced| !silenced.used);
+        // What a rule that is off would have found is not known.
+        let is_asked = |name: &str| rule(name).is_some_and(|rule| sources.settings.asks(rule));
+        let unused = silenced.iter().filter(|silenced| !silenced.used && is_asked(silenced.name));
         about_comments.extend(
             unused.map(|silenced| unused_allow::unused(sources.settings.language, silenced.name, silenced.span)),
         );

@@ -70,9 +70,9 @@ pub fn analyze(sources: Sources) -> Analysis {
     let context = rules::Context { sources: &sources, nodes: &nodes, network: &network };
     context.run(&mut diagnostics);
     let expectations = expect::evaluate(&context, &mut diagnostics);
-    sources.settings.apply(&mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    let diagnostics = allow::silence(&sources, diagnostics);
+    let mut diagnostics = allow::silence(&sources, diagnostics);
+    sources.settings.apply(&mut diagnostics);
     Analysis { sources, nodes, network, diagnostics, expectations, missing }
 }
 

@@ -4,10 +4,14 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use portolan_analyzer::{Language, Settings};
+use portolan_config::{Config, FILE};
+use portolan_disk::project;
 use serde_json::Value;
 
 use crate::chapter::{Chapter, Mode};
-use crate::locate::shown;
+use crate::check::Finding;
+use crate::locate::{Place, shown};
 use crate::report::Report;
 
 /// What of the context a preprocessor needs.
@@ -16,6 +20,8 @@ pub(crate) struct Context {
     pub(crate) root: PathBuf,
     pub(crate) src: PathBuf,
     pub(crate) mode: Mode,
+    /// The language of the book.
+    pub(crate) language: Option<Language>,
 }
 
 /// A JSON that is no book.
@@ -38,7 +44,33 @@ impl Context {
         let reload =
             context.pointer("/config/output/html/live-reload-endpoint").is_some_and(|endpoint| !endpoint.is_null());
         let mode = if reload { Mode::Serve } else { Mode::Build };
-        Ok(Context { root: PathBuf::from(root), src: PathBuf::from(src), mode })
+        let language = context.pointer("/config/book/language").and_then(Value::as_str).and_then(Language::parse);
+        Ok(Context { root: PathBuf::from(root), src: PathBuf::from(src), mode, language })
+    }
+
+    /// How the examples are to be analysed: as the project says to which the book belongs, in the language of the book.
+    fn settings(&self, report: &mut Report) -> Settings {
+        let language = self.language.unwrap_or_default();
+        let project = match project(&self.root, language) {
+            Ok(Some(project)) => project,
+            Ok(None) => return Config::default().settings(self.language, None),
+            Err(reason) => {
+                let place = Place { file: FILE.to_owned(), line: 1, column: 1, included: None };
+                report.findings.push(Finding::new(place, "configuration", reason));
+                return Config::default().settings(self.language, None);
+            }
+        };
+        for problem in &project.problems {
+            let (line, column) = project.position(problem);
+            let file = project.path.strip_prefix(&self.root).unwrap_or(&project.path);
+            let place = Place { file: shown(file), line, column, included: None };
+            let finding = Finding::new(place, "configuration", problem.message.as_str());
+            report.findings.push(match &problem.help {
+                Some(help) => finding.note(format!("fix: {help}")),
+                None => finding,
+            });
+        }
+        project.config.settings(self.language, None)
     }
 }
 
@@ -49,6 +81,7 @@ pub(crate) fn process(context: &Context, book: &mut Value) -> Result<Report, Not
         pages.extend(text(chapter, "path").map(|path| shown(Path::new(path))));
     });
     let mut report = Report::default();
+    let settings = context.settings(&mut report);
     let mut ids = HashSet::new();
     visit(items(book)?, &mut |chapter| {
         // A draft has no path and no text.
@@ -66,6 +99,7 @@ pub(crate) fn process(context: &Context, book: &mut Value) -> Result<Report, Not
             source_path: Path::new(source_path),
             id: &id,
             pages: &pages,
+            settings: &settings,
         };
         let content = place.process(content, &mut report);
         if let Some(slot) = chapter.get_mut("content") {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
-use portolan_analyzer::{Format, SourceFile};
+use portolan_analyzer::{Format, Settings, SourceFile};
 use portolan_disk::Disk;
 
 use crate::attributes::Attributes;
@@ -34,6 +34,8 @@ pub(crate) struct Chapter<'b> {
     pub(crate) id: &'b str,
     /// All pages of the book.
     pub(crate) pages: &'b HashSet<String>,
+    /// How its examples are to be analysed.
+    pub(crate) settings: &'b Settings,
 }
 
 /// Whether what is wrong goes on the page, or stops the build.
@@ -67,7 +69,7 @@ impl Chapter<'_> {
                 Some(code) => Ok(SourceFile::of(format, path, code.as_str())),
                 None => disk.read(&self.root.join(path), path, format),
             };
-            let example = Example::check(fence, &name, &locator, read);
+            let example = Example::check(fence, &name, self.settings, &locator, read);
             report.count(&example);
             let html = figure(&example, &format!("{}-{number}", self.id), &mut cards, &links);
             edits.push((example.fence.range.clone(), html));

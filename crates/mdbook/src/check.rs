@@ -3,7 +3,7 @@
 use std::fmt;
 
 use portolan_analyzer::{
-    Analysis, Diagnostic, Format, Level, Severity, SourceFile, Sources, Span, Unreadable, analyze,
+    Analysis, Diagnostic, Format, Level, Settings, Severity, SourceFile, Sources, Span, Unreadable, analyze,
 };
 
 use crate::attributes::{Attributes, Expected};
@@ -64,6 +64,7 @@ impl Example {
     pub(crate) fn check(
         fence: Fence,
         path: &str,
+        settings: &Settings,
         locator: &Locator<'_>,
         read: impl FnMut(&str, Format) -> Result<SourceFile, Unreadable>,
     ) -> Example {
@@ -84,6 +85,7 @@ impl Example {
             findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
         }
         let mut sources = Sources::of_text(path, fence.code.as_str());
+        sources.settings = settings.clone();
         // A rule that is off is asked where an example says that it has something to find.
         for Expected { rule, .. } in attributes.errors.iter().chain(&attributes.warnings) {
             if rule.off_by_default {

@@ -591,3 +591,30 @@ fn no_book_is_not_an_error_in_the_book() {
     let (result, _) = built(folder.path());
     assert_eq!(result.unwrap_err().exit_code(), 2);
 }
+
+#[test]
+fn findings_speak_the_language_of_the_book() {
+    let wrong = fenced(
+        "topo expect-error=subnet-outside-vpc",
+        "region ap-northeast-1\nvpc a 10.0.0.0/16 { subnet b 10.1.0.0/24 { az a } }\n",
+    );
+    let folder = book(&[(CHAPTER, &wrong)]);
+    fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"Test\"\nlanguage = \"ja\"\n").unwrap();
+    let (result, out) = built(folder.path());
+    assert!(result.is_ok(), "{out}{result:?}");
+    assert!(page(&folder, "chapter.html").contains("の外にあります"), "the message is Japanese");
+}
+
+#[test]
+fn examples_are_analysed_as_the_project_says() {
+    let code = "region ap-northeast-1\nvpc a 10.0.0.0/16 { subnet b 10.0.0.0/24 public { az a } }\n";
+    let folder = book(&[(CHAPTER, &fenced("topo", code))]);
+    fs::write(folder.path().join("portolan.toml"), "[rules]\nsubnet-claim = \"error\"\n").unwrap();
+    let (_, out) = built(folder.path());
+    assert!(out.contains("src/chapter.md:3:") && out.contains("error[subnet-claim]"), "{out}");
+    fs::write(folder.path().join("portolan.toml"), "[rules]\nsubnet-clam = \"off\"\n").unwrap();
+    let (result, out) = built(folder.path());
+    assert!(matches!(result, Err(Error::Findings(1))), "{out}");
+    assert!(out.starts_with("portolan.toml:2:1: error[configuration]: there is no rule `subnet-clam`"), "{out}");
+    assert!(out.contains("fix: did you mean `subnet-claim`?"), "{out}");
+}
