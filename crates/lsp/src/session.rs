@@ -7,11 +7,12 @@ use portolan_ide::positions::Encoding;
 
 use crate::protocol::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
-    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
+    DocumentLinkOptions, FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf,
+    PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions,
 };
 use crate::semantic_tokens::Palette;
 
@@ -32,6 +33,10 @@ pub(crate) struct Session {
     pub(crate) refreshes: bool,
     /// Whether diagnostics may point to other places.
     pub(crate) related_information: bool,
+    /// Whether diagnostics may link to a page about their rule.
+    pub(crate) code_descriptions: bool,
+    /// Whether diagnostics may say that something does nothing.
+    pub(crate) fades: bool,
     /// Whether hover texts must do without Markdown.
     pub(crate) plain_hover: bool,
     /// Whether documentation of completions may be Markdown.
@@ -96,11 +101,15 @@ impl Session {
         };
         if let Some(publish) = &document.publish_diagnostics {
             session.related_information = publish.related_information.unwrap_or_default();
+            session.code_descriptions = publish.code_description_support.unwrap_or_default();
+            session.fades =
+                publish.tag_support.as_ref().is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::UNNECESSARY));
         }
         session.refreshes &= document.diagnostic.is_some();
         if let Some(diagnostic) = &document.diagnostic {
             session.pulls = true;
             session.related_information |= diagnostic.related_information.unwrap_or_default();
+            session.code_descriptions |= diagnostic.code_description_support.unwrap_or_default();
         }
         if let Some(formats) = document.hover.as_ref().and_then(|hover| hover.content_format.as_ref()) {
             session.plain_hover = !formats.is_empty() && !formats.contains(&MarkupKind::Markdown);

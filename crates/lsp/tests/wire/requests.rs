@@ -250,3 +250,20 @@ async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
     let names: Vec<_> = found.as_array().unwrap().iter().map(|found| found["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["private_a", "private"]);
 }
+
+#[tokio::test]
+async fn diagnostics_link_to_awss_page_and_fade_what_is_idle() {
+    let text = "region ap-northeast-1\nvpc lab 10.0.0.0/8 {}\nvpc other 10.0.0.0/16 {} # allow: host-bits\n";
+    let mut capabilities = modern();
+    capabilities["textDocument"]["publishDiagnostics"] =
+        json!({"codeDescriptionSupport": true, "tagSupport": {"valueSet": [1, 2]}});
+    for (capabilities, modern) in [(capabilities, true), (modern(), false)] {
+        let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+        client.open(text).await;
+        let diagnostics = client.diagnostics_of(1).await;
+        let of = |rule: &str| diagnostics.iter().find(|found| found["code"] == rule).unwrap();
+        let link = of("vpc-cidr-size")["codeDescription"]["href"].as_str();
+        assert_eq!(link.is_some_and(|link| link.starts_with("https://docs.aws.amazon.com/")), modern);
+        assert_eq!(of("unused-allow")["tags"] == json!([1]), modern);
+    }
+}
