@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
 use crate::network::Endpoint;
 use crate::nodes::{Arg, Value};
@@ -44,6 +45,18 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.extend(wrong(context, arg, &host, &name, ids.get(name.id).copied()));
         }
     }
+}
+
+/// A packet that is meant for, or comes from, a name that no endpoint can have.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let found = failure.asking.args.iter().find_map(|arg| {
+        let Value::Text(text) = &arg.value else { return None };
+        let host = text.trim_end_matches('.').to_ascii_lowercase();
+        let name = EndpointName::parse(&host)?;
+        let endpoint = declared(failure.context).get(name.id).copied();
+        wrong(failure.context, arg, &host, &name, endpoint)
+    })?;
+    Some(failure.told_as(&RULE, found).at_fault(failure.asking.id))
 }
 
 /// The declared endpoints by their ids in AWS.
