@@ -21,6 +21,7 @@ mod custom;
 mod definition;
 mod diagnostics;
 mod documents;
+mod elsewhere;
 mod folding;
 mod formatting;
 mod frames;
