@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::analysis::Shared;
 use crate::custom::{Diagram, DocumentParams, Expected};
 use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
 use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
@@ -23,7 +24,8 @@ use crate::session::Session;
 use crate::view::View;
 use crate::{
     code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
-    links, references, rename, selection, semantic_tokens, signature, symbols, workspace_edit, workspace_symbols,
+    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_edit,
+    workspace_symbols,
 };
 
 /// The server as the framework sees it.
@@ -280,6 +282,15 @@ impl LanguageServer for Handlers {
         let others = self.in_background(move |shared| declared.rename(shared, &new)).await?;
         workspace_edit::add(&mut edit, others.map_err(rename::refused)?);
         Ok(Some(edit))
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let moves: Vec<_> = params.files.iter().filter_map(Move::read).collect();
+        let edits = self.in_background(move |shared| moving::edits(shared, &moves)).await?;
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(workspace_edit::unversioned(self.shared.session(), edits)))
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {

@@ -32,6 +32,7 @@ mod imports;
 mod inlay;
 mod lens;
 mod links;
+mod moving;
 mod outbox;
 mod parent;
 mod plain_text;

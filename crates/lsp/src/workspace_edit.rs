@@ -7,7 +7,18 @@ use portolan_ide::Edit;
 use crate::protocol::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
+use crate::session::Session;
 use crate::view::{THIS, View};
+
+/// Edits of files that are not asked about, whatever their versions are.
+pub(crate) fn unversioned(session: &Session, edits: Vec<(Uri, TextEdit)>) -> WorkspaceEdit {
+    let mut edit = WorkspaceEdit::default();
+    if session.versioned_edits {
+        edit.document_changes = Some(DocumentChanges::Edits(Vec::new()));
+    }
+    add(&mut edit, edits);
+    edit
+}
 
 /// Adds edits of other files, each once.
 pub(crate) fn add(edit: &mut WorkspaceEdit, others: Vec<(Uri, TextEdit)>) {

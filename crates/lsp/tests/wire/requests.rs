@@ -305,3 +305,20 @@ async fn references_and_rename_reach_the_files_that_import_this_one() {
     let refused = client.call("textDocument/rename", with(at, "newName", json!("shop"))).await;
     assert!(refused["error"]["message"].is_string(), "{refused}");
 }
+
+#[tokio::test]
+async fn imports_follow_files_that_are_renamed() {
+    let (folder, mut client) = workspace(COMMON, SHOP).await;
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    client.open_at(&uri("shop.topo"), SHOP).await;
+    let renamed = |old: &str, new: &str| json!({"files": [{"oldUri": uri(old), "newUri": uri(new)}]});
+    let edit = client.result("workspace/willRenameFiles", renamed("common.topo", "net/shared.topo")).await;
+    let changes = edit["documentChanges"].as_array().unwrap();
+    assert_eq!((changes.len(), &changes[0]["textDocument"]["uri"]), (1, &json!(uri("shop.topo"))));
+    assert_eq!(apply(SHOP, &changes[0]["edits"]), SHOP.replace("common.topo", "net/shared.topo"));
+    let edit = client.result("workspace/willRenameFiles", renamed("shop.topo", "shops/tokyo.topo")).await;
+    let edits = &edit["documentChanges"][0]["edits"];
+    assert_eq!(apply(SHOP, edits), SHOP.replace("common.topo", "../common.topo"));
+    let nothing = client.result("workspace/willRenameFiles", renamed("a.topo", "b.topo")).await;
+    assert_eq!(nothing, Value::Null);
+}
