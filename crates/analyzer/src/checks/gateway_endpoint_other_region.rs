@@ -30,6 +30,14 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             "the gateway endpoint `{name}` adds the prefixes of {title} in {own_name}; those in {wanted_name} are others, for which it adds no route",
             "ゲートウェイ型エンドポイント `{name}` が追加するのは{own_name}の {title} のプレフィックスです。{wanted_name}のプレフィックスは別で、その経路は追加されません"
         ));
+    // It gets there all the same: by another way than this endpoint.
+    if failure.stop.is_none() {
+        return Some(Told::from(diagnostic.help(say!(
+            language,
+            "leave `{name}` out of `via`: other routes of the table carry it",
+            "`via` から `{name}` を外してください。運ぶのはルートテーブルの別の経路です"
+        ))));
+    }
     let way = match (service.interface && service.native_cross_region, super::expectation::by_nat(failure, vpc)) {
         (true, Some(nat)) => say!(
             language,
