@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::Endpoint;
+use crate::network::{Endpoint, EndpointTarget, EndpointType};
 use crate::nodes::{Arg, Value};
 
 pub(crate) static RULE: Rule = rule!("endpoint-host-name", "D12", Error, Check::Topology(check));
@@ -57,6 +57,24 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         wrong(failure.context, arg, &host, &name, endpoint)
     })?;
     Some(failure.told_as(&RULE, found).at_fault(failure.asking.id))
+}
+
+/// The interface endpoint that is declared here and has this Regional name, which resolves to its addresses everywhere.
+pub(crate) fn endpoint_of(context: &Context<'_>, host: &str) -> Option<NodeId> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let name = EndpointName::parse(&host).filter(|name| name.zone.is_none())?;
+    let endpoint = declared(context).get(name.id).copied()?;
+    let here = context.network.vpc(endpoint.vpc).region.is_some_and(|own| own.code == name.region);
+    let fits = match &endpoint.service {
+        // `ecr.dkr` is `dkr.ecr` there.
+        EndpointTarget::Aws(service) => {
+            let labels = || service.short_name.split('.');
+            labels().eq(name.service.iter().copied()) || labels().rev().eq(name.service.iter().copied())
+        }
+        _ => name.service.len() == 1,
+    };
+    let lacks_prefix = name.service == ["s3"] && name.prefix.is_none();
+    (here && fits && !lacks_prefix && endpoint.kind == Some(EndpointType::Interface)).then_some(endpoint.node)
 }
 
 /// The declared endpoints by their ids in AWS.
