@@ -219,7 +219,7 @@ impl Sources {
     pub fn edited(&self, edit: impl Fn(FileId, &str) -> String) -> Sources {
         let mut edited = self.clone();
         for (id, file) in self.files() {
-            edited.files[id.0 as usize] = SourceFile::new(file.path.clone(), edit(id, &file.text));
+            edited.files[id.0 as usize] = SourceFile::of(file.format(), file.path.clone(), edit(id, &file.text));
         }
         edited
     }

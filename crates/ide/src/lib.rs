@@ -3,6 +3,7 @@
 //!
 //! **Architecture invariant:** no JSON-RPC, no HTML, no files. An [`Analysis`] goes in, plain data comes out.
 
+mod actions;
 mod addresses;
 mod card;
 mod completion;
@@ -21,6 +22,7 @@ mod signature;
 mod spot;
 mod symbols;
 
+pub use actions::{PresentState, fix_all, present_state, refactorings};
 pub use completion::{Completion, CompletionKind, completions};
 pub use definition::{Definition, definition};
 pub use fold::{Fold, folds};

@@ -374,10 +374,21 @@ impl LanguageServer for Handlers {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.answer(&params.text_document.uri, |view| {
-            Some(code_action::fixes(view, params.range, params.context.only.as_deref()))
-        })
-        .await
+        let uri = params.text_document.uri;
+        let wanted = code_action::Wanted::new(params.range, params.context.only);
+        let look = |view: &View<'_>| Some((wanted.actions(view), wanted.question(view), view.snapshot.generation));
+        let Some((mut actions, question, generation)) = self.answer(&uri, look).await? else { return Ok(None) };
+        if let Some(question) = question {
+            // It analyses once more.
+            let found = self.in_background(move |_| question.write()).await?;
+            let add = |view: &View<'_>| {
+                (view.snapshot.generation == generation)
+                    .then(|| found.and_then(|change| code_action::rewriting(view, &change)))
+            };
+            let added = self.answer(&uri, add).await?;
+            actions.extend(added.ok_or_else(Error::content_modified)?);
+        }
+        Ok(Some(actions))
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {

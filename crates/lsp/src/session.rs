@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use portolan_ide::Language;
 use portolan_ide::positions::Encoding;
 
+use crate::code_action;
 use crate::protocol::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
@@ -48,8 +49,8 @@ pub(crate) struct Session {
     pub(crate) nested_symbols: bool,
     /// Whether a definition may tell its extent and origin.
     pub(crate) definition_links: bool,
-    /// Whether the client takes code actions that hold their edits.
-    code_actions: bool,
+    /// The kinds of code actions that are offered, if the client takes actions that hold their edits.
+    pub(crate) actions: Option<Vec<CodeActionKind>>,
     /// Whether one of several fixes may be marked as the best.
     pub(crate) preferred_fixes: bool,
     /// Whether edits may name the version that they are meant for.
@@ -137,7 +138,7 @@ impl Session {
             session.definition_links = definition.link_support.unwrap_or_default();
         }
         if let Some(action) = &document.code_action {
-            session.code_actions = action.code_action_literal_support.is_some();
+            session.actions = action.code_action_literal_support.as_ref().map(code_action::kinds);
             session.preferred_fixes = action.is_preferred_support.unwrap_or_default();
         }
         session.palette = document.semantic_tokens.as_ref().and_then(Palette::of);
@@ -207,9 +208,9 @@ impl Session {
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
-            code_action_provider: self.code_actions.then(|| {
+            code_action_provider: self.actions.clone().map(|kinds| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    code_action_kinds: Some(kinds),
                     ..CodeActionOptions::default()
                 })
             }),

@@ -1,5 +1,6 @@
 //! The server over real frames: what a client writes, what it reads.
 
+mod actions;
 mod harness;
 mod requests;
 
