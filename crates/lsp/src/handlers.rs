@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::analysis::Shared;
 use crate::custom::{Diagram, DocumentParams, Expected};
-use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::documents::{Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
 use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
@@ -109,6 +109,24 @@ impl Handlers {
             self.warn(uri, Unexpected::NotOpen);
         }
         snapshot
+    }
+
+    /// Answers with what the formatter would change.
+    async fn format(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Snapshot) -> Option<Vec<formatting::Change>> + Send + 'static,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let Some(snapshot) = self.snapshot(uri) else {
+            return Ok(None);
+        };
+        let version = Arc::clone(&snapshot);
+        // It parses the text anew, which takes long in a long one.
+        let changes = self.in_background(move |_| work(&version)).await;
+        if snapshot.is_superseded() {
+            return Err(Error::content_modified());
+        }
+        Ok(changes?.map(|changes| formatting::edits(&snapshot, self.shared.session(), changes)))
     }
 
     /// Answers from the analysis of the version that is the newest now.
@@ -412,19 +430,25 @@ impl LanguageServer for Handlers {
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        let Some(snapshot) = self.snapshot(&params.text_document.uri) else {
-            return Ok(None);
+        self.format(&params.text_document.uri, |snapshot| formatting::changes(&snapshot.text)).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (range, encoding) = (params.range, self.shared.session().encoding);
+        let work = move |snapshot: &Snapshot| {
+            formatting::changes_in(&snapshot.text, byte_range(range, &snapshot.text, &snapshot.lines, encoding))
         };
-        let text = Arc::clone(&snapshot.text);
-        // It parses the text anew, which takes long in a long one.
-        let changes = tokio::task::spawn_blocking(move || formatting::changes(&text)).await;
-        if snapshot.is_superseded() {
-            return Err(Error::content_modified());
-        }
-        match changes {
-            Ok(changes) => Ok(changes.map(|changes| formatting::edits(&snapshot, self.shared.session(), changes))),
-            Err(_) => Err(Error::internal_error()),
-        }
+        self.format(&params.text_document.uri, work).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (at, typed) = (params.text_document_position, params.ch);
+        let encoding = self.shared.session().encoding;
+        let work = move |snapshot: &Snapshot| {
+            let offset = snapshot.lines.offset(ours(at.position), &snapshot.text, encoding);
+            formatting::changes_in(&snapshot.text, formatting::ended(&snapshot.source(), &typed, offset)?)
+        };
+        self.format(&at.text_document.uri, work).await
     }
 }
 

@@ -9,12 +9,13 @@ use crate::code_action;
 use crate::protocol::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
-    DocumentLinkOptions, FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
-    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf,
-    PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability, SemanticTokensFullOptions,
-    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceServerCapabilities,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, FileOperationFilter, FileOperationPattern,
+    FileOperationPatternKind, FileOperationRegistrationOptions, FoldingRangeProviderCapability,
+    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
+    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 use crate::semantic_tokens::Palette;
 
@@ -63,6 +64,10 @@ pub(crate) struct Session {
     pub(crate) most_folds: Option<usize>,
     /// Whether the client asks what can be renamed before it does.
     prepares_rename: bool,
+    /// Whether the client has parts of a document formatted.
+    formats_ranges: bool,
+    /// Whether the client has formatted what was just typed.
+    formats_on_type: bool,
     /// Whether the client asks before it renames files.
     asks_before_moving: bool,
     /// Whether the client can be told to ask for inlay hints again.
@@ -131,6 +136,8 @@ impl Session {
         }
         session.prepares_rename =
             document.rename.as_ref().and_then(|rename| rename.prepare_support).unwrap_or_default();
+        session.formats_ranges = document.range_formatting.is_some();
+        session.formats_on_type = document.on_type_formatting.is_some();
         if let Some(symbols) = &document.document_symbol {
             session.nested_symbols = symbols.hierarchical_document_symbol_support.unwrap_or_default();
         }
@@ -208,6 +215,11 @@ impl Session {
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: self.formats_ranges.then_some(OneOf::Left(true)),
+            document_on_type_formatting_provider: self.formats_on_type.then(|| DocumentOnTypeFormattingOptions {
+                first_trigger_character: "}".to_owned(),
+                more_trigger_character: Some(vec!["\n".to_owned()]),
+            }),
             code_action_provider: self.actions.clone().map(|kinds| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
                     code_action_kinds: Some(kinds),
