@@ -4,7 +4,6 @@
 //! order of messages is the order of their effects.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -20,6 +19,8 @@ use crate::protocol::notification::{DidChangeWatchedFiles, Notification, Publish
 use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
 // The trait names a type for each method.
 use crate::protocol::*;
+use crate::roots::Roots;
+use crate::semantic_tokens::LastTokens;
 use crate::session::Session;
 use crate::view::View;
 use crate::{
@@ -32,11 +33,12 @@ use crate::{
 pub(crate) struct Handlers {
     shared: Arc<Shared>,
     jobs: Sender<Arc<Snapshot>>,
+    tokens: LastTokens,
 }
 
 impl Handlers {
     pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>) -> Handlers {
-        Handlers { shared, jobs }
+        Handlers { shared, jobs, tokens: LastTokens::default() }
     }
 
     /// Has a version analysed.
@@ -155,7 +157,7 @@ impl Handlers {
 impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let mut session = Session::negotiate(&params.capabilities);
-        session.roots = roots(&params);
+        session.roots = Roots::of(&params);
         session.locale = params.locale.as_deref().and_then(Language::parse);
         self.prefer(params.initialization_options.as_ref().unwrap_or(&Value::Null));
         let session = self.shared.begin(session, params.process_id);
@@ -222,6 +224,7 @@ impl LanguageServer for Handlers {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         let closed = self.shared.documents().close(&uri);
+        self.tokens.forget(&uri);
         match closed {
             Ok(true) if self.shared.session().pushes() => {
                 let nothing = PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None);
@@ -265,6 +268,12 @@ impl LanguageServer for Handlers {
                 self.shared.outbox.request::<InlayHintRefreshRequest>(());
             }
         }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.shared.session().roots.change(&params.event);
+        // Where a file lies decides how far its imports may lead.
+        self.renew_all();
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
@@ -410,7 +419,15 @@ impl LanguageServer for Handlers {
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        self.answer(&params.text_document.uri, semantic_tokens::tokens).await
+        self.answer(&params.text_document.uri, |view| self.tokens.whole(view)).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let previous = params.previous_result_id;
+        self.answer(&params.text_document.uri, |view| self.tokens.since(view, &previous)).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -450,15 +467,4 @@ impl LanguageServer for Handlers {
         };
         self.format(&at.text_document.uri, work).await
     }
-}
-
-/// The folders of the workspace.
-#[allow(deprecated)] // Older clients name one folder, in a field that newer ones are not to use.
-fn roots(params: &InitializeParams) -> Vec<PathBuf> {
-    let folders = params.workspace_folders.iter().flatten().map(|folder| &folder.uri);
-    let folders: Vec<_> = folders.filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
-    if folders.is_empty() {
-        return params.root_uri.iter().filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
-    }
-    folders
 }

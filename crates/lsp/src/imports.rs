@@ -38,7 +38,7 @@ pub(crate) fn load_from(shared: &Shared, source: SourceFile, is_file: bool) -> L
     let mut reads = Vec::new();
     let path = source.path.clone();
     let place = Path::new(&path);
-    let root = root_of(place, &shared.session().roots);
+    let root = root_of(place, &shared.session().roots.all());
     let mut disk = Disk::below(&root);
     disk.know(place, &path);
     let read = |path: &str, format: Format| -> Result<SourceFile, Unreadable> {

@@ -40,6 +40,7 @@ mod preferences;
 mod protocol;
 mod references;
 mod rename;
+mod roots;
 mod selection;
 mod semantic_tokens;
 mod session;

@@ -1,7 +1,5 @@
 //! What the client can do, and what is offered to it.
 
-use std::path::PathBuf;
-
 use portolan_ide::Language;
 use portolan_ide::positions::Encoding;
 
@@ -15,8 +13,9 @@ use crate::protocol::{
     SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
     SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
-    WorkspaceServerCapabilities,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+use crate::roots::Roots;
 use crate::semantic_tokens::Palette;
 
 /// What was negotiated. The default is a client that declared nothing.
@@ -29,7 +28,9 @@ pub(crate) struct Session {
     /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
     pulls: bool,
     /// The folders of the workspace.
-    pub(crate) roots: Vec<PathBuf>,
+    pub(crate) roots: Roots,
+    /// Whether the client tells of folders that come and go.
+    changes_folders: bool,
     /// Whether the client tells of files that change on disk, if it is asked to.
     pub(crate) watches: bool,
     /// Whether the client can be told to ask for diagnostics again.
@@ -98,6 +99,7 @@ impl Session {
             .and_then(|edit| edit.document_changes)
             .unwrap_or_default();
         if let Some(workspace) = &client.workspace {
+            session.changes_folders = workspace.workspace_folders.unwrap_or_default();
             let watching = workspace.did_change_watched_files.as_ref();
             session.watches = watching.and_then(|watching| watching.dynamic_registration).unwrap_or_default();
             let files = workspace.file_operations.as_ref();
@@ -201,15 +203,18 @@ impl Session {
                 trigger_characters: Some(vec![" ".to_owned()]),
                 ..SignatureHelpOptions::default()
             }),
-            workspace: self.asks_before_moving.then(|| WorkspaceServerCapabilities {
-                file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+            workspace: (self.asks_before_moving || self.changes_folders).then(|| WorkspaceServerCapabilities {
+                workspace_folders: self.changes_folders.then_some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: self.asks_before_moving.then(|| WorkspaceFileOperationsServerCapabilities {
                     will_rename: Some(FileOperationRegistrationOptions {
                         // Folders too, and policies.
                         filters: ["**/*.topo", "**/*.json", "**/"].map(filter).to_vec(),
                     }),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
-                ..WorkspaceServerCapabilities::default()
             }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
@@ -229,7 +234,11 @@ impl Session {
             semantic_tokens_provider: self.palette.as_ref().map(|palette| {
                 SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                     legend: palette.legend(),
-                    full: Some(SemanticTokensFullOptions::Bool(true)),
+                    full: Some(if palette.delta {
+                        SemanticTokensFullOptions::Delta { delta: Some(true) }
+                    } else {
+                        SemanticTokensFullOptions::Bool(true)
+                    }),
                     range: Some(true),
                     ..SemanticTokensOptions::default()
                 })

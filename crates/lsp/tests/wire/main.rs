@@ -4,6 +4,7 @@ mod actions;
 mod editing;
 mod harness;
 mod requests;
+mod workspace;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
 use portolan_ide::{FileId, Sources, analyze};
