@@ -25,8 +25,8 @@ use crate::session::Session;
 use crate::view::View;
 use crate::{
     code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
-    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_edit,
-    workspace_symbols,
+    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_diagnostics,
+    workspace_edit, workspace_symbols,
 };
 
 /// The server as the framework sees it.
@@ -444,6 +444,18 @@ impl LanguageServer for Handlers {
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let mut open = Vec::new();
+        let snapshots = self.shared.documents().all();
+        for snapshot in snapshots {
+            let outcome = snapshot.settled().await;
+            open.push((snapshot, outcome));
+        }
+        let previous = params.previous_result_ids;
+        let report = self.in_background(move |shared| workspace_diagnostics::report(shared, &open, previous)).await?;
+        Ok(report.into())
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

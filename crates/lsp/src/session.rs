@@ -27,6 +27,8 @@ pub(crate) struct Session {
     names_encoding: bool,
     /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
     pulls: bool,
+    /// Whether the client can show diagnostics of the whole workspace.
+    pulls_workspace: bool,
     /// The folders of the workspace.
     pub(crate) roots: Roots,
     /// Whether the client tells of folders that come and go.
@@ -118,6 +120,7 @@ impl Session {
             session.fades =
                 publish.tag_support.as_ref().is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::UNNECESSARY));
         }
+        session.pulls_workspace = document.diagnostic.is_some() && shows_workspace(client);
         session.refreshes &= document.diagnostic.is_some();
         if let Some(diagnostic) = &document.diagnostic {
             session.pulls = true;
@@ -246,12 +249,19 @@ impl Session {
             diagnostic_provider: self.pulls.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     inter_file_dependencies: true,
+                    workspace_diagnostics: self.pulls_workspace,
                     ..DiagnosticOptions::default()
                 })
             }),
             ..ServerCapabilities::default()
         }
     }
+}
+
+/// Whether a client knows of diagnostics of a workspace: the protocol has no other word for it than that it declares
+/// something about them.
+fn shows_workspace(client: &ClientCapabilities) -> bool {
+    client.workspace.as_ref().is_some_and(|workspace| workspace.diagnostics.is_some())
 }
 
 /// Files or folders whose names match.
