@@ -3,7 +3,10 @@
 use portolan_ide::{Fix, PresentState, fix_all, present_state, refactorings};
 
 use crate::diagnostics;
-use crate::protocol::{CodeAction, CodeActionKind, CodeActionLiteralSupport, CodeActionOrCommand, Range};
+use crate::protocol::{
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionLiteralSupport, CodeActionOrCommand,
+    CodeActionTriggerKind, Range,
+};
 use crate::view::{THIS, View};
 use crate::workspace_edit::workspace_edit;
 
@@ -18,12 +21,15 @@ pub(crate) fn kinds(client: &CodeActionLiteralSupport) -> Vec<CodeActionKind> {
 pub(crate) struct Wanted {
     range: Range,
     only: Option<Vec<CodeActionKind>>,
+    /// Whether the client asks by itself, as the cursor moves.
+    unasked: bool,
 }
 
 impl Wanted {
-    /// All kinds, or only these.
-    pub(crate) fn new(range: Range, only: Option<Vec<CodeActionKind>>) -> Wanted {
-        Wanted { range, only }
+    /// All kinds, or only those of the context.
+    pub(crate) fn new(range: Range, context: CodeActionContext) -> Wanted {
+        let unasked = context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
+        Wanted { range, only: context.only, unasked }
     }
 
     /// Whether a kind is offered to this client and asked for.
@@ -52,7 +58,8 @@ impl Wanted {
 
     /// What is to be found out for one more action.
     pub(crate) fn question(&self, view: &View<'_>) -> Option<PresentState> {
-        if !self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
+        // It takes as long as an analysis, which no movement of the cursor is worth.
+        if self.unasked || !self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
             return None;
         }
         present_state(view.analysis, THIS, view.offset(self.range.start))

@@ -402,7 +402,7 @@ impl LanguageServer for Handlers {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri;
-        let wanted = code_action::Wanted::new(params.range, params.context.only);
+        let wanted = code_action::Wanted::new(params.range, params.context);
         let look = |view: &View<'_>| Some((wanted.actions(view), wanted.question(view), view.snapshot.generation));
         let Some((mut actions, question, generation)) = self.answer(&uri, look).await? else { return Ok(None) };
         if let Some(question) = question {

@@ -131,13 +131,18 @@ async fn a_gateway_endpoint_takes_the_place_of_a_nat_gateway() {
 #[tokio::test]
 async fn what_an_instance_reaches_now_is_written_down() {
     let mut client = client(&["refactor"], OFFICE).await;
-    let (text, title) = rewritten(&mut client, OFFICE, &at(OFFICE, "instance app", "app")).await;
+    let place = at(OFFICE, "instance app", "app");
+    let (text, title) = rewritten(&mut client, OFFICE, &place).await;
     let app = "office.back_a.app";
     let expected =
         format!("\nexpect {app} reaches internet\nexpect {app} reaches aws.s3\nexpect {app} reaches aws.sqs\n");
     assert_eq!(text, format!("{OFFICE}{expected}"));
     assert_eq!(title, "write down what `app` reaches now, as expectations");
     assert_eq!(found(&text), found(OFFICE), "nothing new");
+    let mut unasked = asked(&place, None);
+    unasked["context"]["triggerKind"] = json!(2);
+    let nothing = client.result("textDocument/codeAction", unasked).await;
+    assert_eq!(nothing, json!([]), "it is not found out because the cursor moves");
     // What stands there is not written again; what cannot be reached is, with the reason.
     let closed =
         OFFICE.replace("route_table back { route 0.0.0.0/0 -> nat }", "route_table back").replace("aws.s3, ", "");
@@ -145,4 +150,18 @@ async fn what_an_instance_reaches_now_is_written_down() {
     client.replace(2, &closed).await;
     let (text, _) = rewritten(&mut client, &closed, &at(&closed, "instance app", "app")).await;
     assert_eq!(text, format!("{closed}\nexpect {app} cannot reach internet because no-route\n"));
+}
+
+#[tokio::test]
+async fn titles_of_actions_are_in_the_language_of_the_client() {
+    let mut client = client(&["refactor", "source"], OFFICE).await;
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"portolan": {"language": "ja"}}})).await;
+    for (after, name, expected) in [
+        ("endpoint queues", "queues", "`queues` を VPC のホストがある"),
+        ("nat_gateway nat", "nat", "S3 宛ての通信を `nat` ではなく"),
+        ("instance app", "app", "`app` が現在どこに到達できるか"),
+    ] {
+        let (_, title) = rewritten(&mut client, OFFICE, &at(OFFICE, after, name)).await;
+        assert!(title.starts_with(expected), "{title}");
+    }
 }
