@@ -65,11 +65,11 @@ pub enum Claim {
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
     let standing = Standing::new(context.sources, context.nodes, context.network);
-    let (mut expectations, mut found, mut faults) = standing.into_parts();
+    let (mut expectations, used, mut found, mut faults) = standing.into_parts();
     expectations.sort_by_key(|expectation| expectation.span);
     faults.sort_unstable();
     faults.dedup();
-    let told = Told::by(context, &expectations);
+    let told = Told::by(context, expectations.iter().chain(&used));
     let mut dropped = Vec::new();
     diagnostics.retain(|diagnostic| {
         let known = faults.iter().any(|fault| fault.says(context.nodes, diagnostic));
@@ -79,7 +79,7 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
         }
         !known && !tells
     });
-    told::adopt(context, &expectations, &dropped, &mut found);
+    told::adopt(context, expectations.iter().chain(&used), &dropped, &mut found);
     diagnostics.extend(found);
     expectations
 }
@@ -173,8 +173,10 @@ impl Judge<'_> {
         }
         expectation.holds = judged.holds;
         expectation.told = match judged.holds {
-            Some(true) if because(node).is_some() => trials.iter().flat_map(|trial| self.told(trial, false)).collect(),
-            Some(false) => trials.get(shown).map(|trial| self.told(trial, true)).unwrap_or_default(),
+            Some(true) if because(node).is_some() => {
+                trials.iter().flat_map(|trial| self.told(&trial.answer, false)).collect()
+            }
+            Some(false) => trials.get(shown).map(|trial| self.told(&trial.answer, true)).unwrap_or_default(),
             _ => Vec::new(),
         };
         let diagnostic = match judged.holds {
@@ -196,9 +198,9 @@ impl Judge<'_> {
 
     /// The reason for which a packet is stopped, with each thing that may be what is wrong there. Of a packet that is
     /// stopped on purpose, not what admits some others: that it shuts this one out says nothing about them.
-    fn told(&self, trial: &Trial, failed: bool) -> Vec<(&'static str, NodeId)> {
-        let Verdict::Stopped(stop) = &trial.answer.verdict else { return Vec::new() };
-        let passed = trial.answer.hops.iter().filter_map(|hop| hop.node);
+    fn told(&self, answer: &Answer, failed: bool) -> Vec<(&'static str, NodeId)> {
+        let Verdict::Stopped(stop) = &answer.verdict else { return Vec::new() };
+        let passed = answer.hops.iter().filter_map(|hop| hop.node);
         let passed = passed.filter(|node| {
             matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer | Kind::NatGateway)
         });

@@ -22,6 +22,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let name = context.nodes.path(node.id);
     let written = context.nodes.child(node.id, Kind::RouteTables);
     let mut diagnostic = if endpoint.tables.is_empty() {
+        // A route to it that is written by hand is the mistake, and what mends that associates the table.
+        if super::ways::leads_to_by_hand(network, endpoint.vpc, node.id) {
+            return;
+        }
         let span = written.map_or(node.head, |tables| tables.head);
         let message = say!(
             language,

@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net};
 use super::prelude::*;
 use super::vpc_cidr_range::refused;
 use super::vpc_cidr_size::is_valid_size;
-use crate::network::Block;
+use crate::network::{Block, Vpc};
 
 pub(crate) static RULE: Rule = rule!("secondary-cidr", "A06", Error, Check::Vpc(check));
 
@@ -26,19 +26,9 @@ const PAIRS: [(Ipv4Net, Ipv4Net); 2] = [(range(10, 0, 15), range(10, 0, 16)), (r
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let vpc = context.network.vpc(vpc);
-    // Without the primary block nothing can be said of the others.
-    let declared = context.nodes.get(vpc.node).args.first();
-    let Some(primary) = vpc.cidrs.first().filter(|first| declared.is_some_and(|arg| arg.span == first.span)) else {
-        return;
-    };
-    for (index, block) in vpc.cidrs.iter().enumerate().skip(1) {
-        let IpNet::V4(cidr) = block.cidr else { continue };
-        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
-            continue;
-        }
-        let earlier = vpc.cidrs.get(..index).unwrap_or_default();
-        let Some((beside, reason)) = clash(language, primary, earlier, cidr) else { continue };
-        let other = beside.cidr;
+    for (index, block) in vpc.cidrs.iter().enumerate() {
+        let Some((beside, reason)) = refused_beside(context, vpc, index) else { continue };
+        let (cidr, other) = (block.cidr, beside.cidr);
         diagnostics.push(
             Diagnostic::new(
                 &RULE,
@@ -53,6 +43,19 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             .related(beside.span, language.pick("the block beside which it stands", "すでにあるブロック")),
         );
     }
+}
+
+/// The block of a VPC beside which another of its blocks cannot stand, and why.
+pub(crate) fn refused_beside<'v>(context: &Context<'_>, vpc: &'v Vpc, index: usize) -> Option<(&'v Block, String)> {
+    // Without the primary block nothing can be said of the others.
+    let declared = context.nodes.get(vpc.node).args.first();
+    let primary = vpc.cidrs.first().filter(|first| declared.is_some_and(|arg| arg.span == first.span))?;
+    let block = vpc.cidrs.get(index).filter(|block| block.span != primary.span)?;
+    let IpNet::V4(cidr) = block.cidr else { return None };
+    if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
+        return None;
+    }
+    clash(context.language(), primary, vpc.cidrs.get(..index).unwrap_or_default(), cidr)
 }
 
 /// The block beside which another cannot stand, and why.

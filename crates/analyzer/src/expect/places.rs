@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use portolan_catalog::{self as catalog, Language, say};
 
 use super::{Goals, Judge, Sender};
+use crate::checks::endpoint_host_name;
 use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
 use crate::reach::{
@@ -76,7 +77,13 @@ impl Judge<'_> {
                 });
                 Ok(vec![(name, Goal::Service(service.short_name, region))])
             }
-            Value::Text(host) => Ok(vec![(format!("`{host}`"), Goal::Name(host.clone()))]),
+            Value::Text(host) => {
+                // Who has no resolver finds out nothing about it.
+                let asks = from.vpc().is_none_or(|vpc| self.network.vpc(vpc).dns_support.on == Some(true));
+                let endpoint = endpoint_host_name::endpoint_of(self.context, host).filter(|_| asks);
+                let goal = endpoint.and_then(|node| self.network.endpoint_id(node)).map(Goal::Endpoint);
+                Ok(vec![(format!("`{host}`"), goal.unwrap_or_else(|| Goal::Name(host.clone())))])
+            }
             Value::Address(address) => match self.public_of(*address).filter(|_| !from.is_outside()) {
                 Some(machine) => {
                     let machine = machine?;
