@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostic = match quota {
                 Quota::GatewayInRegion | Quota::InterfaceInVpc => diagnostic.help(language.pick(
                     "ask AWS for a higher quota, or share endpoints",
-                    "クォータの引き上げを AWS に申請するか、エンドポイントを共有します",
+                    "クォータの引き上げを AWS に申請するか、エンドポイントを共有してください",
                 )),
                 _ => diagnostic,
             };

@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
         language,
         "clients reach the endpoint's network interfaces on {served}",
-        "クライアントはエンドポイントの ENI に {served} で接続します"
+        "クライアントはエンドポイントのネットワークインターフェイスに {served} で接続します"
     ));
     diagnostic.severity = Severity::Warning;
     for group in groups {
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     diagnostics.push(diagnostic.help(language.pick(
         "admit the clients: `ingress tcp/443 from` their security group or block",
-        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR を書きます",
+        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR ブロックを書きます",
     )));
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             failure.with_rule(diagnostic, group, &rule).help(say!(
                 language,
                 "admit the client: add `{rule}` to `{group_name}`",
-                "クライアントを許可してください: `{group_name}` に `{rule}` を追加します"
+                "クライアントを許可するため、`{group_name}` に `{rule}` を追加してください"
             ))
         }
         (None, Some(rule)) => diagnostic.help(say!(

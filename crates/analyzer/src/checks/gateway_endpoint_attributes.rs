@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let diagnostic = Diagnostic::new(&RULE, attribute.head, message)
             .label(language.pick(
                 "it is a route in route tables, without network interface or address",
-                "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
+                "実体はルートテーブルの経路で、ネットワークインターフェイスも IP アドレスも持ちません",
             ))
             .related(node.head, language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"));
         // What follows tells that another type was meant, and it is the type that is missing.

@@ -35,7 +35,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         .told_by(&RULE)
         .related(
             failure.nodes().get(endpoint.node).head,
-            say!(language, "this is a route to {title} and to nothing else", "{title} への経路であり、他の宛先には使われません"),
+            say!(language, "this is a route to {title} and to nothing else", "{title} への経路であり、ほかの宛先には使われません"),
         )
         .note(say!(
             language,

@@ -55,7 +55,7 @@ fn regional(context: &Context<'_>, node: &Node, nat: &NatGateway, diagnostics: &
         let help = say!(
             language,
             "write `availability zonal` and a `subnet`, or `connectivity public`",
-            "`availability zonal` と `subnet` を書くか、`connectivity public` と書きます"
+            "`availability zonal` と `subnet` を書くか、`connectivity public` と書いてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(connectivity).head, message)

@@ -29,10 +29,10 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             .label(
                 language.pick("a subnet is a part of its VPC's addresses", "サブネットは VPC のアドレス範囲の一部です"),
             )
-            .related(vpc.cidrs[0].span, language.pick("the block of the VPC", "VPC の CIDR"))
+            .related(vpc.cidrs[0].span, language.pick("the block of the VPC", "VPC の CIDR ブロック"))
             .help(language.pick(
                 "choose a block inside, or add this one to the VPC as a secondary block",
-                "範囲内の CIDR を選ぶか、この CIDR をセカンダリ CIDR として VPC に追加してください",
+                "範囲内の CIDR ブロックを選ぶか、これをセカンダリ CIDR ブロックとして VPC に追加してください",
             ));
         diagnostics.push(diagnostic);
     }

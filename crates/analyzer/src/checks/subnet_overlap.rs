@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         let message = say!(
             language,
             "{own} overlaps {other}, the block of `{name}`",
-            "{own} は `{name}` の CIDR {other} と重複しています"
+            "{own} は `{name}` の CIDR ブロック {other} と重複しています"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, second.span, message)

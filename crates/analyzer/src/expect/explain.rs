@@ -80,7 +80,9 @@ impl Judge<'_> {
             }
             _ => {
                 let label = match claim {
-                    Claim::Only => language.pick("this says only others do", "ここでは他だけが到達できるとしています"),
+                    Claim::Only => {
+                        language.pick("this says only others do", "ここではほかだけが到達できるとしています")
+                    }
                     _ => language.pick("this says it cannot", "ここでは到達できないとしています"),
                 };
                 wrong(say!(language, "{from} reaches {to}", "{from} は {to} に到達します")).label(label).help(
@@ -289,7 +291,7 @@ impl Judge<'_> {
         let mut diagnostic = Diagnostic::new(
             &expectation_unknown::RULE,
             node.span,
-            say!(language, "this may or may not hold: {message}", "成り立つかどうかわかりません: {message}"),
+            say!(language, "this may or may not hold: {message}", "成り立つかどうかは不明です: {message}"),
         );
         if let Some(open) = missing.node.filter(|open: &NodeId| *open != node.id) {
             let label = language.pick("this leaves it open", "ここが不明なままです");

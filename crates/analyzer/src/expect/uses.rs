@@ -83,7 +83,7 @@ impl Judge<'_> {
                             diagnostic.message = say!(
                                 language,
                                 "whether `{name}` reaches `aws.{short_name}` is not known: {message}",
-                                "`{name}` が `aws.{short_name}` に到達するかどうかわかりません: {message}"
+                                "`{name}` が `aws.{short_name}` に到達するかどうかは不明です: {message}"
                             );
                             failed = Some(diagnostic);
                         }
