@@ -317,6 +317,12 @@ impl Sources {
         }
     }
 
+    /// The start of a range as an aside behind other words: ` (line 3)`.
+    pub fn aside(&self, span: Span) -> String {
+        let place = self.place(span);
+        say!(self.settings.language, " ({place})", "({place})")
+    }
+
     /// The line of the start of a range, counted from 1.
     pub fn line(&self, span: Span) -> usize {
         self.file(span.file).text[..usize::from(span.range.start)].matches('\n').count() + 1

@@ -96,6 +96,7 @@ fn nothing_that_is_heard_in_japanese_is_english() {
             let notes = diagnostic.notes.iter().map(|note| (&note.text, note.kind != NoteKind::Path));
             for (text, is_prose) in texts.chain(notes) {
                 hear(text, diagnostic.rule);
+                assert!(is_spaced(text), "{}: a space is missing: {text}", diagnostic.rule);
                 assert!(text.is_empty() || !is_prose || is_japanese(text), "{}: {text}", diagnostic.rule);
             }
         }
@@ -113,11 +114,14 @@ fn nothing_that_is_heard_in_japanese_is_english() {
 }
 
 #[test]
-fn what_is_english_is_found() {
+fn what_is_english_or_too_close_is_found() {
     let names = BTreeSet::from(["offices".to_owned()]);
     assert_eq!(english_words("`lab` はありません", &names), [""; 0]);
     assert_eq!(english_words("Amazon S3 の CIDR は 10.0.0.0/16 と offices です", &names), [""; 0]);
     assert_eq!(english_words("`lab` is not a VPC", &names), ["is", "not", "a"]);
+    assert!(is_spaced("`lab` は NAT ゲートウェイです(`nat`)。"));
+    assert!(!is_spaced("`lab`は"));
+    assert!(!is_spaced("はNAT ゲートウェイ"));
 }
 
 #[test]
@@ -321,6 +325,16 @@ fn english_words(text: &str, names: &BTreeSet<String>) -> Vec<String> {
 /// Whether there is kana or kanji in it, or punctuation among them.
 fn is_japanese(text: &str) -> bool {
     text.contains(|c: char| matches!(c, '\u{3001}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+}
+
+/// Whether there is a space between each Japanese word and a Latin one or what is quoted.
+fn is_spaced(text: &str) -> bool {
+    let is_word = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}') && c != '・';
+    // Every other part is quoted; what is left of it are its backticks.
+    let prose: Vec<_> = text.split('`').step_by(2).collect();
+    let prose: Vec<char> = prose.join("``").chars().collect();
+    let touch = |one: char, other: char| is_word(one) && (other.is_ascii_alphanumeric() || other == '`');
+    !prose.windows(2).any(|pair| touch(pair[0], pair[1]) || touch(pair[1], pair[0]))
 }
 
 /// Whether a text has two words in lower case beside each other, outside of what it quotes and captures.

@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 let message = say!(
                     language,
                     "`{path}` is {article}, to which the route table of a gateway cannot lead",
-                    "`{path}` は{noun}なので、ゲートウェイルートテーブルのターゲットにはできません"
+                    "`{path}` は {noun} なので、ゲートウェイルートテーブルのターゲットにはできません"
                 );
                 let label = say!(
                     language,

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "`ip_type {word}` needs {needs}, but `{name}` {why}",
-                "`ip_type {word}` には{needs}が必要ですが、`{name}` {why}"
+                "`ip_type {word}` には {needs} が必要ですが、`{name}` {why}"
             ),
         )
         .related(subnet.head, language.pick("this subnet", "このサブネット"))

@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let message = say!(
                 language,
                 "this is one more than the {limit} {what} that AWS allows in `{place_name}` by default",
-                "`{place_name}` に置ける{what}の数は、デフォルトで {limit} 個までです"
+                "`{place_name}` に置ける {what} の数は、デフォルトで {limit} 個までです"
             );
             let head = context.nodes.get(endpoint.node).head;
             let mut diagnostic = Diagnostic::new(&RULE, head, message).label(

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     diagnostic.severity = Severity::Warning;
     for group in groups {
         let group = context.nodes.get(network.group(*group).node);
-        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループです"));
+        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループ"));
     }
     let first = context.nodes.get(network.group(groups[0]).node);
     if let Some(block) = network.vpc(endpoint.vpc).cidrs.first() {

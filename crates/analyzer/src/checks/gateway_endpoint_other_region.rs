@@ -23,19 +23,19 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         .told_by(&RULE)
         .related(
             failure.nodes().get(endpoint.node).head,
-            say!(language, "this covers {title} in {own_name} only", "{own_name}の {title} だけが対象です"),
+            say!(language, "this covers {title} in {own_name} only", "{own_name} の {title} だけが対象です"),
         )
         .note(say!(
             language,
             "the gateway endpoint `{name}` adds the prefixes of {title} in {own_name}; those in {wanted_name} are others, for which there is no route",
-            "ゲートウェイ型エンドポイント `{name}` が追加するのは{own_name}の {title} のプレフィックスです。{wanted_name}のプレフィックスは別で、その経路はありません"
+            "ゲートウェイ型エンドポイント `{name}` が追加するのは {own_name} の {title} のプレフィックスです。{wanted_name} のプレフィックスは別で、その経路はありません"
         ));
     let vpc = network.vpc(table.vpc);
     let way = match (service.interface && service.native_cross_region, super::expectation::by_nat(failure, vpc)) {
         (true, Some(nat)) => say!(
             language,
             "an interface endpoint for `aws.{short}` with `service_region {wanted}`, or {nat}",
-            "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイント、または{nat}を用意してください"
+            "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイント、または {nat} を用意してください"
         ),
         (true, None) => say!(
             language,
@@ -43,7 +43,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイントを用意してください"
         ),
         (false, Some(nat)) => {
-            say!(language, "{nat}, or correct the expectation", "{nat}を用意するか、期待を修正してください")
+            say!(language, "{nat}, or correct the expectation", "{nat} を用意するか、期待を修正してください")
         }
         (false, None) => language.pick("correct the expectation", "期待を修正してください").to_owned(),
     };

@@ -115,7 +115,7 @@ fn private_to_the_internet(context: &Context<'_>, vpc: VpcId, node: &Node, nat: 
     let there = say!(
         language,
         "and this sends it on to the internet gateway",
-        "この経路がインターネットゲートウェイに送ります"
+        "この経路がその通信をインターネットゲートウェイに送ります"
     );
     let diagnostic = Diagnostic::new(&RULE, connectivity, message)
         .label(label)

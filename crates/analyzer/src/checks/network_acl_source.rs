@@ -24,7 +24,7 @@ pub(crate) fn report(language: Language, instead: &Instead<'_>, text: &str, span
     let message = say!(
         language,
         "`{text}` is {what}, and a network ACL takes addresses only",
-        "`{text}` は{what}ですが、ネットワーク ACL に書けるのはアドレスだけです"
+        "`{text}` は {what} ですが、ネットワーク ACL に書けるのはアドレスだけです"
     );
     let diagnostic = Diagnostic::new(&RULE, span, message)
         .label(language.pick("a CIDR stands here", "ここには CIDR ブロックを書きます"));

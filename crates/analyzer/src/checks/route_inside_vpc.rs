@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 let message = say!(
                     language,
                     "{cidr} lies inside `{name}`, and a route to {article} cannot have it as destination",
-                    "{cidr} は `{name}` の内側にあり、{noun}への経路の宛先にはできません"
+                    "{cidr} は `{name}` の内側にあり、{noun} への経路の宛先にはできません"
                 );
                 let label = say!(
                     language,

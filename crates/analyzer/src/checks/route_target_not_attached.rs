@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             let label = say!(
                 language,
                 "a route leads to {article} of its own VPC",
-                "経路のターゲットにできるのは、その VPC 自身の{noun}です"
+                "経路のターゲットにできるのは、その VPC 自身の {noun} です"
             );
             Diagnostic::new(&RULE, target.span, message).label(label)
         }

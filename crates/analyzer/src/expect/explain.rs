@@ -33,7 +33,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} cannot reach {to}: {headline}",
-                    "{from} は {to} に到達できません: {headline}"
+                    "{from} から {to} に到達できません: {headline}"
                 ));
                 let said = said.label(match claim {
                     Claim::Only => language.pick("this says it alone does", "ここではこれだけが到達できるとしています"),
@@ -50,7 +50,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} cannot reach {to}, but because of `{reason}`, not `{wanted}`",
-                    "{from} は {to} に到達できませんが、理由は `{wanted}` ではなく `{reason}` です"
+                    "{from} から {to} に到達できませんが、理由は `{wanted}` ではなく `{reason}` です"
                 ));
                 let said = said.label(language.pick("this names another reason", "ここでは別の理由を挙げています"));
                 let failure = self.failure(node, trial, self.stopped(said, stop));
@@ -64,7 +64,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} does not reach {to} via `{missed_name}`",
-                    "{from} は `{missed_name}` を経由して {to} に到達しません"
+                    "{from} から `{missed_name}` を経由して {to} に到達できません"
                 ));
                 let said = said.label(by_which_way).note(missing.message.clone());
                 let failure = self.failure(node, trial, said);
@@ -74,7 +74,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} reaches {to}, but not via `{missed_name}`",
-                    "{from} は {to} に到達しますが、`{missed_name}` を経由しません"
+                    "{from} から {to} に到達しますが、`{missed_name}` を経由しません"
                 ));
                 self.tell(&self.failure(node, trial, said.label(by_which_way)), faults)
             }
@@ -85,7 +85,7 @@ impl Judge<'_> {
                     }
                     _ => language.pick("this says it cannot", "ここでは到達できないとしています"),
                 };
-                wrong(say!(language, "{from} reaches {to}", "{from} は {to} に到達します")).label(label).help(
+                wrong(say!(language, "{from} reaches {to}", "{from} から {to} に到達します")).label(label).help(
                     language.pick(
                         "take away what lets it through, or correct the expectation",
                         "通しているものを取り除くか、期待を修正してください",
@@ -276,7 +276,7 @@ impl Judge<'_> {
 
     /// A hop as a line of text, with the line of the statement that decides there.
     pub(super) fn hop_line(&self, hop: &Hop) -> String {
-        let line = hop.decided_by.map(|node| format!(" ({})", self.context.sources.place(self.nodes.get(node).span)));
+        let line = hop.decided_by.map(|node| self.context.sources.aside(self.nodes.get(node).span));
         let what = hop.noun(self.engine.language);
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())

@@ -164,7 +164,7 @@ impl Judge<'_> {
             _ => {
                 let language = self.language();
                 let noun = language.pick(crate::suggest::article(&kind.noun(Language::En)), kind.noun(Language::Ja));
-                let message = say!(language, "{noun} sends nothing", "{noun}は何も送信しません");
+                let message = say!(language, "{noun} sends nothing", "{noun} は何も送信しません");
                 return Err(self.missing(message, node));
             }
         };

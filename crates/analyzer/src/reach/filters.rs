@@ -60,7 +60,7 @@ impl Engine<'_> {
                     "{peer_name} からの {traffic} を許可するインバウンドルールなし"
                 ),
             };
-            packet.hop(HopKind::SecurityGroup, names(), detail, node, node);
+            packet.hop(HopKind::SecurityGroup, names(), detail, self.first_group(groups, machine.vpc), node);
             let (groups, name, none) = (quoted(), &machine.name, self.none_of(&wanted));
             let message = match direction {
                 Direction::Egress => say!(
