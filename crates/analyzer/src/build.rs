@@ -209,10 +209,10 @@ impl Builder<'_> {
                 Kind::PrefixList => "list",
                 Kind::NatGateway => "nat",
                 Kind::Peering => "peering",
-                Kind::LoadBalancer => "load balancer",
-                Kind::EndpointService => "endpoint service",
+                Kind::LoadBalancer => "balancer",
+                Kind::EndpointService => "service",
                 Kind::Resolver => "resolver",
-                Kind::TransitGateway => "transit gateway",
+                Kind::TransitGateway => "transit",
                 Kind::OnPremises => "on-premises",
                 _ => continue,
             };

@@ -219,7 +219,7 @@ impl Judge<'_> {
                 );
             }
         };
-        let unknown_goal = || self.missing(language.pick("the goal is not known", "宛先がわかりません"), node.id);
+        let unknown_goal = || self.missing(language.pick("the goal is not known", "宛先は不明です"), node.id);
         let to = node.arg("to").ok_or_else(unknown_goal)?;
         let mut senders = Vec::new();
         for from in node.args.iter().filter(|arg| arg.label == "from") {

@@ -73,12 +73,12 @@ fn second_endpoint(
     let help = say!(
         language,
         "leave each table to one of `{other}` and `{own}`",
-        "各ルートテーブルを `{other}` と `{own}` のどちらか一方だけに関連付けます"
+        "各ルートテーブルを `{other}` と `{own}` のどちらか一方だけに関連付けてください"
     );
     Some(
         Diagnostic::new(&RULE, *span, message)
             .label(label)
-            .related(context.nodes.get(first.node).head, language.pick("the first one", "先に書かれたもの"))
+            .related(context.nodes.get(first.node).head, language.pick("the first one", "1 つ目"))
             .help(help),
     )
 }
@@ -114,5 +114,5 @@ fn written_route(
             .related(item, language.pick("AWS adds it because of this", "これにより経路が追加されます"))
     };
     let remove = super::removal(context.sources, route.span);
-    diagnostic.label(label).fix(language.pick("remove the written route", "手で書いた経路を消す"), vec![remove])
+    diagnostic.label(label).fix(language.pick("remove the written route", "手で書いた経路を削除する"), vec![remove])
 }

@@ -146,7 +146,7 @@ pub(crate) fn outside(
                     "{address} は `{name}` の範囲({cidr})の外にあります"
                 ),
             )
-            .related(block.span, language.pick("the block of the subnet", "サブネットのブロック"))
+            .related(block.span, language.pick("the block of the subnet", "サブネットの CIDR ブロック"))
         }
         None => Diagnostic::new(
             rule,
@@ -154,7 +154,7 @@ pub(crate) fn outside(
             say!(
                 language,
                 "`{name}` has no IPv6 block for {address}",
-                "`{name}` には {address} を含む IPv6 ブロックがありません"
+                "`{name}` には {address} を含む IPv6 CIDR ブロックがありません"
             ),
         )
         .related(context.nodes.get(fixed.subnet.node).head, language.pick("the subnet", "サブネット")),

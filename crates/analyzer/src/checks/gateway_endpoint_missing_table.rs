@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             let label = say!(
                 language,
                 "`{subnet}` uses this table, so its hosts reach {title} by its public addresses, through `{way}`",
-                "このテーブルを使う `{subnet}` のホストは、`{way}` を通って {title} の公開アドレスに向かいます"
+                "このテーブルを使う `{subnet}` のホストは、`{way}` を通って {title} のパブリックアドレスに向かいます"
             );
             let mut diagnostic = Diagnostic::new(&RULE, head, message).label(label).related(
                 context.nodes.get(route.node).head,

@@ -23,7 +23,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         .told_by(&RULE)
         .related(
             failure.nodes().get(endpoint.node).head,
-            say!(language, "this covers {title} in {own_name} only", "{own_name}の {title} だけが対象です"),
+            say!(language, "this covers {title} in {own_name} only", "{own_name} の {title} だけが対象です"),
         )
         .note(say!(
             language,
@@ -42,7 +42,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         (true, Some(nat)) => say!(
             language,
             "an interface endpoint for `aws.{short}` with `service_region {wanted}`, or {nat}",
-            "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイント、または{nat}を用意してください"
+            "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイント、または {nat} を用意してください"
         ),
         (true, None) => say!(
             language,
@@ -50,7 +50,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             "`service_region {wanted}` を指定した `aws.{short}` のインターフェース型エンドポイントを用意してください"
         ),
         (false, Some(nat)) => {
-            say!(language, "{nat}, or correct the expectation", "{nat}を用意するか、期待を修正してください")
+            say!(language, "{nat}, or correct the expectation", "{nat} を用意するか、期待を修正してください")
         }
         (false, None) => language.pick("correct the expectation", "期待を修正してください").to_owned(),
     };

@@ -50,13 +50,18 @@ fn foreign(context: &Context<'_>, rule: NodeId, named: NodeId, here: VpcId, ther
         return Some(match &blocks[..] {
             [block] if network.vpc(there).complete => {
                 let block = block.cidr;
-                let title =
-                    say!(language, "write {block}, the block of `{other}`", "`{other}` のブロックの {block} と書く");
+                let title = say!(
+                    language,
+                    "write {block}, the block of `{other}`",
+                    "`{other}` の CIDR ブロックの {block} と書く"
+                );
                 diagnostic.replace(title, arg.span, block.to_string())
             }
-            _ => {
-                diagnostic.help(say!(language, "write the blocks of `{other}`", "`{other}` のブロックを書いてください"))
-            }
+            _ => diagnostic.help(say!(
+                language,
+                "write the blocks of `{other}`",
+                "`{other}` の CIDR ブロックを書いてください"
+            )),
         });
     }
     if may_be_peered(network, here, there) {
@@ -80,16 +85,16 @@ fn foreign(context: &Context<'_>, rule: NodeId, named: NodeId, here: VpcId, ther
     let message = say!(
         language,
         "`{path}` belongs to `{other}`, which is not peered with `{own}`",
-        "`{path}` は `{other}` のグループですが、`{own}` とピアリングしていません"
+        "`{path}` は `{other}` のグループですが、`{own}` とピアリング接続していません"
     );
     let label = language.pick(
         "a rule can name groups of its own VPC and of peered VPCs",
-        "ルールが参照できるのは、同じ VPC と、ピアリングした VPC のグループです",
+        "ルールが参照できるのは、同じ VPC と、ピアリング接続した VPC のグループです",
     );
     let help = say!(
         language,
         "peer the two VPCs, or write addresses or a group of `{own}`",
-        "2 つの VPC をピアリングするか、アドレスか `{own}` のグループを書いてください"
+        "2 つの VPC をピアリング接続するか、アドレスか `{own}` のグループを書いてください"
     );
     Some(diagnostic(message).label(label).help(help))
 }

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "a {what} has no IPv6 block of /{length}",
-                "{what} の IPv6 ブロックを /{length} にはできません"
+                "{what} の IPv6 CIDR ブロックを /{length} にはできません"
             ),
         )
         .label(say!(

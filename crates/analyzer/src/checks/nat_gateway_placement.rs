@@ -104,7 +104,7 @@ fn shut_in(context: &Context<'_>, node: &Node, nat: &NatGateway) -> Option<Diagn
         _ => diagnostic.help(say!(
             language,
             "put it into a subnet whose route table leads to the internet gateway, or write `connectivity private`",
-            "インターネットゲートウェイへの経路があるサブネットに置くか、`connectivity private` と書きます"
+            "インターネットゲートウェイへの経路があるサブネットに置くか、`connectivity private` と書いてください"
         )),
     })
 }

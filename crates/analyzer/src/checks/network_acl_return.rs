@@ -16,7 +16,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
     let name = failure.path(acl.node);
     let mut diagnostic = failure.told_by(&RULE).note(language.pick(
         "a network ACL keeps no state: the response needs a rule of its own, to the port from which the client asked, one from 1024 to 65535",
-        "ネットワーク ACL はステートレスです。応答には、クライアントが使った 1024~65535 のいずれかのポート宛ての許可ルールが別に必要です",
+        "ネットワーク ACL はステートレスです。応答には、クライアントが使った 1024〜65535 のいずれかのポート宛ての許可ルールが別に必要です",
     ));
     if let Some((keyword, rule)) = missing(failure, acl, decides) {
         let statement = format!("{keyword} {rule}");

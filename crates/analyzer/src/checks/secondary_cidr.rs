@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 ),
             )
             .label(reason)
-            .related(beside.span, language.pick("the block beside which it stands", "すでにあるブロック")),
+            .related(beside.span, language.pick("the block beside which it stands", "すでにある CIDR ブロック")),
         );
     }
 }
@@ -70,7 +70,8 @@ fn clash<'b>(
         IpNet::V6(_) => false,
     };
     if let Some(block) = earlier.iter().find(overlaps) {
-        let reason = language.pick("blocks of a VPC share no address", "VPC のブロックはアドレスを共有できません");
+        let reason =
+            language.pick("blocks of a VPC share no address", "VPC の CIDR ブロックはアドレスを共有できません");
         return Some((block, reason.to_owned()));
     }
     let IpNet::V4(first) = primary.cidr else { return None };
@@ -84,7 +85,7 @@ fn clash<'b>(
             let reason = say!(
                 language,
                 "a VPC takes secondary blocks from one private range only, here {one}",
-                "プライベートな範囲からのセカンダリブロックは、1 つの範囲(ここでは {one})に限られます"
+                "プライベートな範囲からのセカンダリ CIDR ブロックは、1 つの範囲(ここでは {one})に限られます"
             );
             return Some((primary, reason));
         }
@@ -92,7 +93,7 @@ fn clash<'b>(
             let reason = say!(
                 language,
                 "a VPC whose primary block is not private takes no block of {other}",
-                "プライマリブロックがプライベートでない VPC には、{other} のブロックを追加できません"
+                "プライマリ CIDR ブロックがプライベートでない VPC には、{other} の CIDR ブロックを追加できません"
             );
             return Some((primary, reason));
         }
@@ -104,7 +105,7 @@ fn clash<'b>(
         let reason = say!(
             language,
             "beside a block of {with}, AWS adds none of {without}",
-            "{with} のブロックがある VPC には、{without} のブロックを追加できません"
+            "{with} の CIDR ブロックがある VPC には、{without} の CIDR ブロックを追加できません"
         );
         Some((block, reason))
     })

@@ -101,7 +101,7 @@ fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[
     }
     let same = deciding.iter().all(|other| other.allow.is_some() && other.allow == rule.allow);
     if same {
-        let title = language.pick("remove the rule, which changes nothing", "このルールを取り除く(動作は変わりません)");
+        let title = language.pick("remove the rule, which changes nothing", "このルールを削除する(動作は変わらない)");
         return diagnostic.replace(title, statement.span, "");
     }
     let help =

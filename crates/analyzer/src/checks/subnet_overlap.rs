@@ -47,7 +47,7 @@ fn report(context: &Context<'_>, mut blocks: Vec<(Block, SubnetId)>, diagnostics
         let message = say!(
             language,
             "{own} overlaps {other}, the block of `{name}`",
-            "{own} は `{name}` の CIDR {other} と重複しています"
+            "{own} は `{name}` の CIDR ブロック {other} と重複しています"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, second.span, message)

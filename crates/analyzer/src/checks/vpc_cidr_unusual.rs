@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.push(Diagnostic::new(&RULE, block.span, message).label(label).help(language.pick(
             "AWS recommends a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
-            "AWS は 10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 のブロックを推奨しています",
+            "AWS は 10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 の CIDR ブロックを推奨しています",
         )));
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn mend_way_back(
     diagnostic.help(say!(
         language,
         "write `{routes}` into the route tables of `{there}`",
-        "`{there}` のルートテーブルに `{routes}` を書きます"
+        "`{there}` のルートテーブルに `{routes}` を書いてください"
     ))
 }
 

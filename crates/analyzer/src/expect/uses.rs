@@ -41,7 +41,7 @@ impl Judge<'_> {
                             let message = say!(
                                 language,
                                 "`{name}` cannot reach `aws.{short_name}`: {headline}",
-                                "`{name}` は `aws.{short_name}` に到達できません: {headline}"
+                                "`{name}` から `aws.{short_name}` に到達できません: {headline}"
                             );
                             let said = Diagnostic::new(&expectation::RULE, node.head, message)
                                 .label(language.pick("this says it uses it", "ここで使うと宣言しています"));
@@ -97,7 +97,7 @@ impl Judge<'_> {
                             diagnostic.message = say!(
                                 language,
                                 "whether `{name}` reaches `aws.{short_name}` is not known: {message}",
-                                "`{name}` が `aws.{short_name}` に到達するかどうかわかりません: {message}"
+                                "`{name}` から `aws.{short_name}` に到達するかどうかは不明です: {message}"
                             );
                             failed = Some(diagnostic);
                         }

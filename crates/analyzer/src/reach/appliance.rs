@@ -112,7 +112,7 @@ impl Engine<'_> {
             // AWS refuses the route, which has been reported; what the type is may not be known.
             None => {
                 return vec![packet.unknown(
-                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です"),
+                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` の種類は不明です"),
                     Some(via.target),
                 )];
             }

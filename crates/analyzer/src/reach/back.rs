@@ -36,7 +36,7 @@ impl Engine<'_> {
                 _ => vec![packet.unknown(
                     self.language.pick(
                         "the route table of a regional NAT gateway is not declared",
-                        "リージョン NAT ゲートウェイのルートテーブルは宣言されていません",
+                        "リージョナル NAT ゲートウェイのルートテーブルは宣言されていません",
                     ),
                     None,
                 )],

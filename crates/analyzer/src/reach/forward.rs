@@ -154,7 +154,7 @@ impl Engine<'_> {
                 let detail = match winner {
                     Winner::None => {
                         let (routes, wanted) = (self.all_routes(at), heading.wanted(self.language));
-                        say!(self.language, "{routes}: none contains {wanted}", "{routes}: どれも {wanted} を含まない")
+                        say!(self.language, "{routes}: none contains {wanted}", "{routes}: {wanted} を含む経路なし")
                     }
                     _ if !known => {
                         self.language.pick("what wins is not known", "どの経路が選ばれるかは不明").to_owned()
@@ -324,7 +324,7 @@ impl Engine<'_> {
                 let message = say!(
                     self.language,
                     "{addresses} lies in the block of `{vpc}` too, which delivers it there",
-                    "{addresses} は `{vpc}` のブロックにも含まれ、そこへ届けられます"
+                    "{addresses} は `{vpc}` の CIDR ブロックにも含まれ、そこへ届けられます"
                 );
                 vec![packet.stop(&NO_ROUTE, route, message)]
             }

@@ -194,7 +194,7 @@ impl Hop {
             HopKind::NetworkAcl => ("network ACL ", "ネットワーク ACL "),
             HopKind::NatGateway => ("NAT gateway ", "NAT ゲートウェイ "),
             HopKind::InternetGateway => ("internet gateway ", "インターネットゲートウェイ "),
-            HopKind::Peering => ("peering ", "ピアリング接続 "),
+            HopKind::Peering => ("peering ", "VPC ピアリング接続 "),
             HopKind::EgressOnlyInternetGateway => {
                 ("egress-only internet gateway ", "Egress-Only インターネットゲートウェイ ")
             }

@@ -116,7 +116,7 @@ impl Engine<'_> {
                         let detail = say!(
                             self.language,
                             "resolves publicly: {name} has no `dns`",
-                            "公開 DNS で解決: {name} に `dns` がない"
+                            "パブリック DNS で解決: {name} に `dns` なし"
                         );
                         packet.hop(HopKind::Name, query.shown(self.language), detail, None, Some(network.node));
                         self.to_public(packet, query)
@@ -251,7 +251,7 @@ impl Engine<'_> {
                 say!(
                     self.language,
                     "`dns_support` is off in `{vpc_name}`: with what the name is resolved is not known",
-                    "`{vpc_name}` の `dns_support` が off のため、名前が何で解決されるかは不明です"
+                    "`{vpc_name}` の `dns_support` が無効なため、名前が何で解決されるかは不明です"
                 )
             };
             packet.doubt_name(message, vpc.dns_support.node);
@@ -267,7 +267,7 @@ impl Engine<'_> {
                     let message = say!(
                         self.language,
                         "whether private DNS of `{name}` works in this VPC is not known",
-                        "`{name}` のプライベート DNS がこの VPC で働くかどうかは不明です"
+                        "`{name}` のプライベート DNS がこの VPC で有効かどうかは不明です"
                     );
                     packet.doubt_name(message, setting);
                 }
@@ -465,7 +465,7 @@ impl Engine<'_> {
                 let message = say!(
                     self.language,
                     "private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`",
-                    "`{vpc}` の `{attribute}` が off なので、`{name}` のプライベート DNS は働きません"
+                    "`{vpc}` の `{attribute}` が無効なので、`{name}` のプライベート DNS は機能しません"
                 );
                 *cause = Some((message, CauseKind::DnsAttributes, setting));
             }

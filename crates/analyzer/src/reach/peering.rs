@@ -63,7 +63,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive",
-                "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。ピアリングは推移しません"
+                "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。VPC ピアリング接続は推移的ではありません"
             );
             return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
@@ -79,7 +79,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive",
-                "`{name}` が運ぶのは `{other_name}` のアドレス宛ての通信だけで、その先へは運びません。ピアリングは推移しません"
+                "`{name}` が通すのは `{other_name}` のアドレス宛ての通信だけで、その先へは通しません。VPC ピアリング接続は推移的ではありません"
             );
             answers.push(packet.clone().stop(&NOT_TRANSITIVE, Some(via.route), message));
         }

@@ -178,7 +178,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "an interface endpoint carries TCP and UDP only, not {ports}; it does not answer ping",
-                "インターフェース型エンドポイントが運ぶのは TCP と UDP だけで、{ports} は運びません。ping にも応答しません"
+                "インターフェース型エンドポイントが通すのは TCP と UDP だけで、{ports} は通しません。ping にも応答しません"
             );
             return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }

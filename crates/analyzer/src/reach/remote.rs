@@ -88,7 +88,7 @@ impl Engine<'_> {
     }
 
     fn ipv4_only(&self, name: &str) -> String {
-        say!(self.language, "`{name}` carries IPv4 only", "`{name}` が運ぶのは IPv4 だけです")
+        say!(self.language, "`{name}` carries IPv4 only", "`{name}` が通すのは IPv4 だけです")
     }
 
     pub(super) fn leads_where(&self, name: &str) -> String {
@@ -99,7 +99,7 @@ impl Engine<'_> {
         say!(
             self.language,
             "which kind of virtual interface `{name}` has is not known",
-            "`{name}` の仮想インターフェースの種類は不明です"
+            "`{name}` の仮想インターフェイスの種類は不明です"
         )
     }
 
@@ -239,7 +239,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "the virtual interface of `{name}` does not lead to {wanted}",
-                "`{name}` の仮想インターフェースは {wanted} につながりません"
+                "`{name}` の仮想インターフェイスは {wanted} につながりません"
             );
             return vec![packet.stop(&VIRTUAL_INTERFACE, Some(connection), message)];
         }

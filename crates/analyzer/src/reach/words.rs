@@ -49,7 +49,11 @@ impl Engine<'_> {
                 ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect::<Vec<_>>().join(", ")
             }
             Groups::Default => {
-                let vpc = self.nodes.path(self.network.vpc(vpc).node);
+                let vpc = self.network.vpc(vpc);
+                if let Some(declared) = vpc.default_group {
+                    return self.nodes.path(self.network.group(declared).node);
+                }
+                let vpc = self.nodes.path(vpc.node);
                 say!(self.language, "the default security group of {vpc}", "{vpc} のデフォルトセキュリティグループ")
             }
             Groups::None => self.language.pick("no security group", "セキュリティグループなし").to_owned(),

@@ -150,8 +150,8 @@ impl<'t> Reader<'t> {
                         span,
                     ));
                 }
-                Some(Err(Unreadable::Broken(reason))) => {
-                    self.diagnostics.push(import_not_found::broken(self.language(), text, reason, span));
+                Some(Err(Unreadable::Broken(broken))) => {
+                    self.diagnostics.push(import_not_found::broken(self.language(), text, broken, span));
                 }
                 None => {
                     // Without a host there is no root but the folder from which the names start.
