@@ -184,7 +184,10 @@ impl Judge<'_> {
             Some(false) => trials.get(shown).map(|trial| self.failed(node, claim, trial, &trials, faults)),
             None => trials.get(shown).and_then(|trial| match &trial.answer.verdict {
                 Verdict::Unknown(missing) => Some(self.unknown(node, missing, &trial.answer.hops)),
-                _ => None,
+                Verdict::Stopped(stop) => {
+                    stop.doubt.as_ref().map(|missing| self.unknown(node, missing, &trial.answer.hops))
+                }
+                Verdict::Reached => None,
             }),
         };
         Some((expectation, diagnostic))
@@ -332,7 +335,13 @@ impl Judge<'_> {
         for (index, trial) in trials.iter().enumerate() {
             let right = match (&trial.answer.verdict, trial.wanted) {
                 (Verdict::Reached, true) => self.passes(node, &trial.answer.hops).is_none(),
-                (Verdict::Stopped(stop), false) => because(node).is_none_or(|reason| reason == stop.reason.name),
+                (Verdict::Stopped(stop), false) => match because(node) {
+                    Some(reason) if reason != stop.reason.name && stop.doubt.is_some() => {
+                        unknown = unknown.or(Some(index));
+                        true
+                    }
+                    because => because.is_none_or(|reason| reason == stop.reason.name),
+                },
                 // It may get there, but certainly not by the way that is wanted.
                 (Verdict::Unknown(missing), true)
                     if missing.beyond && self.passes(node, &trial.answer.hops).is_some() =>
@@ -427,7 +436,7 @@ pub(crate) fn endpoint_starts_nothing(language: Language, endpoint: NodeId, path
         decided_by: None,
     };
     let reason = &crate::reach::ENDPOINT_ONE_WAY;
-    let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None };
+    let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None, doubt: None };
     Answer { verdict: Verdict::Stopped(stop), hops: vec![hop] }
 }
 

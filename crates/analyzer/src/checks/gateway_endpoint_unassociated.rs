@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{ClaimKind, EndpointTarget, EndpointType};
+use crate::network::{ClaimKind, EndpointTarget, EndpointType, TableChoice};
 use crate::reach::Goal;
 
 pub(crate) static RULE: Rule =
@@ -38,6 +38,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         ))
     } else {
         let vpc = network.vpc(endpoint.vpc);
+        // A subnet of which it is not known may use one of them.
+        if vpc.subnets.iter().any(|subnet| network.subnet(*subnet).table == TableChoice::Unknown) {
+            return;
+        }
         // The implicit main table has no name, so a table that nobody names may still be meant for the future.
         if endpoint.tables.iter().any(|table| !network.table(*table).subnets.is_empty()) || vpc.subnets.is_empty() {
             return;

@@ -181,6 +181,9 @@ impl Engine<'_> {
         let mut nodes = Vec::new();
         for id in &service.load_balancers {
             let balancer = self.network.load_balancer(*id);
+            if balancer.kind.is_none() {
+                packet.doubt(self.type_not_known(&self.nodes.path(balancer.node)), Some(balancer.node));
+            }
             if balancer.kind != Some(LoadBalancerType::Gateway) {
                 continue;
             }

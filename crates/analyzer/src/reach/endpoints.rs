@@ -212,7 +212,7 @@ impl Engine<'_> {
         if self.fails(endpoint.node) {
             return vec![self.stop_at_failed(endpoint.node, packet)];
         }
-        if !self.belongs(packet.source.addresses(), at.vpc) {
+        if !self.comes_from(at.vpc, &mut packet) {
             let message = self.only_from_own(&name, at.vpc);
             return vec![packet.stop(&GATEWAY_ENDPOINT_OUTSIDE_VPC, Some(endpoint.node), message)];
         }

@@ -272,5 +272,5 @@ impl Engine<'_> {
 
 /// Whether a rule of a network ACL denies what matches it.
 fn denies(rules: &[AclRule], rule: NodeId) -> bool {
-    rules.iter().any(|one| one.node == rule && one.allow == Some(false))
+    rules.iter().any(|one| one.node == rule && one.allow == Some(false) && one.number.is_some())
 }

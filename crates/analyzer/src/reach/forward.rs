@@ -126,6 +126,10 @@ impl Engine<'_> {
                 packet.doubt(self.routes_not_known(&self.quoted_table_name(at)), Some(unknown));
             }
             let listed = matches!(winner, Winner::Endpoint(_));
+            if let (Some(unknown), Winner::Local) = (map.unknown_inside, winner) {
+                known = false;
+                packet.doubt(self.routes_not_known(&self.quoted_table_name(at)), Some(unknown));
+            }
             if let Some(endpoint) = map.may_list(service).filter(|_| !listed) {
                 known = false;
                 let name = self.nodes.path(endpoint);
@@ -344,6 +348,18 @@ impl Engine<'_> {
     pub(super) fn belongs(&self, addresses: &Addresses, vpc: VpcId) -> bool {
         let blocks = self.network.vpc(vpc).blocks().map(super::interval);
         blocks.fold(addresses.clone(), |rest, block| rest.without(block)).intervals.is_empty()
+    }
+
+    /// Whether a packet may come from the own addresses of a VPC. Where not all of these are known, that is doubted.
+    pub(super) fn comes_from(&self, vpc: VpcId, packet: &mut Packet) -> bool {
+        if self.belongs(packet.source.addresses(), vpc) {
+            return true;
+        }
+        let open = !self.network.vpc(vpc).complete;
+        if open {
+            packet.doubt(self.blocks_not_known(vpc), Some(self.network.vpc(vpc).node));
+        }
+        open
     }
 }
 

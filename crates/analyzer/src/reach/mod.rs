@@ -84,6 +84,8 @@ pub struct Stop {
     pub message: String,
     /// What caused it before the packet left, such as a name that resolves publicly.
     pub cause: Option<Cause>,
+    /// What was not known on the way, so that something else may stop it before.
+    pub doubt: Option<Box<Missing>>,
 }
 
 /// What sent a packet on a way where it could only be stopped.

@@ -69,7 +69,10 @@ impl Engine<'_> {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
         let named = self.network.endpoints().filter_map(|(_, endpoint)| endpoint.region);
-        let service = regions.chain(named).find_map(|region| {
+        // One that is not known may be any.
+        let open = self.network.vpcs().any(|(_, vpc)| vpc.region.is_none());
+        let any = catalog::regions().iter().filter(|_| open);
+        let service = regions.chain(named).chain(any).find_map(|region| {
             let has_name = |service: &&Service| {
                 let names = service.private_names(region.code).into_iter().chain(service.host(region.code));
                 names.into_iter().any(|name| matches(&name, &host))
@@ -394,11 +397,29 @@ impl Engine<'_> {
         cause: &mut Option<(String, CauseKind, Option<NodeId>)>,
     ) -> bool {
         let endpoint: &Endpoint = self.network.endpoint(id);
-        if endpoint.kind != Some(EndpointType::Interface) {
+        if endpoint.kind.is_some_and(|kind| kind != EndpointType::Interface) {
             return false;
         }
         let vpc = self.network.vpc(view.vpc);
         let name = self.nodes.path(endpoint.node);
+        if endpoint.kind.is_none() {
+            let takes_names = match endpoint.private_dns.mode {
+                Some(PrivateDnsMode::Off) => false,
+                Some(PrivateDnsMode::InboundResolverOnly) => view.inbound,
+                Some(PrivateDnsMode::On) | None => true,
+            };
+            let may_have = match (&endpoint.service, query.service) {
+                (EndpointTarget::Aws(own), Some((service, region))) => {
+                    own.name == service.name && endpoint.region.is_none_or(|own| own.code == region)
+                }
+                (EndpointTarget::Declared(_) | EndpointTarget::Unknown, _) => true,
+                _ => false,
+            };
+            if may_have && takes_names {
+                open.get_or_insert((self.type_not_known(&name), Some(endpoint.node)));
+            }
+            return false;
+        }
         let setting = endpoint.private_dns.node.or(Some(endpoint.node));
         let has_name = match (&endpoint.service, query.service) {
             (EndpointTarget::Aws(own), Some((service, region))) if own.name == service.name => {
@@ -439,8 +460,29 @@ impl Engine<'_> {
                         }
                         true
                     }
+                    (Some((None, verified)), Some(_)) if verified != Some(false) => {
+                        open.get_or_insert((
+                            say!(
+                                self.language,
+                                "the private name of the service of `{name}` is not known",
+                                "`{name}` のサービスのプライベート名は不明です"
+                            ),
+                            setting,
+                        ));
+                        return false;
+                    }
                     _ => return false,
                 }
+            }
+            // What it leads to may be a service of one's own that has the name.
+            (EndpointTarget::Unknown, None)
+                if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) && self.may_be_private(query) =>
+            {
+                open.get_or_insert((
+                    say!(self.language, "what `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です"),
+                    Some(endpoint.node),
+                ));
+                return false;
             }
             // Whatever it leads to, it leads to its Region.
             (EndpointTarget::Unknown, Some((_, region)))
@@ -504,6 +546,15 @@ impl Engine<'_> {
             _ => {}
         }
         false
+    }
+
+    /// Whether a host name is, or may be, the private one of a declared endpoint service.
+    fn may_be_private(&self, query: &Query) -> bool {
+        let private = self.network.endpoint_services().filter_map(|(_, service)| service.private_name.as_ref());
+        private.into_iter().any(|(own, _)| match (own, &query.host) {
+            (Some(own), Some(host)) => matches(own, host),
+            _ => true,
+        })
     }
 
     fn forwarded(
@@ -781,6 +832,9 @@ fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
             let verdict = match (answer.verdict, &packet.missing) {
                 (Verdict::Reached, Some(missing)) => Verdict::Unknown(missing.clone()),
                 (Verdict::Stopped(_), Some(missing)) if packet.unresolved => Verdict::Unknown(missing.clone()),
+                (Verdict::Unknown(open), Some(missing)) if packet.unresolved && open.beyond => {
+                    Verdict::Unknown(missing.clone())
+                }
                 (Verdict::Stopped(mut stop), _) => {
                     stop.cause = stop.cause.or(packet.cause.clone());
                     Verdict::Stopped(stop)

@@ -59,7 +59,7 @@ impl Engine<'_> {
             Some(via.target),
             None,
         );
-        if !self.belongs(packet.source.addresses(), via.at.vpc) {
+        if !self.comes_from(via.at.vpc, &mut packet) {
             let message = say!(
                 self.language,
                 "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive",
@@ -75,7 +75,9 @@ impl Engine<'_> {
         let beyond = blocks.fold(heading.addresses.clone(), |rest, block| rest.without(block));
         let within = beyond.intervals.iter().fold(heading.addresses.clone(), |rest, part| rest.without(*part));
         let mut answers = Vec::new();
-        if !beyond.intervals.is_empty() {
+        if !beyond.intervals.is_empty() && !self.network.vpc(other).complete {
+            answers.push(packet.clone().unknown(self.blocks_not_known(other), Some(self.network.vpc(other).node)));
+        } else if !beyond.intervals.is_empty() {
             let message = say!(
                 self.language,
                 "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive",

@@ -207,6 +207,15 @@ impl Engine<'_> {
         say!(self.language, "{table} has routes that are not known", "{table} には不明な経路があります")
     }
 
+    pub(super) fn type_not_known(&self, name: &str) -> String {
+        say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です")
+    }
+
+    pub(super) fn blocks_not_known(&self, vpc: VpcId) -> String {
+        let vpc = self.nodes.path(self.network.vpc(vpc).node);
+        say!(self.language, "not all blocks of `{vpc}` are known", "`{vpc}` の CIDR ブロックの一部は不明です")
+    }
+
     /// That something takes nothing from beyond its own VPC.
     pub(super) fn only_from_own(&self, name: &str, vpc: VpcId) -> String {
         let vpc = self.nodes.path(self.network.vpc(vpc).node);
