@@ -30,6 +30,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             }
             let Some(blocks) = ways::blocks(network, &route.destination) else { continue };
+            // Where there are no addresses of a family, its routes carry nothing.
+            if network.vpc(table.vpc).ipv6.is_empty() && blocks.iter().all(|block| block.addr().is_ipv6()) {
+                continue;
+            }
             let Some(behind) = tables.behind(network, id, index, blocks) else { continue };
             if behind.nodes.iter().all(|node| *node == Some(own)) {
                 diagnostics.push(leads_nowhere(context, id, index, route, table.vpc));

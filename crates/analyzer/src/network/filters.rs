@@ -95,15 +95,20 @@ pub(crate) struct GroupUsers {
 }
 
 impl Network {
+    /// Those of a network interface's security groups that are declared.
+    pub(crate) fn declared_groups<'n>(&'n self, vpc: VpcId, groups: &'n Groups) -> &'n [GroupId] {
+        match groups {
+            Groups::Listed(groups) => groups,
+            Groups::Default => self.vpc(vpc).default_group.as_slice(),
+            Groups::None | Groups::Unknown => &[],
+        }
+    }
+
     /// What uses the security groups of a VPC; a group that is not in it is used by nothing that is declared.
     pub(crate) fn group_users(&self, vpc: VpcId) -> HashMap<GroupId, GroupUsers> {
         let mut users: HashMap<GroupId, GroupUsers> = HashMap::new();
-        let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| match groups {
-            Groups::Listed(groups) => groups.iter().for_each(|group| mark(users.entry(*group).or_default())),
-            Groups::Default => {
-                self.vpc(vpc).default_group.iter().for_each(|group| mark(users.entry(*group).or_default()))
-            }
-            Groups::None | Groups::Unknown => {}
+        let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| {
+            self.declared_groups(vpc, groups).iter().for_each(|group| mark(users.entry(*group).or_default()));
         };
         for subnet in &self.vpc(vpc).subnets {
             for host in &self.subnet(*subnet).hosts {
