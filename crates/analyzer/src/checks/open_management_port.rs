@@ -52,8 +52,10 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
 /// group has to admit what it passes on, and nobody on the internet reaches itself.
 fn exposed(context: &Context<'_>, vpc: VpcId, ipv6: bool) -> HashSet<GroupId> {
     let network = context.network;
-    let routes = network.vpc(vpc).tables.iter().flat_map(|table| &network.table(*table).routes);
-    let targets: HashSet<_> = routes
+    let routes = || network.vpc(vpc).tables.iter().flat_map(|table| &network.table(*table).routes);
+    // A target that is not known may be any of them.
+    let open = routes().any(|route| route.target == Target::Unknown);
+    let targets: HashSet<_> = routes()
         .filter_map(|route| match route.target {
             Target::Node(node) => Some(node),
             _ => None,
@@ -64,6 +66,8 @@ fn exposed(context: &Context<'_>, vpc: VpcId, ipv6: bool) -> HashSet<GroupId> {
         true => matches!(network.subnet(host.subnet).ipv6, Ipv6::None),
         false => host.public == PublicAddress::Off,
     };
-    let hosts = hosts.map(|host| network.host(*host)).filter(|host| !is_private(host) || !targets.contains(&host.node));
+    let hosts = hosts
+        .map(|host| network.host(*host))
+        .filter(|host| !is_private(host) || !open && !targets.contains(&host.node));
     hosts.flat_map(|host| network.declared_groups(vpc, &host.groups)).copied().collect()
 }
