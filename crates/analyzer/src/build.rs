@@ -406,7 +406,8 @@ impl Builder<'_> {
     fn acl(&self, node: &Node) -> NetworkAcl {
         let rules = |kind: Kind| {
             let statements = self.nodes.children(Some(node.id)).filter(|child| child.kind() == kind);
-            let mut rules: Vec<_> = statements.filter_map(acl_rule).collect();
+            let mut rules: Vec<_> = statements.map(acl_rule).collect();
+            // Those without a number come first: where they stand is not known.
             rules.sort_by_key(|rule| rule.number);
             rules
         };
@@ -683,11 +684,10 @@ fn prefix_list(node: &Node) -> PrefixList {
     PrefixList { node: node.id, complete: cidrs.len() == items.len() && !items.is_empty(), cidrs }
 }
 
-/// A rule whose number is not known has no place in the order, and cannot be told.
-fn acl_rule(statement: &Node) -> Option<AclRule> {
+fn acl_rule(statement: &Node) -> AclRule {
     let number = match statement.arg("NUMBER").map(|arg| &arg.value) {
-        Some(Value::Integer(number)) => *number,
-        _ => return None,
+        Some(Value::Integer(number)) => Some(*number),
+        _ => None,
     };
     let allow = match statement.arg("allow|deny").map(|arg| &arg.value) {
         Some(Value::Choice(word)) => Some(*word == "allow"),
@@ -698,7 +698,7 @@ fn acl_rule(statement: &Node) -> Option<AclRule> {
         _ => None,
     };
     let cidr = statement.arg("CIDR").and_then(block).map(|block| block.cidr);
-    Some(AclRule { node: statement.id, number, allow, ports, cidr })
+    AclRule { node: statement.id, number, allow, ports, cidr }
 }
 
 fn block(arg: &Arg) -> Option<Block> {

@@ -357,7 +357,7 @@ impl Walker<'_> {
         if id.is_some_and(|id| service.allow.contains(&id)) {
             return Yes;
         }
-        if service.allow_known { No("not-allowed") } else { Unknown }
+        if service.allow_known && (client.is_none() || id.is_some()) { No("not-allowed") } else { Unknown }
     }
 
     fn region_served(&self, endpoint: &Endpoint, service: &EndpointService) -> Verdict {

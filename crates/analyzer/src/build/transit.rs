@@ -73,10 +73,12 @@ impl Builder<'_> {
             ![Kind::TransitRoute, Kind::TransitPropagate, Kind::TransitGatewayRouteTable].into_iter().any(written);
         if plain && let Some(default) = tables.first_mut() {
             let peers = |of: NodeId| self.nodes.get(of).kind() == Kind::TransitGateway;
+            // What is attached without being known propagates as well.
+            default.incomplete = default.incomplete.or(incomplete);
             default.propagates = attachments.iter().map(|attachment| attachment.of).filter(|of| !peers(*of)).collect();
         }
-        // Only what is attached propagates.
-        for table in &mut tables {
+        // Only what is attached propagates. Where that is not known, what a table names is taken for attached.
+        for table in tables.iter_mut().filter(|_| incomplete.is_none()) {
             table.propagates.retain(|of| attachments.iter().any(|attachment| attachment.of == *of));
         }
         TransitGateway { node: node.id, attachments, tables, incomplete }

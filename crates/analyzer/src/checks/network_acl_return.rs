@@ -50,8 +50,8 @@ fn missing(failure: &Failure<'_>, acl: &NetworkAcl, decides: &Node) -> Option<(&
         _ => return None,
     };
     let block = request.cidr?;
-    let denying = others.iter().find(|rule| rule.node == decides.id).map(|rule| rule.number);
-    let taken = |number: &u32| others.iter().any(|rule| rule.number == *number);
+    let denying = others.iter().find(|rule| rule.node == decides.id).and_then(|rule| rule.number);
+    let taken = |number: &u32| others.iter().any(|rule| rule.number == Some(*number));
     let number = match denying {
         Some(denying) => (1..denying).rev().find(|number| !taken(number)),
         None => (1..=327).map(|step| step * 100).chain(1..32767).find(|number| !taken(number)),

@@ -14,12 +14,18 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let Some(acl) = context.network.acl_of(node.id) else { return };
     for rules in [&acl.ingress, &acl.egress] {
         for rule in rules {
-            let lower = rules.iter().filter(|other| other.number < rule.number);
+            let lower = before(rules, rule);
             if let Some(deciding) = deciding(rule, lower) {
-                diagnostics.push(report(context, rules, rule, &deciding));
+                diagnostics.extend(report(context, rules, rule, &deciding));
             }
         }
     }
+}
+
+/// The rules that certainly come before one.
+fn before<'r>(rules: &'r [AclRule], rule: &AclRule) -> impl Iterator<Item = &'r AclRule> {
+    let number = rule.number;
+    rules.iter().filter(move |other| other.number.zip(number).is_some_and(|(other, own)| other < own))
 }
 
 /// The rules that together decide all that a rule speaks of before it; `None` where something is left for it.
@@ -81,11 +87,11 @@ fn split(mine: IpNet, other: IpNet) -> [Vec<IpNet>; 2] {
     [vec![other], beyond]
 }
 
-fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[&AclRule]) -> Diagnostic {
+fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[&AclRule]) -> Option<Diagnostic> {
     let language = context.language();
     let statement = context.nodes.get(rule.node);
-    let (number, keyword) = (rule.number, statement.spec.keyword);
-    let numbers: Vec<_> = deciding.iter().map(|other| other.number.to_string()).collect();
+    let (number, keyword) = (rule.number?, statement.spec.keyword);
+    let numbers: Vec<_> = deciding.iter().filter_map(|other| other.number).map(|number| number.to_string()).collect();
     let numbers = suggest::all_of(language, numbers.iter().map(String::as_str));
     let message = say!(
         language,
@@ -102,29 +108,30 @@ fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[
     let same = deciding.iter().all(|other| other.allow.is_some() && other.allow == rule.allow);
     if same {
         let title = language.pick("remove the rule, which changes nothing", "このルールを取り除く(動作は変わりません)");
-        return diagnostic.replace(title, statement.span, "");
+        return Some(diagnostic.replace(title, statement.span, ""));
     }
     let help =
         language.pick("give the narrower rule the lower number", "対象の狭いルールに、より小さい番号を付けてください");
     let diagnostic = diagnostic.help(help);
-    match (earlier(rules, rule, deciding), statement.arg("NUMBER")) {
+    Some(match (earlier(rules, rule, deciding), statement.arg("NUMBER")) {
         (Some(free), Some(arg)) => {
             let title = say!(language, "write {free}", "{free} と書く");
             diagnostic.replace(title, arg.span, free.to_string())
         }
         _ => diagnostic,
-    }
+    })
 }
 
 /// A free number by which a rule decides, and the one that decided before it still does for the rest.
 fn earlier(rules: &[AclRule], rule: &AclRule, deciding: &[&AclRule]) -> Option<u32> {
     let [only] = deciding else { return None };
-    let lower = || rules.iter().filter(|other| other.number < only.number);
+    let own = only.number?;
+    let lower = || before(rules, only);
     // Where that one would decide nothing any more, which of them is meant nobody knows.
     if only.allow.is_none() || rule.allow.is_none() || self::deciding(only, lower().chain([rule])).is_some() {
         return None;
     }
-    let before = lower().map(|other| other.number).max().unwrap_or(0);
-    let free = before + (only.number - before) / 2;
-    (free > before && free < only.number).then_some(free)
+    let last = lower().filter_map(|other| other.number).max().unwrap_or(0);
+    let free = last + (own - last) / 2;
+    (free > last && free < own).then_some(free)
 }

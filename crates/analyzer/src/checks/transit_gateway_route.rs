@@ -55,8 +55,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// interface leads elsewhere does not, and is the deeper cause.
 fn is_known(network: &Network, id: TransitGatewayId) -> bool {
     let gateway = network.transit_gateway(id);
-    let astray = |connection: &Connection| {
-        connection.gateway == Some(gateway.node) && connection.leads_to(Kind::TransitGateway) != Some(true)
+    let astray = |connection: &Connection| match connection.gateway {
+        Some(other) => other == gateway.node && connection.leads_to(Kind::TransitGateway) != Some(true),
+        // It may lead here.
+        None => true,
     };
     gateway.incomplete.is_none() && !network.connections().iter().any(astray)
 }

@@ -73,8 +73,8 @@ pub struct NetworkAcl {
 pub struct AclRule {
     /// Its statement.
     pub node: NodeId,
-    /// Its number; the lowest that matches decides.
-    pub number: u32,
+    /// Its number; the lowest that matches decides. `None` where it is unknown: it may come anywhere.
+    pub number: Option<u32>,
     /// Whether it allows; `None` where that is unknown.
     pub allow: Option<bool>,
     /// The traffic; `None` where it is unknown.

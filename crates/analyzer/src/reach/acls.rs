@@ -57,7 +57,7 @@ fn by_number(rules: &[AclRule], part: &[(u128, u128)], wanted: &Ports, decided: 
             continue;
         }
         *decided = decided.or(Some(rule.node));
-        let certain = rule.cidr.is_some() && rule.ports.is_some();
+        let certain = rule.number.is_some() && rule.cidr.is_some() && rule.ports.is_some();
         if rule.allow != Some(false) {
             maybe = maybe.union(&matched);
         }
@@ -77,7 +77,13 @@ mod tests {
     use super::*;
 
     fn rule(number: u32, allow: Option<bool>, ports: &str, cidr: &str) -> AclRule {
-        AclRule { node: NodeId(number), number, allow, ports: Ports::parse(ports), cidr: cidr.parse().ok() }
+        AclRule {
+            node: NodeId(number),
+            number: Some(number),
+            allow,
+            ports: Ports::parse(ports),
+            cidr: cidr.parse().ok(),
+        }
     }
 
     fn passed(rules: &[AclRule], address: &str, ports: &str) -> (String, String) {

@@ -394,11 +394,41 @@ impl Engine<'_> {
         cause: &mut Option<(String, CauseKind, Option<NodeId>)>,
     ) -> bool {
         let endpoint: &Endpoint = self.network.endpoint(id);
+        let name = self.nodes.path(endpoint.node);
+        if endpoint.kind.is_none() {
+            // It may be an interface endpoint.
+            let claims = match (&endpoint.service, query.service) {
+                (EndpointTarget::Aws(own), Some((service, region))) => {
+                    own.name == service.name
+                        && service.private_dns != PrivateDns::None
+                        && endpoint.region.is_none_or(|own| own.code == region)
+                }
+                _ => false,
+            };
+            // Beside a gateway endpoint for the service, its private DNS is for the inbound resolver unless more is written.
+            let beside = || {
+                let endpoints = self.network.vpc(view.vpc).endpoints.iter().map(|id| self.network.endpoint(*id));
+                let mut gateways = endpoints.filter(|other| other.kind == Some(EndpointType::Gateway));
+                gateways.any(|other| other.service == endpoint.service)
+            };
+            let off = match (endpoint.private_dns.node, endpoint.private_dns.mode) {
+                (Some(_), Some(PrivateDnsMode::Off)) => true,
+                (Some(_), Some(PrivateDnsMode::InboundResolverOnly)) => !view.inbound,
+                (Some(_), _) => false,
+                (None, _) => !view.inbound && beside(),
+            };
+            if claims && !off {
+                open.get_or_insert((
+                    say!(self.language, "the type of `{name}` is not known", "`{name}` のタイプは不明です"),
+                    Some(endpoint.node),
+                ));
+            }
+            return false;
+        }
         if endpoint.kind != Some(EndpointType::Interface) {
             return false;
         }
         let vpc = self.network.vpc(view.vpc);
-        let name = self.nodes.path(endpoint.node);
         let setting = endpoint.private_dns.node.or(Some(endpoint.node));
         let has_name = match (&endpoint.service, query.service) {
             (EndpointTarget::Aws(own), Some((service, region))) if own.name == service.name => {

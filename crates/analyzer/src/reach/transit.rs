@@ -29,18 +29,7 @@ impl Engine<'_> {
         let gateway = self.network.transit_gateway(id);
         let vpc = self.network.vpc(via.at.vpc).node;
         let Some(attachment) = attachment_of(gateway, vpc) else {
-            if let Some(open) = gateway.incomplete {
-                return vec![packet.unknown(
-                    say!(
-                        self.language,
-                        "what is attached to `{name}` is not known",
-                        "`{name}` に何がアタッチされているかは不明です"
-                    ),
-                    Some(open),
-                )];
-            }
-            let message = self.not_attached(&self.nodes.path(vpc), &name);
-            return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
+            return vec![self.not_attached(vpc, gateway, via.route, packet)];
         };
         if let (Some(subnets), Some(left)) = (&attachment.subnets, via.at.left) {
             let zones: Vec<_> = subnets.iter().map(|subnet| self.same_zone(*subnet, left)).collect();
@@ -76,12 +65,23 @@ impl Engine<'_> {
         self.by_transit_table(id, attachment, packet, heading, then)
     }
 
-    fn not_attached(&self, name: &str, gateway: &str) -> String {
-        say!(
+    /// To or from what is not attached, unless it is what is not known to be.
+    fn not_attached(&self, of: NodeId, gateway: &TransitGateway, decided: NodeId, packet: Packet) -> Answer {
+        let (name, gateway_name) = (self.nodes.path(of), self.nodes.path(gateway.node));
+        if let Some(open) = gateway.incomplete {
+            let doubt = say!(
+                self.language,
+                "what is attached to `{gateway_name}` is not known",
+                "`{gateway_name}` に何がアタッチされているかは不明です"
+            );
+            return packet.unknown(doubt, Some(open));
+        }
+        let message = say!(
             self.language,
-            "`{name}` is not attached to `{gateway}`",
-            "`{name}` は `{gateway}` にアタッチされていません"
-        )
+            "`{name}` is not attached to `{gateway_name}`",
+            "`{name}` は `{gateway_name}` にアタッチされていません"
+        );
+        packet.stop(&BLACKHOLE, Some(decided), message)
     }
 
     /// Whether the network ACL of a subnet of an attachment has a say is not modelled.
@@ -231,8 +231,7 @@ impl Engine<'_> {
         let gateway = self.network.transit_gateway(id);
         let name = self.nodes.path(of);
         let Some(attachment) = attachment_of(gateway, of) else {
-            let message = self.not_attached(&name, &self.nodes.path(gateway.node));
-            return vec![packet.stop(&BLACKHOLE, Some(of), message)];
+            return vec![self.not_attached(of, gateway, of, packet)];
         };
         if self.fails(of) {
             return vec![self.stop_at_failed(of, packet)];
