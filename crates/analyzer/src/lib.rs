@@ -19,7 +19,7 @@ mod diagnostic;
 mod expect;
 pub mod network;
 mod nodes;
-mod paths;
+pub mod paths;
 mod policies;
 mod ports;
 pub mod reach;

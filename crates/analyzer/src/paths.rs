@@ -5,7 +5,7 @@
 
 /// What is wrong with the path of an import, before any file is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Malformed {
+pub enum Malformed {
     /// It names nothing.
     Empty,
     /// It starts at the root of a file system or at a drive, and not at the file.
@@ -15,7 +15,11 @@ pub(crate) enum Malformed {
 }
 
 /// The path that an import in `importer` means, without `.` and with `..` only at its start.
-pub(crate) fn join(importer: &str, import: &str) -> Result<String, Malformed> {
+///
+/// # Errors
+///
+/// What is wrong with the path as it is written.
+pub fn join(importer: &str, import: &str) -> Result<String, Malformed> {
     if import.trim().is_empty() {
         return Err(Malformed::Empty);
     }
@@ -44,7 +48,7 @@ pub(crate) fn join(importer: &str, import: &str) -> Result<String, Malformed> {
 }
 
 /// How a file that is at hand under the name `path` is imported in `importer`; nothing if no relative path leads there.
-pub(crate) fn relative(importer: &str, path: &str) -> Option<String> {
+pub fn relative(importer: &str, path: &str) -> Option<String> {
     let from = join(importer, ".").ok()?;
     let from: Vec<_> = from.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();

@@ -67,6 +67,18 @@ impl Rule {
     pub fn page(&self, language: Language) -> &'static str {
         language.pick(self.page_en, self.page_ja)
     }
+
+    /// AWS's page behind it: the first link of the section "Source". Rules of the language itself have none.
+    pub fn source(&self) -> Option<&'static str> {
+        let section = self.page_en.split_once("## Source")?.1;
+        let link = section.get(section.find("https://")?..)?;
+        link.split(['>', ')', ' ', '\n']).next()
+    }
+
+    /// Whether what it finds does nothing where it stands, so that an editor may fade it.
+    pub fn finds_what_is_idle(&self) -> bool {
+        matches!(self.name, "unused-declaration" | "unused-allow" | "shadowed-acl-rule")
+    }
 }
 
 impl Context<'_> {

@@ -202,3 +202,13 @@ fn the_summary_lists_every_rule() {
     }
     assert_eq!(old, new, "book/src/SUMMARY.md");
 }
+
+#[test]
+fn rules_of_aws_name_their_source_and_idle_things_are_found_by_rules() {
+    for rule in rules() {
+        let source = rule.source();
+        assert!(source.is_none_or(|link| link.starts_with("https://")), "{}: {source:?}", rule.name);
+        assert!(rule.id.is_empty() || source.is_some() || rule.id.starts_with(['P', 'X', 'Y', 'R']), "{}", rule.name);
+    }
+    assert_eq!(rules().iter().filter(|rule| rule.finds_what_is_idle()).count(), 3);
+}

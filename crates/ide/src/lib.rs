@@ -32,7 +32,7 @@ pub use links::{Link, links};
 pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
     Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Format, Language, Note, NoteKind, Related, Rule, Settings,
-    Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, analyze, rule, rules, statements,
+    Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, Value, analyze, rule, rules, statements,
 };
 pub use rename::{rename, renameable};
 pub use selection::selections;

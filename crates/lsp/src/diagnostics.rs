@@ -1,10 +1,10 @@
 //! Diagnostics, pushed and pulled.
 
-use portolan_ide::{Diagnostic, Severity, Span};
+use portolan_ide::{Diagnostic, Rule, Severity, Span, rule};
 
 use crate::protocol::{
-    Diagnostic as ClientDiagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DocumentDiagnosticReport,
-    FullDocumentDiagnosticReport, NumberOrString, RelatedFullDocumentDiagnosticReport,
+    CodeDescription, Diagnostic as ClientDiagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentDiagnosticReport, FullDocumentDiagnosticReport, NumberOrString, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
 };
 use crate::view::{THIS, View};
@@ -52,6 +52,7 @@ fn full(result_id: Option<String>, items: Vec<ClientDiagnostic>) -> DocumentDiag
 /// One diagnostic as the client takes it, told at a place of the document.
 fn one(view: &View<'_>, diagnostic: &Diagnostic, told: Span) -> ClientDiagnostic {
     let places = places(diagnostic, told);
+    let rule = rule(diagnostic.rule);
     let related = view.session.related_information.then(|| {
         let information = |(span, message): &(Span, String)| {
             Some(DiagnosticRelatedInformation { location: view.location(*span)?, message: message.clone() })
@@ -68,6 +69,14 @@ fn one(view: &View<'_>, diagnostic: &Diagnostic, told: Span) -> ClientDiagnostic
         code: Some(NumberOrString::String(diagnostic.rule.to_owned())),
         source: Some("portolan".to_owned()),
         message: message(view, diagnostic, &places),
+        code_description: rule
+            .and_then(Rule::source)
+            .filter(|_| view.session.code_descriptions)
+            .and_then(|link| link.parse().ok())
+            .map(|href| CodeDescription { href }),
+        tags: rule
+            .filter(|rule| view.session.fades && rule.finds_what_is_idle())
+            .map(|_| vec![DiagnosticTag::UNNECESSARY]),
         related_information: related.filter(|related| !related.is_empty()),
         ..ClientDiagnostic::default()
     }

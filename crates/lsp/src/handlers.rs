@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::analysis::Shared;
 use crate::custom::{Diagram, DocumentParams, Expected};
 use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
 use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
@@ -23,7 +24,8 @@ use crate::session::Session;
 use crate::view::View;
 use crate::{
     code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
-    links, references, rename, selection, semantic_tokens, signature, symbols, workspace_symbols,
+    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_edit,
+    workspace_symbols,
 };
 
 /// The server as the framework sees it.
@@ -73,6 +75,12 @@ impl Handlers {
             self.shared.outbox.log(MessageType::WARNING, problem);
         }
         self.shared.prefer(preferences)
+    }
+
+    /// Does what takes long: reads files.
+    async fn in_background<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> T + Send + 'static) -> Result<T> {
+        let shared = Arc::clone(&self.shared);
+        tokio::task::spawn_blocking(move || work(&shared)).await.map_err(|_| Error::internal_error())
     }
 
     /// The picture of a document.
@@ -244,7 +252,17 @@ impl LanguageServer for Handlers {
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let at = params.text_document_position;
         let with_declaration = params.context.include_declaration;
-        self.answer(&at.text_document.uri, |view| references::references(view, at.position, with_declaration)).await
+        let find = |view: &View<'_>| references::references(view, at.position, with_declaration);
+        let Some((mut found, declared)) = self.answer(&at.text_document.uri, find).await? else { return Ok(None) };
+        if let Some(declared) = declared {
+            let others = self.in_background(move |shared| declared.mentions(shared, with_declaration)).await?;
+            for other in others {
+                if !found.contains(&other) {
+                    found.push(other);
+                }
+            }
+        }
+        Ok(Some(found))
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
@@ -259,7 +277,20 @@ impl LanguageServer for Handlers {
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let (at, new) = (params.text_document_position, params.new_name);
         let renamed = self.answer(&at.text_document.uri, |view| Some(rename::rename(view, at.position, &new))).await?;
-        renamed.map_or(Ok(None), |renamed| renamed)
+        let Some((edit, declared)) = renamed.transpose()? else { return Ok(None) };
+        let (Some(mut edit), Some(declared)) = (edit, declared) else { return Ok(None) };
+        let others = self.in_background(move |shared| declared.rename(shared, &new)).await?;
+        workspace_edit::add(&mut edit, others.map_err(rename::refused)?);
+        Ok(Some(edit))
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let moves: Vec<_> = params.files.iter().filter_map(Move::read).collect();
+        let edits = self.in_background(move |shared| moving::edits(shared, &moves)).await?;
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(workspace_edit::unversioned(self.shared.session(), edits)))
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
@@ -312,9 +343,8 @@ impl LanguageServer for Handlers {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        let shared = Arc::clone(&self.shared);
-        let found = tokio::task::spawn_blocking(move || workspace_symbols::symbols(&shared, &params.query)).await;
-        found.map(|symbols| Some(WorkspaceSymbolResponse::Flat(symbols))).map_err(|_| Error::internal_error())
+        let found = self.in_background(move |shared| workspace_symbols::symbols(shared, &params.query)).await?;
+        Ok(Some(WorkspaceSymbolResponse::Flat(found)))
     }
 
     async fn semantic_tokens_range(

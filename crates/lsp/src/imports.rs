@@ -29,13 +29,18 @@ pub(crate) struct Read {
 
 /// Loads what a version of a document names, as it is now.
 pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
+    load_from(shared, snapshot.source(), snapshot.is_file())
+}
+
+/// Loads what a text names that may have a place on disk.
+pub(crate) fn load_from(shared: &Shared, source: SourceFile, is_file: bool) -> Loaded {
     let mut open: HashMap<String, Uri> = HashMap::new();
     let mut reads = Vec::new();
-    let place = Path::new(&snapshot.path);
+    let path = source.path.clone();
+    let place = Path::new(&path);
     let root = root_of(place, &shared.session().roots);
     let mut disk = Disk::below(&root);
-    disk.know(place, &snapshot.path);
-    let is_file = snapshot.is_file();
+    disk.know(place, &path);
     let read = |path: &str, format: Format| -> Result<SourceFile, Unreadable> {
         if !is_file {
             let reason = "this text is not saved as a file, from which the way could start";
@@ -67,7 +72,7 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
         }
         disk.read(place, path, format)
     };
-    let sources = Sources::of(snapshot.source()).load(read);
+    let sources = Sources::of(source).load(read);
     let uri = |(id, file): (FileId, &SourceFile)| Some((id, open.get(&file.path)?.clone()));
     let uris = sources.files().filter_map(uri).collect();
     Loaded { sources, uris, reads }

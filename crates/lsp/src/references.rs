@@ -1,16 +1,22 @@
 //! `textDocument/references` and `textDocument/documentHighlight`.
 
+use crate::elsewhere::Declared;
 use crate::protocol::{DocumentHighlight, DocumentHighlightKind, Location, Position};
 use crate::view::{THIS, View};
 
-/// Where the thing at a place is named, in the document and in what it imports.
-pub(crate) fn references(view: &View<'_>, position: Position, with_declaration: bool) -> Option<Vec<Location>> {
+/// Where the thing at a place is named, in the document and in what it imports, and its declaration.
+pub(crate) fn references(
+    view: &View<'_>,
+    position: Position,
+    with_declaration: bool,
+) -> Option<(Vec<Location>, Option<Declared>)> {
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, view.offset(position))?;
     let wanted = mentions.iter().filter(|mention| with_declaration || !mention.declaration);
-    Some(wanted.filter_map(|mention| view.location(mention.span)).collect())
+    let here = wanted.filter_map(|mention| view.location(mention.span)).collect();
+    Some((here, Declared::of(view.analysis, &mentions)))
 }
 
-/// The same in this document alone: its declaration is written, its uses are read.
+/// The places in this document alone: its declaration is written, its uses are read.
 pub(crate) fn highlights(view: &View<'_>, position: Position) -> Option<Vec<DocumentHighlight>> {
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, view.offset(position))?;
     let here = mentions.iter().filter(|mention| mention.span.file == THIS);

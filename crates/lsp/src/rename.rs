@@ -1,5 +1,6 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
+use crate::elsewhere::Declared;
 use crate::protocol::{Error, ErrorCode, Position, PrepareRenameResponse, Result, WorkspaceEdit};
 use crate::view::{THIS, View};
 use crate::workspace_edit::workspace_edit;
@@ -11,13 +12,19 @@ pub(crate) fn prepare(view: &View<'_>, position: Position) -> Result<PrepareRena
     Ok(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(range), placeholder })
 }
 
-/// The edits that rename it.
-pub(crate) fn rename(view: &View<'_>, position: Position, new: &str) -> Result<Option<WorkspaceEdit>> {
-    let edits = portolan_ide::rename(view.analysis, THIS, view.offset(position), new).map_err(refused)?;
-    Ok(workspace_edit(view, &edits))
+/// The edits that rename it in the document and in what that imports, and its declaration.
+pub(crate) fn rename(
+    view: &View<'_>,
+    position: Position,
+    new: &str,
+) -> Result<(Option<WorkspaceEdit>, Option<Declared>)> {
+    let offset = view.offset(position);
+    let edits = portolan_ide::rename(view.analysis, THIS, offset, new).map_err(refused)?;
+    let mentions = portolan_ide::mentions_of(view.analysis, THIS, offset).unwrap_or_default();
+    Ok((workspace_edit(view, &edits), Declared::of(view.analysis, &mentions)))
 }
 
 /// The client shows the message to its user.
-fn refused(reason: String) -> Error {
+pub(crate) fn refused(reason: String) -> Error {
     Error { code: ErrorCode::InvalidParams, message: reason.into(), data: None }
 }

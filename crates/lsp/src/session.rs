@@ -7,11 +7,13 @@ use portolan_ide::positions::Encoding;
 
 use crate::protocol::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
-    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
+    DocumentLinkOptions, FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
+    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf,
+    PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceServerCapabilities,
 };
 use crate::semantic_tokens::Palette;
 
@@ -32,6 +34,10 @@ pub(crate) struct Session {
     pub(crate) refreshes: bool,
     /// Whether diagnostics may point to other places.
     pub(crate) related_information: bool,
+    /// Whether diagnostics may link to a page about their rule.
+    pub(crate) code_descriptions: bool,
+    /// Whether diagnostics may say that something does nothing.
+    pub(crate) fades: bool,
     /// Whether hover texts must do without Markdown.
     pub(crate) plain_hover: bool,
     /// Whether documentation of completions may be Markdown.
@@ -56,6 +62,8 @@ pub(crate) struct Session {
     pub(crate) most_folds: Option<usize>,
     /// Whether the client asks what can be renamed before it does.
     prepares_rename: bool,
+    /// Whether the client asks before it renames files.
+    asks_before_moving: bool,
     /// Whether the client can be told to ask for inlay hints again.
     pub(crate) refreshes_inlays: bool,
     /// The token types that the client knows, if it wants tokens.
@@ -86,6 +94,8 @@ impl Session {
         if let Some(workspace) = &client.workspace {
             let watching = workspace.did_change_watched_files.as_ref();
             session.watches = watching.and_then(|watching| watching.dynamic_registration).unwrap_or_default();
+            let files = workspace.file_operations.as_ref();
+            session.asks_before_moving = files.and_then(|files| files.will_rename).unwrap_or_default();
             let inlays = workspace.inlay_hint.as_ref();
             session.refreshes_inlays = inlays.and_then(|inlays| inlays.refresh_support).unwrap_or_default();
             let refreshing = workspace.diagnostics.as_ref();
@@ -96,11 +106,15 @@ impl Session {
         };
         if let Some(publish) = &document.publish_diagnostics {
             session.related_information = publish.related_information.unwrap_or_default();
+            session.code_descriptions = publish.code_description_support.unwrap_or_default();
+            session.fades =
+                publish.tag_support.as_ref().is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::UNNECESSARY));
         }
         session.refreshes &= document.diagnostic.is_some();
         if let Some(diagnostic) = &document.diagnostic {
             session.pulls = true;
             session.related_information |= diagnostic.related_information.unwrap_or_default();
+            session.code_descriptions |= diagnostic.code_description_support.unwrap_or_default();
         }
         if let Some(formats) = document.hover.as_ref().and_then(|hover| hover.content_format.as_ref()) {
             session.plain_hover = !formats.is_empty() && !formats.contains(&MarkupKind::Markdown);
@@ -179,6 +193,16 @@ impl Session {
                 trigger_characters: Some(vec![" ".to_owned()]),
                 ..SignatureHelpOptions::default()
             }),
+            workspace: self.asks_before_moving.then(|| WorkspaceServerCapabilities {
+                file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                    will_rename: Some(FileOperationRegistrationOptions {
+                        // Folders too, and policies.
+                        filters: ["**/*.topo", "**/*.json", "**/"].map(filter).to_vec(),
+                    }),
+                    ..WorkspaceFileOperationsServerCapabilities::default()
+                }),
+                ..WorkspaceServerCapabilities::default()
+            }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
@@ -205,5 +229,17 @@ impl Session {
             }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+/// Files or folders whose names match.
+fn filter(glob: &str) -> FileOperationFilter {
+    let (glob, matches) = match glob.strip_suffix('/') {
+        Some(folder) => (folder, FileOperationPatternKind::Folder),
+        None => (glob, FileOperationPatternKind::File),
+    };
+    FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
     }
 }

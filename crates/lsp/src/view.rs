@@ -58,11 +58,21 @@ impl<'v> View<'v> {
         if span.file == THIS {
             return Some(Location::new(self.snapshot.uri.clone(), self.range(span.text_range())));
         }
-        let file = self.analysis.sources.file(span.file);
-        let range = range_in(&file.text, &LineIndex::new(&file.text), self.session, span.text_range());
-        let uri = self.uris.get(&span.file).cloned().or_else(|| Uri::from_file_path(&file.path))?;
-        Some(Location::new(uri, range))
+        location_in(self.analysis, self.uris, self.session, span)
     }
+}
+
+/// A range of a file of an analysis for the client, by what the client or the system calls that file.
+pub(crate) fn location_in(
+    analysis: &Analysis,
+    uris: &HashMap<FileId, Uri>,
+    session: &Session,
+    span: Span,
+) -> Option<Location> {
+    let file = analysis.sources.file(span.file);
+    let range = range_in(&file.text, &LineIndex::new(&file.text), session, span.text_range());
+    let uri = uris.get(&span.file).cloned().or_else(|| Uri::from_file_path(&file.path))?;
+    Some(Location::new(uri, range))
 }
 
 /// A range of a text for the client.

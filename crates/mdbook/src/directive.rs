@@ -137,13 +137,13 @@ fn reason_table(links: &Links<'_>) -> String {
 
 fn rule_table(links: &Links<'_>) -> String {
     let mut out =
-        "| Rule | Id | Severity | What it finds | Fix | Examples |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
+        "| Rule | Id | Severity | What it finds | Fix | Wrong / right |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
     for rule in rules() {
         let name = linked(rule.name, links.rule(rule.name));
         let off = if rule.off_by_default { ", off" } else { "" };
         let (wrong, right, fix) = examples_of(rule);
         out += &format!(
-            "| {name} | {} | {}{off} | {} | {} | {wrong} wrong, {right} right |\n",
+            "| {name} | {} | {}{off} | {} | {} | {wrong} / {right} |\n",
             cell(rule.id),
             rule.severity.as_str(),
             cell(&first_sentence(rule.page(Language::En))),

@@ -2,5 +2,5 @@
 return {
   cmd = { 'portolan', 'lsp' },
   filetypes = { 'topo' },
-  root_markers = { '.git' },
+  root_markers = { 'portolan.toml', '.git' },
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use portolan_analyzer::cost::{CostLine, Total};
 use portolan_analyzer::reach::Hop;
-use portolan_analyzer::{Analysis, Diagnostic, Expectation, Language, Span, rule};
+use portolan_analyzer::{Analysis, Diagnostic, Expectation, Language, Rule, Span, rule};
 use portolan_ide::positions::{Encoding, LineIndex};
 use serde_json::{Value, json};
 
@@ -144,7 +144,7 @@ impl<'a> Places<'a> {
             "label": diagnostic.label,
             "related": related,
             "notes": notes,
-            "url": rule(diagnostic.rule).and_then(|rule| source(rule.page(Language::En))),
+            "url": rule(diagnostic.rule).and_then(Rule::source),
         })
     }
 
@@ -168,11 +168,4 @@ impl<'a> Places<'a> {
         };
         (place(span.range.start), place(span.range.end))
     }
-}
-
-/// AWS's page behind a rule: the first link of the section "Source".
-pub(crate) fn source(page: &str) -> Option<&str> {
-    let section = page.split_once("## Source")?.1;
-    let link = &section[section.find("https://")?..];
-    Some(link.split(['>', ')', ' ', '\n']).next().unwrap_or(link))
 }

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use portolan_analyzer::{Analysis, Diagnostic, Edit, Language, Severity, Span, rules};
+use portolan_analyzer::{Analysis, Diagnostic, Edit, Severity, Span, rules};
 use serde_json::{Value, json};
 
-use super::json::{Places, ranked, source};
+use super::json::{Places, ranked};
 use super::print;
 use crate::Failure;
 
@@ -24,7 +24,7 @@ pub(crate) fn check(analyses: &[Analysis], order: &[String]) -> Result<(), Failu
         .map(|rule| {
             json!({
                 "id": rule.name,
-                "helpUri": source(rule.page(Language::En)),
+                "helpUri": rule.source(),
                 "help": { "text": rule.page(language), "markdown": rule.page(language) },
                 "defaultConfiguration": { "level": level(rule.severity), "enabled": !rule.off_by_default },
             })

@@ -250,3 +250,75 @@ async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
     let names: Vec<_> = found.as_array().unwrap().iter().map(|found| found["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["private_a", "private"]);
 }
+
+#[tokio::test]
+async fn diagnostics_link_to_awss_page_and_fade_what_is_idle() {
+    let text = "region ap-northeast-1\nvpc lab 10.0.0.0/8 {}\nvpc other 10.0.0.0/16 {} # allow: host-bits\n";
+    let mut capabilities = modern();
+    capabilities["textDocument"]["publishDiagnostics"] =
+        json!({"codeDescriptionSupport": true, "tagSupport": {"valueSet": [1, 2]}});
+    for (capabilities, modern) in [(capabilities, true), (modern(), false)] {
+        let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+        client.open(text).await;
+        let diagnostics = client.diagnostics_of(1).await;
+        let of = |rule: &str| diagnostics.iter().find(|found| found["code"] == rule).unwrap();
+        let link = of("vpc-cidr-size")["codeDescription"]["href"].as_str();
+        assert_eq!(link.is_some_and(|link| link.starts_with("https://docs.aws.amazon.com/")), modern);
+        assert_eq!(of("unused-allow")["tags"] == json!([1]), modern);
+    }
+}
+
+/// A workspace of two files, of which one imports the other, and a client that knows it.
+async fn workspace(common: &str, shop: &str) -> (tempfile::TempDir, Client) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("common.topo"), common).unwrap();
+    std::fs::write(folder.path().join("shop.topo"), shop).unwrap();
+    let mut client = Client::connect_to(Server::new(analyze));
+    let root = format!("file://{}", folder.path().display());
+    let params = json!({"processId": null, "rootUri": root, "capabilities": modern()});
+    client.call("initialize", params).await;
+    client.notify("initialized", json!({})).await;
+    (folder, client)
+}
+
+const COMMON: &str =
+    "region ap-northeast-1\nprefix_list offices [192.0.2.0/24]\nprefix_list others [198.51.100.0/24]\n";
+
+const SHOP: &str = "import \"common.topo\"\nregion ap-northeast-1\nvpc shop 10.0.0.0/16 {\n  security_group web { ingress tcp/443 from offices }\n}\n";
+
+#[tokio::test]
+async fn references_and_rename_reach_the_files_that_import_this_one() {
+    let (folder, mut client) = workspace(COMMON, SHOP).await;
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    client.open_at(&uri("common.topo"), COMMON).await;
+    let at = json!({"textDocument": {"uri": uri("common.topo")}, "position": at(COMMON, "prefix_list ", "offices")});
+    let params = with(at.clone(), "context", json!({"includeDeclaration": true}));
+    let found = client.result("textDocument/references", params).await;
+    let uris: Vec<_> = found.as_array().unwrap().iter().map(|found| found["uri"].as_str().unwrap()).collect();
+    assert_eq!(uris, [uri("common.topo"), uri("shop.topo")], "the declaration once, and the use in the other file");
+    let edit = client.result("textDocument/rename", with(at.clone(), "newName", json!("branches"))).await;
+    let changes = edit["documentChanges"].as_array().unwrap();
+    assert_eq!(changes.len(), 2, "{edit}");
+    assert_eq!(apply(COMMON, &changes[0]["edits"]), COMMON.replace("offices", "branches"));
+    assert_eq!(apply(SHOP, &changes[1]["edits"]), SHOP.replace("offices", "branches"));
+    // In the other file the new name would mean the VPC there.
+    let refused = client.call("textDocument/rename", with(at, "newName", json!("shop"))).await;
+    assert!(refused["error"]["message"].is_string(), "{refused}");
+}
+
+#[tokio::test]
+async fn imports_follow_files_that_are_renamed() {
+    let (folder, mut client) = workspace(COMMON, SHOP).await;
+    let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+    client.open_at(&uri("shop.topo"), SHOP).await;
+    let renamed = |old: &str, new: &str| json!({"files": [{"oldUri": uri(old), "newUri": uri(new)}]});
+    let edit = client.result("workspace/willRenameFiles", renamed("common.topo", "net/shared.topo")).await;
+    let changes = edit["documentChanges"].as_array().unwrap();
+    assert_eq!((changes.len(), &changes[0]["textDocument"]["uri"]), (1, &json!(uri("shop.topo"))));
+    assert_eq!(apply(SHOP, &changes[0]["edits"]), SHOP.replace("common.topo", "net/shared.topo"));
+    let edit = client.result("workspace/willRenameFiles", renamed("shop.topo", "shops/tokyo.topo")).await;
+    let edits = &edit["documentChanges"][0]["edits"];
+    assert_eq!(apply(SHOP, edits), SHOP.replace("common.topo", "../common.topo"));
+    let nothing = client.result("workspace/willRenameFiles", renamed("a.topo", "b.topo")).await;
+    assert_eq!(nothing, Value::Null);
+}

@@ -1,0 +1,100 @@
+//! The other topologies of the workspace that a declaration belongs to: those that import the file in which it stands.
+//!
+//! They are read when somebody asks, which takes long: never in the loop of messages.
+
+use std::collections::HashMap;
+
+use portolan_disk::topologies;
+use portolan_ide::{Analysis, Edit, FileId, Mention, SourceFile, Span, TextSize, analyze, mentions_of, rename};
+
+use crate::analysis::Shared;
+use crate::imports::load_from;
+use crate::protocol::{Location, TextEdit, Uri};
+use crate::view::location_in;
+
+/// A declaration, wherever it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Declared {
+    /// Its file.
+    path: String,
+    /// An offset in its name.
+    offset: TextSize,
+}
+
+impl Declared {
+    /// The declaration that some mentions of one analysis belong to.
+    pub(crate) fn of(analysis: &Analysis, mentions: &[Mention]) -> Option<Declared> {
+        let declaration = mentions.iter().find(|mention| mention.declaration)?;
+        let path = analysis.sources.file(declaration.span.file).path.clone();
+        Some(Declared { path, offset: declaration.span.range.start })
+    }
+
+    /// Where it is named in the other topologies.
+    pub(crate) fn mentions(&self, shared: &Shared, with_declaration: bool) -> Vec<Location> {
+        let mut found = Vec::new();
+        for topology in self.topologies(shared) {
+            let mentions = mentions_of(&topology.analysis, topology.file, self.offset).unwrap_or_default();
+            let wanted = mentions.iter().filter(|mention| with_declaration || !mention.declaration);
+            found.extend(wanted.filter_map(|mention| topology.location(shared, mention.span)));
+        }
+        found
+    }
+
+    /// The edits that rename it in the other topologies, by file.
+    pub(crate) fn rename(&self, shared: &Shared, new: &str) -> Result<Vec<(Uri, TextEdit)>, String> {
+        let mut edits = Vec::new();
+        for topology in self.topologies(shared) {
+            for Edit { span, text } in rename(&topology.analysis, topology.file, self.offset, new)? {
+                let place = topology.location(shared, span);
+                edits.extend(place.map(|place| (place.uri, TextEdit::new(place.range, text))));
+            }
+        }
+        Ok(edits)
+    }
+
+    /// The topologies that hold the file of the declaration because another file imports it.
+    fn topologies(&self, shared: &Shared) -> Vec<Topology> {
+        let open = shared.documents().all();
+        let mut roots: Vec<_> = open.iter().map(|snapshot| (snapshot.source(), snapshot.is_file())).collect();
+        for root in &shared.session().roots {
+            for path in topologies(root).unwrap_or_default() {
+                let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+                // What is open counts as it is in the editor.
+                let known = roots.iter().any(|(source, _)| source.path == name);
+                if let (false, Ok(text)) = (known, std::fs::read_to_string(&path)) {
+                    // Most files import nothing, and that is told faster than by parsing.
+                    if text.contains("import") {
+                        roots.push((SourceFile::new(name, text), true));
+                    }
+                }
+            }
+        }
+        let importing = roots.into_iter().filter(|(source, is_file)| *is_file && source.path != self.path);
+        importing.filter_map(|(source, is_file)| self.topology(shared, source, is_file)).collect()
+    }
+
+    fn topology(&self, shared: &Shared, source: SourceFile, is_file: bool) -> Option<Topology> {
+        let loaded = load_from(shared, source, is_file);
+        let (file, _) = loaded.sources.files().find(|(_, file)| file.path == self.path)?;
+        Some(Topology { analysis: analyze(loaded.sources), uris: loaded.uris, file })
+    }
+}
+
+/// A topology to which the declaration belongs.
+struct Topology {
+    analysis: Analysis,
+    uris: HashMap<FileId, Uri>,
+    /// The file of the declaration in it.
+    file: FileId,
+}
+
+impl Topology {
+    fn location(&self, shared: &Shared, span: Span) -> Option<Location> {
+        let mut place = location_in(&self.analysis, &self.uris, shared.session(), span)?;
+        // The file that was asked about may be open, too.
+        if let Some(document) = shared.documents().at(&self.analysis.sources.file(span.file).path) {
+            place.uri = document.uri.clone();
+        }
+        Some(place)
+    }
+}
