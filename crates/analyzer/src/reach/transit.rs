@@ -229,7 +229,6 @@ impl Engine<'_> {
         then: Then<'_>,
     ) -> Vec<Answer> {
         let gateway = self.network.transit_gateway(id);
-        let name = self.nodes.path(of);
         let Some(attachment) = attachment_of(gateway, of) else {
             return vec![self.not_attached(of, gateway, of, packet)];
         };
