@@ -354,7 +354,7 @@ impl Walker<'_> {
             return Yes;
         }
         let id = client.and_then(|account| self.world.account_id(account));
-        if id.is_some_and(|id| service.allow.contains(&id)) {
+        if id.as_ref().is_some_and(|id| service.allow.contains(id)) {
             return Yes;
         }
         if service.allow_known && (client.is_none() || id.is_some()) { No("not-allowed") } else { Unknown }
