@@ -68,7 +68,14 @@ impl Told {
             let stops = |reason| self.at.get(reason).is_some_and(|at| around.iter().any(|node| at.contains(&node.id)));
             return rule.told_by.iter().any(|reason| stops(*reason));
         }
-        self.passes(context, diagnostic, rule.told_by) || {
+        // What is found at a statement with a body is marked in there.
+        let marked = context.nodes.containing(diagnostic.span);
+        let whole = marked.and_then(|node| node.parent);
+        let stops = |reason| {
+            let at = self.at.get(reason);
+            at.is_some_and(|at| marked.iter().map(|node| node.id).chain(whole).any(|node| at.contains(&node)))
+        };
+        rule.told_by.iter().any(|reason| stops(*reason)) || self.passes(context, diagnostic, rule.told_by) || {
             let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|related| related.span));
             let places = places.filter_map(|place| context.nodes.containing(place));
             let realms: Vec<_> = places.filter_map(|node| realm(context, node.id)).collect();
