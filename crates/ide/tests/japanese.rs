@@ -156,7 +156,7 @@ vpc lab 10.0.0.0/16 10.1.0.0/16 {
   load_balancer nlb network { scheme internet_facing; subnets [a, b]; listener tcp/443 -> [a.known, a.plain] on tcp/8443 }
   load_balancer idle application { subnets [a]; security_groups [silent] }
   endpoint_service api { load_balancers [nlb]; acceptance automatic; allow [partner]; private_dns_name \"api.example\" verified }
-  endpoint_service all_api { allow *; private_dns_name \"all.example\" unverified }
+  endpoint_service all_api { regions [us-east-1]; allow *; private_dns_name \"all.example\" unverified }
   endpoint own interface { service api; subnets [a]; accepted off }
   endpoint idle_s3 gateway { service aws.s3 }
   endpoint ddb gateway { service aws.dynamodb; route_tables [spare_table] }

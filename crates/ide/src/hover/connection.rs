@@ -2,14 +2,15 @@
 //! peerings, transit gateways, on-premises networks and the lines to them.
 
 use portolan_analyzer::network::{
-    Attachment, Block, Connection, Network, OnPremises, Target, TransitGateway, TransitTable, VirtualInterfaceKind,
-    VpcId,
+    Attachment, Block, Connection, Network, OnPremises, TableChoice, Target, TransitGateway, TransitTable,
+    VirtualInterfaceKind, VpcId,
 };
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, NodeId};
 use portolan_catalog::say;
 
-use super::network::{route, subnet_names, tables_to};
+use super::endpoint::default_target;
+use super::network::{leading_to, route, subnet_names, tables_to};
 use crate::card::{code, language, listed};
 
 /// The lines under "Here" for a statement.
@@ -17,7 +18,6 @@ pub(super) fn about(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     match analysis.nodes.get(id).kind() {
         Kind::NatGateway => nat_gateway(analysis, id),
         Kind::VpnGateway => Some(vpn_gateway(analysis, id)),
-        Kind::EgressOnlyInternetGateway => Some(or_none_leads(analysis, tables_to(analysis, id))),
         Kind::Route | Kind::TransitRoute => dropped(analysis, id),
         Kind::Propagate => propagate(analysis, id),
         Kind::Peering => peering(analysis, id),
@@ -34,13 +34,12 @@ pub(super) fn about(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     }
 }
 
-fn or_none_leads(analysis: &Analysis, mut lines: Vec<String>) -> Vec<String> {
-    if lines.is_empty() {
-        let text =
-            language(analysis).pick("no route table leads to it", "ここへの経路を持つルートテーブルはありません");
-        lines.push(text.to_owned());
+/// What a thing is called in a sentence; AWS writes Direct Connect with capitals.
+fn noun_of(analysis: &Analysis, id: NodeId) -> String {
+    match analysis.nodes.get(id).kind() {
+        Kind::DirectConnect => "Direct Connect".to_owned(),
+        kind => kind.noun(language(analysis)),
     }
-    lines
 }
 
 /// The path of a declared thing.
@@ -94,8 +93,19 @@ fn nat_gateway(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
             Some(zone) => say!(language, "in subnet {name}, zone {zone}", "サブネット {name}(ゾーン {zone})"),
             None => say!(language, "in subnet {name}", "サブネット {name}"),
         });
+        if let (TableChoice::Table(table), Some(true)) = (subnet.table, nat.public.on) {
+            let table = analysis.network.table(table);
+            let own = code(analysis.nodes.name(table.node));
+            lines.extend(default_target(analysis, table).map(|way| {
+                say!(
+                    language,
+                    "what it forwards leaves through {way}, by {own}",
+                    "転送する通信は、{own} により {way} から出ます"
+                )
+            }));
+        }
     }
-    lines.extend(or_none_leads(analysis, tables_to(analysis, id)));
+    lines.extend(tables_to(analysis, id));
     Some(lines)
 }
 
@@ -121,19 +131,20 @@ fn vpn_gateway(analysis: &Analysis, id: NodeId) -> Vec<String> {
             )
         });
     }
-    lines.extend(tables_to(analysis, id));
+    lines.extend(leading_to(analysis, id));
     lines
 }
 
 /// The connections that end at a gateway.
 fn lines_to(analysis: &Analysis, gateway: NodeId) -> Vec<String> {
     let language = language(analysis);
-    let ends = |connection: &&Connection| connection.gateway == Some(gateway);
+    let ends = |connection: &&Connection| {
+        connection.gateway == Some(gateway) && connection.leads_to(Kind::VpnGateway) != Some(false)
+    };
     let connections = analysis.network.connections().iter().filter(ends);
     connections
         .map(|connection| {
-            let (noun, name) =
-                (analysis.nodes.get(connection.node).kind().noun(language), path(analysis, connection.node));
+            let (noun, name) = (noun_of(analysis, connection.node), path(analysis, connection.node));
             match far_side(&analysis.network, connection) {
                 Some(far) => {
                     let (far_name, blocks) = (path(analysis, far.node), ranges(analysis, &far.blocks));
@@ -249,7 +260,7 @@ fn routes_of_end(analysis: &Analysis, vpc: VpcId, peering: NodeId) -> Vec<String
     let mut complete = true;
     for &id in &network.vpc(vpc).tables {
         let table = network.table(id);
-        complete &= table.incomplete.is_none();
+        complete &= table.incomplete.is_none() && table.routes.iter().all(|route| route.target != Target::Unknown);
         let (table_name, subnets) = (code(analysis.nodes.name(table.node)), subnet_names(analysis, &table.subnets));
         for entry in table.routes.iter().filter(|route| route.target == Target::Node(peering)) {
             let entry = route(analysis, entry);
@@ -308,6 +319,9 @@ fn transit_gateway(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
             continue;
         }
         let (name, entries) = (table_name(analysis, gateway, place), entries(analysis, table));
+        if entries.is_empty() && table.incomplete.is_some() {
+            continue;
+        }
         lines.push(if entries.is_empty() {
             say!(language, "{name} has no routes", "{name} に経路はありません")
         } else {
@@ -323,7 +337,7 @@ fn transit_gateway(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
 fn attached(analysis: &Analysis, gateway: &TransitGateway, attachment: &Attachment) -> String {
     let language = language(analysis);
     let name = path(analysis, attachment.of);
-    let noun = analysis.nodes.get(attachment.of).kind().noun(language);
+    let noun = noun_of(analysis, attachment.of);
     let subnets = attachment.subnets.as_deref().map(|subnets| subnet_names(analysis, subnets)).unwrap_or_default();
     let through =
         if subnets.is_empty() { String::new() } else { say!(language, " through {subnets}", "({subnets} を経由)") };
@@ -370,8 +384,9 @@ fn whose_table(analysis: &Analysis, gateway: &TransitGateway, place: usize) -> O
 }
 
 fn table_lines(analysis: &Analysis, gateway: &TransitGateway, place: usize) -> Vec<String> {
-    let mut lines = gateway.tables.get(place).map(|table| entries(analysis, table)).unwrap_or_default();
-    if lines.is_empty() {
+    let Some(table) = gateway.tables.get(place) else { return Vec::new() };
+    let mut lines = entries(analysis, table);
+    if lines.is_empty() && table.incomplete.is_none() {
         lines.push(language(analysis).pick("it has no routes", "経路はありません").to_owned());
     }
     lines.extend(whose_table(analysis, gateway, place));
@@ -396,7 +411,7 @@ fn attach(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     let complete = gateway.tables.iter().all(|table| table.incomplete.is_none());
     if !names.is_empty() {
         let names = listed(language, &names);
-        lines.push(say!(language, "{names} leads to it", "{names} にここへの経路があります"));
+        lines.push(say!(language, "a route to it in {names}", "{names} にここへの経路があります"));
     } else if complete {
         let text = language.pick("no table leads to it", "ここへの経路を持つテーブルはありません");
         lines.push(text.to_owned());
@@ -423,8 +438,13 @@ fn on_premises(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     }
     let before = lines.len();
     for connection in network.connections().iter().filter(|connection| connection.on_premises == Some(place)) {
-        let (noun, name) = (analysis.nodes.get(connection.node).kind().noun(language), path(analysis, connection.node));
+        let (noun, name) = (noun_of(analysis, connection.node), path(analysis, connection.node));
         lines.push(match connection.gateway {
+            _ if connection.interface == Some(VirtualInterfaceKind::Public) => say!(
+                language,
+                "{noun} {name} to the public addresses of AWS",
+                "{noun} {name} で AWS のパブリックアドレスにつながります"
+            ),
             Some(gateway) => {
                 let gateway = path(analysis, gateway);
                 say!(language, "{noun} {name} to {gateway}", "{noun} {name} で {gateway} につながります")
@@ -432,7 +452,8 @@ fn on_premises(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
             None => say!(language, "{noun} {name}", "{noun} {name}"),
         });
     }
-    if lines.len() == before {
+    let known = network.connections().iter().all(|connection| connection.on_premises.is_some());
+    if lines.len() == before && known {
         let text = language.pick(
             "no VPN and no Direct Connect: only public addresses are in reach",
             "VPN も Direct Connect もないので、到達できるのはパブリックアドレスだけです",
@@ -478,7 +499,7 @@ fn connection(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
         return Some(lines);
     }
     let gateway = connection.gateway?;
-    let (noun, name) = (analysis.nodes.get(gateway).kind().noun(language), path(analysis, gateway));
+    let (noun, name) = (noun_of(analysis, gateway), path(analysis, gateway));
     lines.push(say!(language, "to the {noun} {name}", "{noun} {name} へ"));
     if let Some((_, transit)) = network.transit_gateways().find(|(_, transit)| transit.node == gateway) {
         let attachment = transit.attachments.iter().find(|attachment| attachment.of == id);
@@ -490,7 +511,7 @@ fn connection(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
         let learn = |(gateway_of, _): &(NodeId, NodeId)| *gateway_of == gateway;
         let tables = network.tables().filter(|(_, table)| table.propagates.iter().any(learn));
         let names: Vec<_> = tables.map(|(_, table)| path(analysis, table.node)).collect();
-        let written = tables_to(analysis, gateway);
+        let written = leading_to(analysis, gateway);
         if !names.is_empty() {
             let names = listed(language, &names);
             lines.push(say!(language, "its routes propagate into {names}", "経路は {names} に伝播します"));

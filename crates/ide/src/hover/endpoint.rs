@@ -308,7 +308,7 @@ fn subnet_with_hosts(analysis: &Analysis, id: SubnetId) -> String {
 }
 
 /// By what a table sends what it knows no better way for.
-fn default_target(analysis: &Analysis, table: &RouteTable) -> Option<String> {
+pub(super) fn default_target(analysis: &Analysis, table: &RouteTable) -> Option<String> {
     let route = table.routes.iter().find(
         |route| matches!(route.destination, Destination::Cidr(cidr) if cidr.prefix_len() == 0 && cidr.addr().is_ipv4()),
     )?;

@@ -19,7 +19,7 @@ pub(super) fn about(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
         Kind::Instance | Kind::NetworkInterface => host(analysis, id),
         Kind::RouteTable => table(analysis, id),
         Kind::SecurityGroup => group(analysis, id),
-        Kind::InternetGateway => internet_gateway(analysis, id),
+        Kind::InternetGateway | Kind::EgressOnlyInternetGateway => Some(tables_to(analysis, id)),
         _ => None,
     }
 }
@@ -55,14 +55,32 @@ pub(super) fn groups(analysis: &Analysis, groups: &Groups) -> Option<String> {
     }
 }
 
-/// The tables that lead to a thing, each with the subnets that use it.
+/// The tables that lead to a thing, each with the subnets that use it; that none does, where all routes are known.
 pub(super) fn tables_to(analysis: &Analysis, id: NodeId) -> Vec<String> {
+    let language = language(analysis);
+    let found = leading_to(analysis, id);
+    let known = |table: &RouteTable| {
+        table.incomplete.is_none() && table.routes.iter().all(|route| route.target != Target::Unknown)
+    };
+    if found.is_empty() && analysis.network.tables().all(|(_, table)| known(table)) {
+        let text = language.pick("no route table leads to it", "ここへの経路を持つルートテーブルはありません");
+        return vec![text.to_owned()];
+    }
+    found
+}
+
+/// The tables that lead to a thing, each with the subnets that use it.
+pub(super) fn leading_to(analysis: &Analysis, id: NodeId) -> Vec<String> {
     let language = language(analysis);
     let leads = |table: &RouteTable| table.routes.iter().any(|route| route.target == Target::Node(id));
     let tables = analysis.network.tables().filter(|(_, table)| leads(table));
     tables
         .map(|(_, table)| {
-            let name = code(analysis.nodes.name(table.node));
+            // Tables of several VPCs can have the same name.
+            let beside = analysis.nodes.get(table.node).parent == analysis.nodes.get(id).parent;
+            let name =
+                if beside { analysis.nodes.name(table.node).to_owned() } else { analysis.nodes.path(table.node) };
+            let name = code(&name);
             let subnets = subnet_names(analysis, &table.subnets);
             if subnets.is_empty() {
                 say!(
@@ -255,18 +273,6 @@ fn group(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
         (_, 0) => say!(language, "on {names}", "{names} に付いています"),
         _ => say!(language, "on {names} and {more} more", "{names} とほか {more} 個に付いています"),
     });
-    Some(lines)
-}
-
-fn internet_gateway(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
-    let mut lines = tables_to(analysis, id);
-    if lines.is_empty() {
-        lines.push(
-            language(analysis)
-                .pick("no route table leads to it", "ここへの経路を持つルートテーブルはありません")
-                .to_owned(),
-        );
-    }
     Some(lines)
 }
 

@@ -126,6 +126,11 @@ fn endpoint_service(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
             None => say!(language, "private DNS name {name}", "プライベート DNS 名は {name}"),
         });
     }
+    if let Some(regions) = service.regions.as_deref().filter(|regions| !regions.is_empty()) {
+        let regions: Vec<_> = regions.iter().map(|region| code(region.code)).collect();
+        let regions = listed(language, &regions);
+        lines.push(say!(language, "also to be used from {regions}", "{regions} からも利用できます"));
+    }
     let own = |target: &EndpointTarget| *target == EndpointTarget::Declared(id);
     for (_, endpoint) in network.endpoints().filter(|(_, endpoint)| own(&endpoint.service)) {
         let name = code(&analysis.nodes.path(endpoint.node));

@@ -178,6 +178,17 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
                 .more("internet-gateway"),
         );
     }
+    if word == "blackhole" {
+        return Some(
+            Card::new(language, "**`blackhole`**")
+                .text(language.pick(
+                    "A route that leads nowhere: what it matches is dropped.",
+                    "行き先のない経路です。一致した通信は破棄されます。",
+                ))
+                .all_here(super::about(analysis, node.id))
+                .page("blackhole"),
+        );
+    }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
     let card = Card::new(language, usage.join(language.pick(" or ", " または "))).text(node.spec.summary(language));
     let card = if node.kind() == Kind::Subnet { card.all_here(super::about(analysis, node.id)) } else { card };
