@@ -209,10 +209,10 @@ impl Builder<'_> {
                 Kind::PrefixList => "list",
                 Kind::NatGateway => "nat",
                 Kind::Peering => "peering",
-                Kind::LoadBalancer => "load balancer",
-                Kind::EndpointService => "endpoint service",
+                Kind::LoadBalancer => "balancer",
+                Kind::EndpointService => "service",
                 Kind::Resolver => "resolver",
-                Kind::TransitGateway => "transit gateway",
+                Kind::TransitGateway => "transit",
                 Kind::OnPremises => "on-premises",
                 _ => continue,
             };
@@ -248,7 +248,12 @@ impl Builder<'_> {
                 .map(|account| account.id),
             region: self.region(node),
             ipv6: of(Kind::Ipv6).filter_map(|child| child.args.first().and_then(block)).collect(),
-            complete: node.args.iter().all(|arg| block(arg).is_some()) && !node.args.is_empty(),
+            complete: node
+                .args
+                .iter()
+                .chain(of(Kind::Ipv6).flat_map(|child| &child.args))
+                .all(|arg| block(arg).is_some())
+                && !node.args.is_empty(),
             cidrs,
             dns_support: self.switch(node, Kind::DnsSupport, true),
             dns_hostnames: self.switch(node, Kind::DnsHostnames, false),
@@ -406,7 +411,7 @@ impl Builder<'_> {
     fn acl(&self, node: &Node) -> NetworkAcl {
         let rules = |kind: Kind| {
             let statements = self.nodes.children(Some(node.id)).filter(|child| child.kind() == kind);
-            let mut rules: Vec<_> = statements.filter_map(acl_rule).collect();
+            let mut rules: Vec<_> = statements.map(acl_rule).collect();
             rules.sort_by_key(|rule| rule.number);
             rules
         };
@@ -609,7 +614,8 @@ impl Builder<'_> {
             };
             return PrivateDns { mode, node: Some(setting.id) };
         }
-        let mode = match (kind, service) {
+        // What may be an interface endpoint has what that would have.
+        let mode = match (kind.or(Some(EndpointType::Interface)), service) {
             (Some(EndpointType::Interface), EndpointTarget::Aws(service)) => match service.private_dns {
                 _ if service.short_name == "s3" => Some(if self.has_s3_gateway(node) {
                     PrivateDnsMode::InboundResolverOnly
@@ -683,11 +689,10 @@ fn prefix_list(node: &Node) -> PrefixList {
     PrefixList { node: node.id, complete: cidrs.len() == items.len() && !items.is_empty(), cidrs }
 }
 
-/// A rule whose number is not known has no place in the order, and cannot be told.
-fn acl_rule(statement: &Node) -> Option<AclRule> {
+fn acl_rule(statement: &Node) -> AclRule {
     let number = match statement.arg("NUMBER").map(|arg| &arg.value) {
-        Some(Value::Integer(number)) => *number,
-        _ => return None,
+        Some(Value::Integer(number)) => Some(*number),
+        _ => None,
     };
     let allow = match statement.arg("allow|deny").map(|arg| &arg.value) {
         Some(Value::Choice(word)) => Some(*word == "allow"),
@@ -698,7 +703,7 @@ fn acl_rule(statement: &Node) -> Option<AclRule> {
         _ => None,
     };
     let cidr = statement.arg("CIDR").and_then(block).map(|block| block.cidr);
-    Some(AclRule { node: statement.id, number, allow, ports, cidr })
+    AclRule { node: statement.id, number, allow, ports, cidr }
 }
 
 fn block(arg: &Arg) -> Option<Block> {

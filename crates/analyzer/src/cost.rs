@@ -161,18 +161,18 @@ impl<'a> Reckoning<'a> {
         let hours = self.usage.hours;
         let gb = self.gb(endpoint.node);
         match endpoint.kind {
-            None => return line.unknown(language.pick("its type is unknown", "タイプが不明")),
+            None => return line.unknown(language.pick("its type is unknown", "種類が不明")),
             Some(EndpointType::Gateway) => {
                 let why = language.pick(
                     "no charge: a route, billed neither by the hour nor by GB",
-                    "無料: 実体は経路で、時間課金も GB 課金もない",
+                    "無料: 実体は経路で、時間課金も GB 課金もなし",
                 );
                 return line.free(why, GATEWAY);
             }
             Some(EndpointType::ServiceNetwork) => {
                 let why = language.pick(
                     "no charge for the endpoint itself; VPC Lattice bills what it leads to",
-                    "エンドポイント自体は無料。接続先には VPC Lattice の料金がかかる",
+                    "エンドポイント自体は無料。接続先には VPC Lattice の料金が発生",
                 );
                 return line.free(why, SERVICE_NETWORK);
             }
@@ -192,7 +192,7 @@ impl<'a> Reckoning<'a> {
                     _ if !endpoint.complete => {
                         return line.unknown(language.pick("its subnets are unknown", "サブネットが不明"));
                     }
-                    0 => return line.unknown(language.pick("it has no subnet", "サブネットがない")),
+                    0 => return line.unknown(language.pick("it has no subnet", "サブネットなし")),
                     zones => sum.zone_hours(zones, hours, price.interface_hour),
                 }
                 let steps = [
@@ -236,12 +236,12 @@ impl<'a> Reckoning<'a> {
             Some(true) => {
                 let why = language.pick(
                     "how a regional one is billed is not stored",
-                    "リージョン NAT ゲートウェイの課金方法は登録されていない",
+                    "リージョナル NAT ゲートウェイの課金方法の登録なし",
                 );
                 return line.unknown(why);
             }
             None => {
-                let why = language.pick("whether it is zonal or regional is unknown", "ゾーンかリージョンかが不明");
+                let why = language.pick("whether it is zonal or regional is unknown", "ゾーナルかリージョナルかが不明");
                 return line.unknown(why);
             }
         }
@@ -269,7 +269,7 @@ impl<'a> Reckoning<'a> {
         let region = self.network.vpc(vpc).region.ok_or_else(unknown)?.code;
         self.extensions
             .prices(region)
-            .ok_or_else(|| say!(self.language, "no price in {region} is stored", "{region} の料金は登録されていない"))
+            .ok_or_else(|| say!(self.language, "no price in {region} is stored", "{region} の料金の登録なし"))
     }
 }
 

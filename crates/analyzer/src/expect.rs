@@ -65,11 +65,11 @@ pub enum Claim {
 /// Judges every `expect` and `uses`.
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
     let standing = Standing::new(context.sources, context.nodes, context.network);
-    let (mut expectations, mut found, mut faults) = standing.into_parts();
+    let (mut expectations, used, mut found, mut faults) = standing.into_parts();
     expectations.sort_by_key(|expectation| expectation.span);
     faults.sort_unstable();
     faults.dedup();
-    let told = Told::by(context, &expectations);
+    let told = Told::by(context, expectations.iter().chain(&used));
     let mut dropped = Vec::new();
     diagnostics.retain(|diagnostic| {
         let known = faults.iter().any(|fault| fault.says(context.nodes, diagnostic));
@@ -79,7 +79,7 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
         }
         !known && !tells
     });
-    told::adopt(context, &expectations, &dropped, &mut found);
+    told::adopt(context, expectations.iter().chain(&used), &dropped, &mut found);
     diagnostics.extend(found);
     expectations
 }
@@ -173,8 +173,10 @@ impl Judge<'_> {
         }
         expectation.holds = judged.holds;
         expectation.told = match judged.holds {
-            Some(true) if because(node).is_some() => trials.iter().flat_map(|trial| self.told(trial, false)).collect(),
-            Some(false) => trials.get(shown).map(|trial| self.told(trial, true)).unwrap_or_default(),
+            Some(true) if because(node).is_some() => {
+                trials.iter().flat_map(|trial| self.told(&trial.answer, false)).collect()
+            }
+            Some(false) => trials.get(shown).map(|trial| self.told(&trial.answer, true)).unwrap_or_default(),
             _ => Vec::new(),
         };
         let diagnostic = match judged.holds {
@@ -182,7 +184,10 @@ impl Judge<'_> {
             Some(false) => trials.get(shown).map(|trial| self.failed(node, claim, trial, &trials, faults)),
             None => trials.get(shown).and_then(|trial| match &trial.answer.verdict {
                 Verdict::Unknown(missing) => Some(self.unknown(node, missing, &trial.answer.hops)),
-                _ => None,
+                Verdict::Stopped(stop) => {
+                    stop.doubt.as_ref().map(|missing| self.unknown(node, missing, &trial.answer.hops))
+                }
+                Verdict::Reached => None,
             }),
         };
         Some((expectation, diagnostic))
@@ -196,9 +201,9 @@ impl Judge<'_> {
 
     /// The reason for which a packet is stopped, with each thing that may be what is wrong there. Of a packet that is
     /// stopped on purpose, not what admits some others: that it shuts this one out says nothing about them.
-    fn told(&self, trial: &Trial, failed: bool) -> Vec<(&'static str, NodeId)> {
-        let Verdict::Stopped(stop) = &trial.answer.verdict else { return Vec::new() };
-        let passed = trial.answer.hops.iter().filter_map(|hop| hop.node);
+    fn told(&self, answer: &Answer, failed: bool) -> Vec<(&'static str, NodeId)> {
+        let Verdict::Stopped(stop) = &answer.verdict else { return Vec::new() };
+        let passed = answer.hops.iter().filter_map(|hop| hop.node);
         let passed = passed.filter(|node| {
             matches!(self.nodes.get(*node).kind(), Kind::Endpoint | Kind::LoadBalancer | Kind::NatGateway)
         });
@@ -217,7 +222,7 @@ impl Judge<'_> {
                 );
             }
         };
-        let unknown_goal = || self.missing(language.pick("the goal is not known", "宛先がわかりません"), node.id);
+        let unknown_goal = || self.missing(language.pick("the goal is not known", "宛先は不明です"), node.id);
         let to = node.arg("to").ok_or_else(unknown_goal)?;
         let mut senders = Vec::new();
         for from in node.args.iter().filter(|arg| arg.label == "from") {
@@ -330,7 +335,13 @@ impl Judge<'_> {
         for (index, trial) in trials.iter().enumerate() {
             let right = match (&trial.answer.verdict, trial.wanted) {
                 (Verdict::Reached, true) => self.passes(node, &trial.answer.hops).is_none(),
-                (Verdict::Stopped(stop), false) => because(node).is_none_or(|reason| reason == stop.reason.name),
+                (Verdict::Stopped(stop), false) => match because(node) {
+                    Some(reason) if reason != stop.reason.name && stop.doubt.is_some() => {
+                        unknown = unknown.or(Some(index));
+                        true
+                    }
+                    because => because.is_none_or(|reason| reason == stop.reason.name),
+                },
                 // It may get there, but certainly not by the way that is wanted.
                 (Verdict::Unknown(missing), true)
                     if missing.beyond && self.passes(node, &trial.answer.hops).is_some() =>
@@ -425,7 +436,7 @@ pub(crate) fn endpoint_starts_nothing(language: Language, endpoint: NodeId, path
         decided_by: None,
     };
     let reason = &crate::reach::ENDPOINT_ONE_WAY;
-    let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None };
+    let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None, doubt: None };
     Answer { verdict: Verdict::Stopped(stop), hops: vec![hop] }
 }
 

@@ -43,7 +43,7 @@ pub use portolan_syntax::{TextRange, TextSize};
 pub use ports::Ports;
 pub use rules::{Rule, rule, rules};
 pub use settings::{Level, Settings};
-pub use source::{FileId, Format, Range, SourceFile, Sources, Span, Unreadable};
+pub use source::{Broken, FileId, Format, Range, SourceFile, Sources, Span, Unreadable};
 
 /// Everything there is to say about a topology.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ pub(crate) fn put(
         return Err(say!(
             language,
             "`{ports}` is no port; write for instance `tcp/443`, `udp/53`, `icmp/8` or `all`",
-            "`{ports}` はポートではありません。たとえば `tcp/443`、`udp/53`、`icmp/8`、`all` と書きます"
+            "`{ports}` はポートではありません。`tcp/443`、`udp/53`、`icmp/8`、`all` のように書いてください"
         ));
     }
     let ports = ports.map(|ports| format!(" on {ports}")).unwrap_or_default();

@@ -21,6 +21,8 @@ pub struct NodeId(pub u32);
 pub struct Nodes {
     nodes: Vec<Node>,
     roots: Vec<NodeId>,
+    /// The statements of each kind, at its place among the kinds.
+    by_kind: Vec<Vec<NodeId>>,
     imports: Imports,
 }
 
@@ -122,6 +124,11 @@ impl Nodes {
             Some(parent) => self.nodes[parent.0 as usize].children.push(id),
             None => self.roots.push(id),
         }
+        let kind = node.kind() as usize;
+        if self.by_kind.len() <= kind {
+            self.by_kind.resize_with(kind + 1, Vec::new);
+        }
+        self.by_kind[kind].push(id);
         self.nodes.push(node);
         id
     }
@@ -159,9 +166,9 @@ impl Nodes {
         self.nodes.iter()
     }
 
-    /// The statements of one kind.
+    /// The statements of one kind, in order of place.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Node> {
-        self.nodes.iter().filter(move |node| node.kind() == kind)
+        self.by_kind.get(kind as usize).into_iter().flatten().map(|id| self.get(*id))
     }
 
     /// The statements at the top of their files.

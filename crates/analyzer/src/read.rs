@@ -82,6 +82,8 @@ struct Reader<'t> {
     nodes: Nodes,
     /// What is declared, by scope and name; more than one where that has been reported.
     names: HashMap<(Space, &'t str), Vec<NodeId>>,
+    /// The files with an `import unknown`: names may come from there.
+    open: Vec<FileId>,
     /// What carries which `id`.
     ids: HashMap<&'t str, NodeId>,
     /// Statements whose operands are to be read once everything is declared.
@@ -105,6 +107,7 @@ impl<'t> Reader<'t> {
             files: sources.files().count(),
             nodes: Nodes::default(),
             names: HashMap::new(),
+            open: Vec::new(),
             ids: HashMap::new(),
             pending: Vec::new(),
             diagnostics: Vec::new(),

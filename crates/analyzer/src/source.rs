@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use portolan_catalog::say;
+use portolan_catalog::{Language, say};
 use portolan_policy::{Malformed, Policy};
 use portolan_syntax::{Parse, TextRange, TextSize};
 
@@ -68,8 +68,66 @@ pub enum Unreadable {
         /// How people call that folder.
         root: String,
     },
-    /// There is something, but it cannot be read as a text. The reason completes "it cannot be read: …".
-    Broken(String),
+    /// There is something, but it cannot be read as a text.
+    Broken(Broken),
+}
+
+/// Why something that is there cannot be read as a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// It is a folder.
+    Folder,
+    /// It is a pipe, a device or the like.
+    NoFile,
+    /// It has more bytes than so many.
+    Larger(u64),
+    /// It is not UTF-8: from an offset on there is a byte that belongs to no character.
+    NotUtf8 {
+        /// Where.
+        at: usize,
+        /// Which.
+        byte: u8,
+    },
+    /// A text that is nowhere on disk names it, and a path would start there.
+    Unsaved,
+    /// Whoever asks may not read it.
+    Denied,
+    /// Something else, in the system's words as they stand within a sentence.
+    System(String),
+}
+
+impl Broken {
+    /// Why bytes are no text.
+    pub fn not_utf8(error: &std::string::FromUtf8Error) -> Broken {
+        let at = error.utf8_error().valid_up_to();
+        Broken::NotUtf8 { at, byte: error.as_bytes().get(at).copied().unwrap_or_default() }
+    }
+
+    /// In words, which complete "it cannot be read: …".
+    pub fn describe(&self, language: Language) -> String {
+        let plain = match self {
+            Broken::Folder => language.pick("it is a folder", "フォルダーです"),
+            Broken::NoFile => language.pick("it is no ordinary file", "通常のファイルではありません"),
+            Broken::Unsaved => language.pick(
+                "this text is not saved as a file, from which the way could start",
+                "このテキストはファイルとして保存されておらず、パスの起点がありません",
+            ),
+            Broken::Denied => language.pick("permission denied", "読み取りの権限がありません"),
+            Broken::System(words) => words,
+            Broken::Larger(most) => {
+                let (number, unit) = if *most < 1 << 30 { (most >> 20, "MiB") } else { (most >> 30, "GiB") };
+                return say!(language, "it is larger than {number} {unit}", "{number} {unit} を超えています");
+            }
+            Broken::NotUtf8 { at, byte } => {
+                return say!(
+                    language,
+                    "it is not UTF-8: byte 0x{byte:02X} at offset {at} belongs to no character",
+                    "UTF-8 ではありません。先頭から {at} バイトの位置にある 0x{byte:02X} は、どの文字にも属しません"
+                );
+            }
+        };
+        plain.to_owned()
+    }
 }
 
 /// A range in one of the files.
@@ -219,7 +277,7 @@ impl Sources {
     pub fn edited(&self, edit: impl Fn(FileId, &str) -> String) -> Sources {
         let mut edited = self.clone();
         for (id, file) in self.files() {
-            edited.files[id.0 as usize] = SourceFile::new(file.path.clone(), edit(id, &file.text));
+            edited.files[id.0 as usize] = SourceFile::of(file.format(), file.path.clone(), edit(id, &file.text));
         }
         edited
     }
@@ -257,6 +315,12 @@ impl Sources {
         } else {
             say!(self.settings.language, "line {line}", "{line} 行目")
         }
+    }
+
+    /// The start of a range as an aside behind other words: ` (line 3)`.
+    pub fn aside(&self, span: Span) -> String {
+        let place = self.place(span);
+        say!(self.settings.language, " ({place})", "({place})")
     }
 
     /// The line of the start of a range, counted from 1.

@@ -17,7 +17,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{FileId, Format, SourceFile, Sources, Unreadable, analyze};
+use portolan_analyzer::{Broken, FileId, Format, SourceFile, Sources, Unreadable, analyze};
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
 struct Finding {
@@ -73,7 +73,7 @@ fn read(folder: &Path, path: &str, format: Format) -> Result<SourceFile, Unreada
     match std::fs::read(&place) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(SourceFile::of(format, path, text)),
-            Err(_) => Err(Unreadable::Broken("it is not UTF-8".to_owned())),
+            Err(error) => Err(Unreadable::Broken(Broken::not_utf8(&error))),
         },
         Err(_) => {
             let beside = std::fs::read_dir(place.parent().unwrap()).into_iter().flatten();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use portolan_analyzer::{FileId, Format, SourceFile, Sources, Unreadable, analyze, ask};
+use portolan_analyzer::{Broken, FileId, Format, SourceFile, Sources, Unreadable, analyze, ask};
 
 const MAIN: &str = "region eu-west-1\nimport \"net/hub.topo\"\nvpc lab 10.0.0.0/16\npeering p lab <-> hub\n";
 const HUB: &str = "region eu-west-1\nimport \"../common.topo\"\nvpc hub 10.1.0.0/16 { subnet a 10.1.0.0/24 { az a; instance web } }\n";
@@ -39,7 +39,7 @@ fn an_analysis_says_what_it_lacks_until_it_has_all() {
 fn what_cannot_be_had_is_not_asked_for_again() {
     for (reason, rule) in [
         (Unreadable::Missing { beside: Vec::new() }, "import-not-found"),
-        (Unreadable::Broken("it is a folder".to_owned()), "import-not-found"),
+        (Unreadable::Broken(Broken::Folder), "import-not-found"),
         (Unreadable::Outside { root: "here".to_owned() }, "import-outside-root"),
     ] {
         let mut sources = Sources::of_text("main.topo", "import \"a.topo\"\n");

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{Diagnostic, FileId, SourceFile, Sources, Span, TextRange, TextSize, rule};
-use portolan_disk::{Disk, MOST_BYTES, marked_root, not_utf8, topologies};
+use portolan_analyzer::{Broken, Diagnostic, FileId, Language, SourceFile, Sources, Span, TextRange, TextSize, rule};
+use portolan_catalog::say;
+use portolan_disk::{Disk, MOST_BYTES, marked_root, topologies};
 
 use crate::Failure;
 use crate::configuration::Configuration;
@@ -66,8 +67,8 @@ pub(crate) fn sources(path: &Path, configuration: &Configuration) -> Result<Sour
     }
 }
 
-/// Reads a file; `-` is standard input.
-pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+/// Reads a file; `-` is standard input. What is wrong with it is told in `language`.
+pub(crate) fn load(path: &Path, language: Language) -> Result<Loaded, Failure> {
     let cannot = |error: std::io::Error| Failure(format!("`{}` cannot be read: {error}", path.display()));
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
@@ -84,15 +85,15 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
         Ok(text) => Ok(Loaded { sources: Sources::of_text(name, text), broken: None }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let reason = not_utf8(&error);
+            let reason = Broken::not_utf8(&error).describe(language);
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
             let end = TextSize::of(text.as_str());
             let broken = rule("syntax-error").map(|rule| {
-                let message = reason.replacen("it is", "the file is", 1);
+                let message = say!(language, "the file cannot be read: {reason}", "ファイルを読み込めません: {reason}");
                 Diagnostic::new(rule, Span::new(FileId(0), TextRange::empty(end)), message)
-                    .label("what follows was not read")
-                    .help("save the file as UTF-8")
+                    .label(language.pick("what follows was not read", "ここから先は読み込まれていません"))
+                    .help(language.pick("save the file as UTF-8", "ファイルを UTF-8 で保存してください"))
             });
             Ok(Loaded { sources: Sources::of(SourceFile::new(name, text)), broken })
         }
@@ -101,11 +102,12 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
 
 /// Reads a file and what it names, to be analysed as its project says.
 pub(crate) fn load_topology(path: &Path, configuration: &Configuration) -> Result<Topology, Failure> {
-    let mut loaded = load(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let settings = configuration.settings(folder)?;
+    let mut loaded = load(path, settings.language)?;
+    loaded.sources.settings = settings;
     let is_standard_input = path.as_os_str() == "-";
     let place = if is_standard_input { None } else { path.canonicalize().ok() };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    loaded.sources.settings = configuration.settings(folder)?;
     let mut disk = Disk::below(&root_of(folder)?);
     if !is_standard_input {
         disk.know(path, &name(path));

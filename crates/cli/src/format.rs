@@ -1,6 +1,6 @@
 //! `portolan fmt`.
 
-use portolan_analyzer::analyze;
+use portolan_analyzer::{Language, analyze};
 
 use crate::arguments::Fmt;
 use crate::report::{human, print};
@@ -9,7 +9,7 @@ use crate::{Failure, Outcome, files};
 pub(crate) fn run(arguments: &Fmt) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Clean;
     for path in files::find(&arguments.paths)? {
-        let mut loaded = files::load(&path)?;
+        let mut loaded = files::load(&path, Language::default())?;
         let is_standard_input = path.as_os_str() == "-";
         let source = loaded.sources.files().next().map(|(_, file)| file.clone());
         let Some(source) = source else { continue };

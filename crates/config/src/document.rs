@@ -89,7 +89,7 @@ impl Reader {
         let distance = |candidate: &&str| strsim::damerau_levenshtein(word, candidate);
         let limit = (word.chars().count() / 3).max(1);
         let meant = known.min_by_key(distance).filter(|candidate| distance(candidate) <= limit)?;
-        Some(say!(self.language, "did you mean `{meant}`?", "`{meant}` のことでしょうか"))
+        Some(say!(self.language, "did you mean `{meant}`?", "`{meant}` のことですか?"))
     }
 
     pub(crate) fn string<'v>(&mut self, value: &'v Value<'_>) -> Option<&'v str> {

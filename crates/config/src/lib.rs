@@ -84,7 +84,7 @@ fn read_language(reader: &mut Reader, value: &document::Value<'_>) -> Option<Lan
     let known = Language::ALL.iter().copied().find(|language| language.code() == word);
     if known.is_none() {
         let said = say!(reader.language, "there are no messages in `{word}`", "`{word}` のメッセージはありません");
-        let help = say!(reader.language, "write `\"en\"` or `\"ja\"`", "`\"en\"` または `\"ja\"` と書きます");
+        let help = say!(reader.language, "write `\"en\"` or `\"ja\"`", "`\"en\"` または `\"ja\"` と書いてください");
         reader.problem(value.span(), said, Some(help));
     }
     known

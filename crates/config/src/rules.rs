@@ -21,7 +21,7 @@ pub(crate) fn read(reader: &mut Reader, table: &Table<'_>) -> BTreeMap<&'static 
             let said = say!(reader.language, "`{word}` is no level", "`{word}` というレベルはありません");
             let words =
                 Level::ALL.iter().map(|level| format!("`\"{}\"`", level.as_str())).collect::<Vec<_>>().join(", ");
-            let help = say!(reader.language, "write one of {words}", "{words} のどれかを書きます");
+            let help = say!(reader.language, "write one of {words}", "{words} のどれかを書いてください");
             reader.problem(value.span(), said, Some(help));
             continue;
         };

@@ -75,9 +75,10 @@ fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<&'static str> {
         let said = say!(
             reader.language,
             "`{word}` is no type of endpoint that leads to an AWS service",
-            "`{word}` は AWS サービスへのエンドポイントのタイプではありません"
+            "`{word}` は AWS サービスへのエンドポイントの種類ではありません"
         );
-        let help = say!(reader.language, "write `gateway` or `interface`", "`gateway` または `interface` と書きます");
+        let help =
+            say!(reader.language, "write `gateway` or `interface`", "`gateway` または `interface` と書いてください");
         reader.problem(value.span(), said, Some(help));
     }
     known

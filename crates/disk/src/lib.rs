@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{Format, SourceFile, Unreadable};
+use portolan_analyzer::{Broken, Format, SourceFile, Unreadable};
 
 pub use project::{Project, project};
 pub use walk::topologies;
@@ -89,30 +89,30 @@ impl Disk {
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
                     return Err(Unreadable::Missing { beside: beside(place, format) });
                 }
-                Err(Unreadable::Broken(described(&error)))
+                Err(Unreadable::Broken(broken(&error)))
             }
         }
     }
 }
 
 /// The text of a file, or why there is none.
-fn text(place: &Path, most: u64) -> Result<String, String> {
-    let broken = |error: std::io::Error| described(&error);
-    let metadata = place.metadata().map_err(broken)?;
+fn text(place: &Path, most: u64) -> Result<String, Broken> {
+    let failed = |error: std::io::Error| broken(&error);
+    let metadata = place.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err("it is a folder".to_owned());
+        return Err(Broken::Folder);
     }
     // A pipe or a device would be waited for.
     if !metadata.is_file() {
-        return Err("it is no ordinary file".to_owned());
+        return Err(Broken::NoFile);
     }
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(place).map_err(broken)?;
-    file.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
+    let file = std::fs::File::open(place).map_err(failed)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > most {
-        return Err(format!("it is larger than {}", if most == MOST_BYTES { "1 GiB" } else { "1 MiB" }));
+        return Err(Broken::Larger(most));
     }
-    String::from_utf8(bytes).map_err(|error| not_utf8(&error))
+    String::from_utf8(bytes).map_err(|error| Broken::not_utf8(&error))
 }
 
 /// The nearest folder, from this one upwards, that is marked as the root of a project.
@@ -120,19 +120,15 @@ pub fn marked_root(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| MARKS.iter().any(|mark| folder.join(mark).exists()))
 }
 
-/// Why bytes are no text, as a part of a sentence about the file.
-pub fn not_utf8(error: &std::string::FromUtf8Error) -> String {
-    let at = error.utf8_error().valid_up_to();
-    let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-    format!("it is not UTF-8: byte 0x{byte:02X} at offset {at} belongs to no character")
-}
-
-/// The system's words, as they stand within a sentence.
-fn described(error: &std::io::Error) -> String {
+/// What the system says.
+fn broken(error: &std::io::Error) -> Broken {
+    if error.kind() == ErrorKind::PermissionDenied {
+        return Broken::Denied;
+    }
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    Broken::System(letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default())
 }
 
 /// The folder in which a path without one lies.
@@ -182,9 +178,8 @@ mod tests {
         assert_eq!(wrong("net/b.topo"), Unreadable::Missing { beside: vec!["a.topo".to_owned()] });
         assert_eq!(wrong("no/where.topo"), Unreadable::Missing { beside: Vec::new() });
         assert_eq!(wrong("net/a.topo/b.topo"), Unreadable::Missing { beside: Vec::new() });
-        assert_eq!(wrong("net"), Unreadable::Broken("it is a folder".to_owned()));
-        let latin = "it is not UTF-8: byte 0xE9 at offset 0 belongs to no character";
-        assert_eq!(wrong("latin.topo"), Unreadable::Broken(latin.to_owned()));
+        assert_eq!(wrong("net"), Unreadable::Broken(Broken::Folder));
+        assert_eq!(wrong("latin.topo"), Unreadable::Broken(Broken::NotUtf8 { at: 0, byte: 0xE9 }));
         assert!(matches!(wrong("nul\0.topo"), Unreadable::Broken(_)));
     }
 
@@ -199,7 +194,7 @@ mod tests {
         assert_eq!(read("net/../a.json").unwrap().path, "a.json", "one file has one name");
         assert_eq!(read("b.topo").unwrap().format(), Format::Policy, "the statement decides, not the name");
         assert_eq!(read("b.json").unwrap_err(), Unreadable::Missing { beside: vec!["a.json".to_owned()] });
-        assert_eq!(read("net/large.json").unwrap_err(), Unreadable::Broken("it is larger than 1 MiB".to_owned()));
+        assert_eq!(read("net/large.json").unwrap_err(), Unreadable::Broken(Broken::Larger(1 << 20)));
         assert!(matches!(read("../c.json"), Err(Unreadable::Outside { .. })));
         assert_eq!(disk.places().count(), 0, "none of them is a topology");
         let topo = disk.read(&folder.path().join("b.topo"), "other", Format::Topo).unwrap();

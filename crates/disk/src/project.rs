@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::Language;
+use portolan_analyzer::{Broken, Language};
+use portolan_catalog::say;
 use portolan_config::{Config, FILE, Problem, read};
 
 use crate::{MOST_BYTES, text};
@@ -27,10 +28,13 @@ pub struct Project {
 ///
 /// Why the file cannot be read, in one sentence.
 pub fn project(folder: &Path, language: Language) -> Result<Option<Project>, String> {
-    let cannot = |path: &Path, reason: &str| Err(format!("`{}` cannot be read: {reason}", path.display()));
+    let cannot = |path: &Path, broken: &Broken| {
+        let (path, reason) = (path.display(), broken.describe(language));
+        Err(say!(language, "`{path}` cannot be read: {reason}", "`{path}` を読み込めません: {reason}"))
+    };
     let folder = match crate::or_here(folder).canonicalize() {
         Ok(folder) => folder,
-        Err(error) => return cannot(folder, &crate::described(&error)),
+        Err(error) => return cannot(folder, &crate::broken(&error)),
     };
     let Some(path) = folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.exists()) else {
         return Ok(None);
@@ -40,7 +44,7 @@ pub fn project(folder: &Path, language: Language) -> Result<Option<Project>, Str
             let (config, problems) = read(&text, language);
             Ok(Some(Project { path, text, config, problems }))
         }
-        Err(reason) => cannot(&path, &reason),
+        Err(broken) => cannot(&path, &broken),
     }
 }
 

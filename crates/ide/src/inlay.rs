@@ -92,7 +92,7 @@ fn subnet(analysis: &Analysis, node: &Node, language: Language, tell: &mut impl 
     if analysis.nodes.child(node.id, Kind::SubnetRouteTable).is_none() {
         let name = match subnet.table {
             TableChoice::Table(table) => analysis.nodes.name(analysis.network.table(table).node).to_owned(),
-            TableChoice::Implicit => language.pick("main, local route only", "メイン、ローカル経路のみ").to_owned(),
+            TableChoice::Implicit => language.pick("main, local route only", "メイン、local の経路のみ").to_owned(),
             TableChoice::Unknown => return,
         };
         tell(InlayKind::RouteTable, node.head.range.end, format!("route_table {name}"));

@@ -3,6 +3,7 @@
 //!
 //! **Architecture invariant:** no JSON-RPC, no HTML, no files. An [`Analysis`] goes in, plain data comes out.
 
+mod actions;
 mod addresses;
 mod card;
 mod completion;
@@ -21,6 +22,7 @@ mod signature;
 mod spot;
 mod symbols;
 
+pub use actions::{PresentState, fix_all, present_state, refactorings};
 pub use completion::{Completion, CompletionKind, completions};
 pub use definition::{Definition, definition};
 pub use fold::{Fold, folds};
@@ -31,8 +33,9 @@ pub use lens::{Lens, lenses};
 pub use links::{Link, links};
 pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
-    Analysis, Diagnostic, Edit, Expectation, FileId, Fix, Format, Language, Note, NoteKind, Related, Rule, Settings,
-    Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, Value, analyze, rule, rules, statements,
+    Analysis, Broken, Diagnostic, Edit, Expectation, FileId, Fix, Format, Language, Note, NoteKind, Related, Rule,
+    Settings, Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, Value, analyze, rule, rules,
+    statements,
 };
 pub use rename::{rename, renameable};
 pub use selection::selections;

@@ -82,7 +82,7 @@ impl Shared {
     }
 
     /// How a document is to be analysed: as its project says, in the language that the user prefers.
-    fn settings(&self, snapshot: &Snapshot, preferences: &Preferences) -> Settings {
+    pub(crate) fn settings(&self, snapshot: &Snapshot, preferences: &Preferences) -> Settings {
         let users = self.session().locale;
         let without_project = || Config::default().settings(preferences.language, users);
         let place = Path::new(&snapshot.path);

@@ -1,15 +1,84 @@
-//! `textDocument/codeAction`: the fixes that diagnostics carry.
+//! `textDocument/codeAction`: the fixes that diagnostics carry, all of them at once, and changes of what is not wrong.
+
+use portolan_ide::{Fix, PresentState, fix_all, present_state, refactorings};
 
 use crate::diagnostics;
-use crate::protocol::{CodeAction, CodeActionKind, CodeActionOrCommand, Range};
+use crate::protocol::{
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionLiteralSupport, CodeActionOrCommand,
+    CodeActionTriggerKind, Range,
+};
 use crate::view::{THIS, View};
 use crate::workspace_edit::workspace_edit;
 
-/// The fixes of the diagnostics that a range touches.
-pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind]>) -> Vec<CodeActionOrCommand> {
-    if only.is_some_and(|kinds| !kinds.iter().any(wants_quick_fixes)) {
-        return Vec::new();
+/// The kinds that a client gets: quick fixes always, the others where it knows them.
+pub(crate) fn kinds(client: &CodeActionLiteralSupport) -> Vec<CodeActionKind> {
+    let known = |kind: &CodeActionKind| client.code_action_kind.value_set.iter().any(|known| holds(known, kind));
+    let others = [CodeActionKind::REFACTOR_REWRITE, CodeActionKind::SOURCE_FIX_ALL].into_iter().filter(known);
+    std::iter::once(CodeActionKind::QUICKFIX).chain(others).collect()
+}
+
+/// What somebody asks for who looks at a range.
+pub(crate) struct Wanted {
+    range: Range,
+    only: Option<Vec<CodeActionKind>>,
+    /// Whether the client asks by itself, as the cursor moves.
+    unasked: bool,
+}
+
+impl Wanted {
+    /// All kinds, or only those of the context.
+    pub(crate) fn new(range: Range, context: CodeActionContext) -> Wanted {
+        let unasked = context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
+        Wanted { range, only: context.only, unasked }
     }
+
+    /// Whether a kind is offered to this client and asked for.
+    fn wants(&self, view: &View<'_>, kind: &CodeActionKind) -> bool {
+        let offered = view.session.actions.as_ref().is_some_and(|offered| offered.contains(kind));
+        offered && self.only.as_ref().is_none_or(|kinds| kinds.iter().any(|wanted| holds(wanted.as_str(), kind)))
+    }
+
+    /// The actions that need no more than the analysis.
+    pub(crate) fn actions(&self, view: &View<'_>) -> Vec<CodeActionOrCommand> {
+        let mut actions = Vec::new();
+        if self.wants(view, &CodeActionKind::QUICKFIX) {
+            actions.extend(quick_fixes(view, self.range));
+        }
+        if self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
+            let found = refactorings(view.analysis, THIS, view.offset(self.range.start));
+            actions.extend(found.iter().filter_map(|change| rewriting(view, change)));
+        }
+        // What concerns the whole file is no answer to a question about a place in it.
+        if self.only.is_some() && self.wants(view, &CodeActionKind::SOURCE_FIX_ALL) {
+            let fix = fix_all(view.analysis, THIS);
+            actions.extend(fix.and_then(|fix| action(view, &fix, CodeActionKind::SOURCE_FIX_ALL)));
+        }
+        actions
+    }
+
+    /// What is to be found out for one more action.
+    pub(crate) fn question(&self, view: &View<'_>) -> Option<PresentState> {
+        // It takes as long as an analysis, which no movement of the cursor is worth.
+        if self.unasked || !self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
+            return None;
+        }
+        present_state(view.analysis, THIS, view.offset(self.range.start))
+    }
+}
+
+/// A change of what is not wrong.
+pub(crate) fn rewriting(view: &View<'_>, change: &Fix) -> Option<CodeActionOrCommand> {
+    action(view, change, CodeActionKind::REFACTOR_REWRITE)
+}
+
+fn action(view: &View<'_>, fix: &Fix, kind: CodeActionKind) -> Option<CodeActionOrCommand> {
+    let edit = workspace_edit(view, &fix.edits)?;
+    let (title, kind) = (fix.title.clone(), Some(kind));
+    Some(CodeActionOrCommand::CodeAction(CodeAction { title, kind, edit: Some(edit), ..CodeAction::default() }))
+}
+
+/// The fixes of the diagnostics that a range touches.
+fn quick_fixes(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
     let range = view.bytes(range);
     let touched = view.analysis.diagnostics.iter().filter(|diagnostic| {
         let told = diagnostic.span_in(THIS, &view.analysis.sources);
@@ -32,7 +101,8 @@ pub(crate) fn fixes(view: &View<'_>, range: Range, only: Option<&[CodeActionKind
     actions
 }
 
-/// Whether a kind that the client asks for is quick fixes or holds them. The empty kind holds all.
-fn wants_quick_fixes(kind: &CodeActionKind) -> bool {
-    kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX
+/// Whether a kind is another one or holds it. The empty kind holds all.
+fn holds(kind: &str, other: &CodeActionKind) -> bool {
+    let rest = other.as_str().strip_prefix(kind);
+    kind.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

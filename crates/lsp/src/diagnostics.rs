@@ -2,6 +2,7 @@
 
 use portolan_ide::{Diagnostic, Rule, Severity, Span, rule};
 
+use crate::documents::Snapshot;
 use crate::protocol::{
     CodeDescription, Diagnostic as ClientDiagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticReport, FullDocumentDiagnosticReport, NumberOrString, RelatedFullDocumentDiagnosticReport,
@@ -25,9 +26,14 @@ pub(crate) fn here(view: &View<'_>, diagnostic: &Diagnostic) -> Option<ClientDia
     (diagnostic.rule == "import-cycle").then(|| one(view, diagnostic, on_the_way.span))
 }
 
+/// What stands for the diagnostics of a version.
+pub(crate) fn result_id(snapshot: &Snapshot) -> String {
+    snapshot.generation.to_string()
+}
+
 /// The answer to a pull. That of a version is unchanged; one whose imports have changed counts as another.
 pub(crate) fn report(view: &View<'_>, previous: Option<&str>) -> DocumentDiagnosticReport {
-    let result_id = view.snapshot.generation.to_string();
+    let result_id = result_id(view.snapshot);
     if previous == Some(&result_id) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
         return RelatedUnchangedDocumentDiagnosticReport {

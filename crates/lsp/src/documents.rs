@@ -71,6 +71,19 @@ pub(crate) enum Unexpected {
 }
 
 impl Snapshot {
+    /// A file as it is on disk, which nobody edits.
+    pub(crate) fn unopened(uri: Uri, text: String) -> Snapshot {
+        let lines = LineIndex::new(&text);
+        Snapshot::new(uri, text, lines)
+    }
+
+    fn new(uri: Uri, text: String, lines: LineIndex) -> Snapshot {
+        let path = path_of(&uri);
+        let outcome = watch::Sender::new(Outcome::Pending);
+        let (version, generation, source) = (0, 0, Arc::default());
+        Snapshot { uri, path, version, generation, text: text.into(), lines, source, outcome }
+    }
+
     /// Its text, parsed.
     pub(crate) fn source(&self) -> SourceFile {
         self.source.get_or_init(|| SourceFile::new(self.path.clone(), Arc::clone(&self.text))).clone()
@@ -201,10 +214,7 @@ impl Documents {
     }
 
     fn put(&mut self, uri: Uri, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
-        let path = path_of(&uri);
-        let outcome = watch::Sender::new(Outcome::Pending);
-        let (generation, source) = (0, Arc::default());
-        self.replace(Snapshot { uri, path, version, generation, text: text.into(), lines, source, outcome })
+        self.replace(Snapshot { version, ..Snapshot::new(uri, text, lines) })
     }
 
     /// The same version once more, to be analysed anew.

@@ -56,7 +56,7 @@ impl Declared {
     fn topologies(&self, shared: &Shared) -> Vec<Topology> {
         let open = shared.documents().all();
         let mut roots: Vec<_> = open.iter().map(|snapshot| (snapshot.source(), snapshot.is_file())).collect();
-        for root in &shared.session().roots {
+        for root in &shared.session().roots.all() {
             for path in topologies(root).unwrap_or_default() {
                 let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
                 // What is open counts as it is in the editor.

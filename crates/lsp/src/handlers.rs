@@ -4,7 +4,6 @@
 //! order of messages is the order of their effects.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -13,30 +12,33 @@ use serde_json::Value;
 
 use crate::analysis::Shared;
 use crate::custom::{Diagram, DocumentParams, Expected};
-use crate::documents::{Outcome, Snapshot, Unexpected, path_of};
+use crate::documents::{Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
 use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
 use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
 use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
 // The trait names a type for each method.
 use crate::protocol::*;
+use crate::roots::Roots;
+use crate::semantic_tokens::LastTokens;
 use crate::session::Session;
 use crate::view::View;
 use crate::{
     code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
-    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_edit,
-    workspace_symbols,
+    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_diagnostics,
+    workspace_edit, workspace_symbols,
 };
 
 /// The server as the framework sees it.
 pub(crate) struct Handlers {
     shared: Arc<Shared>,
     jobs: Sender<Arc<Snapshot>>,
+    tokens: LastTokens,
 }
 
 impl Handlers {
     pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>) -> Handlers {
-        Handlers { shared, jobs }
+        Handlers { shared, jobs, tokens: LastTokens::default() }
     }
 
     /// Has a version analysed.
@@ -111,6 +113,24 @@ impl Handlers {
         snapshot
     }
 
+    /// Answers with what the formatter would change.
+    async fn format(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Snapshot) -> Option<Vec<formatting::Change>> + Send + 'static,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let Some(snapshot) = self.snapshot(uri) else {
+            return Ok(None);
+        };
+        let version = Arc::clone(&snapshot);
+        // It parses the text anew, which takes long in a long one.
+        let changes = self.in_background(move |_| work(&version)).await;
+        if snapshot.is_superseded() {
+            return Err(Error::content_modified());
+        }
+        Ok(changes?.map(|changes| formatting::edits(&snapshot, self.shared.session(), changes)))
+    }
+
     /// Answers from the analysis of the version that is the newest now.
     async fn answer<T>(&self, uri: &Uri, answer: impl FnOnce(&View<'_>) -> Option<T>) -> Result<Option<T>> {
         let Some(snapshot) = self.snapshot(uri) else {
@@ -137,7 +157,7 @@ impl Handlers {
 impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let mut session = Session::negotiate(&params.capabilities);
-        session.roots = roots(&params);
+        session.roots = Roots::of(&params);
         session.locale = params.locale.as_deref().and_then(Language::parse);
         self.prefer(params.initialization_options.as_ref().unwrap_or(&Value::Null));
         let session = self.shared.begin(session, params.process_id);
@@ -204,6 +224,7 @@ impl LanguageServer for Handlers {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         let closed = self.shared.documents().close(&uri);
+        self.tokens.forget(&uri);
         match closed {
             Ok(true) if self.shared.session().pushes() => {
                 let nothing = PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None);
@@ -247,6 +268,12 @@ impl LanguageServer for Handlers {
                 self.shared.outbox.request::<InlayHintRefreshRequest>(());
             }
         }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.shared.session().roots.change(&params.event);
+        // Where a file lies decides how far its imports may lead.
+        self.renew_all();
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
@@ -374,14 +401,33 @@ impl LanguageServer for Handlers {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.answer(&params.text_document.uri, |view| {
-            Some(code_action::fixes(view, params.range, params.context.only.as_deref()))
-        })
-        .await
+        let uri = params.text_document.uri;
+        let wanted = code_action::Wanted::new(params.range, params.context);
+        let look = |view: &View<'_>| Some((wanted.actions(view), wanted.question(view), view.snapshot.generation));
+        let Some((mut actions, question, generation)) = self.answer(&uri, look).await? else { return Ok(None) };
+        if let Some(question) = question {
+            // It analyses once more.
+            let found = self.in_background(move |_| question.write()).await?;
+            let add = |view: &View<'_>| {
+                (view.snapshot.generation == generation)
+                    .then(|| found.and_then(|change| code_action::rewriting(view, &change)))
+            };
+            let added = self.answer(&uri, add).await?;
+            actions.extend(added.ok_or_else(Error::content_modified)?);
+        }
+        Ok(Some(actions))
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        self.answer(&params.text_document.uri, semantic_tokens::tokens).await
+        self.answer(&params.text_document.uri, |view| self.tokens.whole(view)).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let previous = params.previous_result_id;
+        self.answer(&params.text_document.uri, |view| self.tokens.since(view, &previous)).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -400,30 +446,37 @@ impl LanguageServer for Handlers {
         }
     }
 
-    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        let Some(snapshot) = self.snapshot(&params.text_document.uri) else {
-            return Ok(None);
-        };
-        let text = Arc::clone(&snapshot.text);
-        // It parses the text anew, which takes long in a long one.
-        let changes = tokio::task::spawn_blocking(move || formatting::changes(&text)).await;
-        if snapshot.is_superseded() {
-            return Err(Error::content_modified());
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let mut open = Vec::new();
+        let snapshots = self.shared.documents().all();
+        for snapshot in snapshots {
+            let outcome = snapshot.settled().await;
+            open.push((snapshot, outcome));
         }
-        match changes {
-            Ok(changes) => Ok(changes.map(|changes| formatting::edits(&snapshot, self.shared.session(), changes))),
-            Err(_) => Err(Error::internal_error()),
-        }
+        let previous = params.previous_result_ids;
+        let report = self.in_background(move |shared| workspace_diagnostics::report(shared, &open, previous)).await?;
+        Ok(report.into())
     }
-}
 
-/// The folders of the workspace.
-#[allow(deprecated)] // Older clients name one folder, in a field that newer ones are not to use.
-fn roots(params: &InitializeParams) -> Vec<PathBuf> {
-    let folders = params.workspace_folders.iter().flatten().map(|folder| &folder.uri);
-    let folders: Vec<_> = folders.filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
-    if folders.is_empty() {
-        return params.root_uri.iter().filter_map(|uri| Some(uri.to_file_path()?.into_owned())).collect();
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.format(&params.text_document.uri, |snapshot| formatting::changes(&snapshot.text)).await
     }
-    folders
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (range, encoding) = (params.range, self.shared.session().encoding);
+        let work = move |snapshot: &Snapshot| {
+            formatting::changes_in(&snapshot.text, byte_range(range, &snapshot.text, &snapshot.lines, encoding))
+        };
+        self.format(&params.text_document.uri, work).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (at, typed) = (params.text_document_position, params.ch);
+        let encoding = self.shared.session().encoding;
+        let work = move |snapshot: &Snapshot| {
+            let offset = snapshot.lines.offset(ours(at.position), &snapshot.text, encoding);
+            formatting::changes_in(&snapshot.text, formatting::ended(&snapshot.source(), &typed, offset)?)
+        };
+        self.format(&at.text_document.uri, work).await
+    }
 }

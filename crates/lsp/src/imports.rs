@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use portolan_disk::{Disk, marked_root};
-use portolan_ide::{FileId, Format, SourceFile, Sources, Unreadable};
+use portolan_ide::{Broken, FileId, Format, SourceFile, Sources, Unreadable};
 
 use crate::analysis::Shared;
 use crate::documents::Snapshot;
@@ -38,13 +38,12 @@ pub(crate) fn load_from(shared: &Shared, source: SourceFile, is_file: bool) -> L
     let mut reads = Vec::new();
     let path = source.path.clone();
     let place = Path::new(&path);
-    let root = root_of(place, &shared.session().roots);
+    let root = root_of(place, &shared.session().roots.all());
     let mut disk = Disk::below(&root);
     disk.know(place, &path);
     let read = |path: &str, format: Format| -> Result<SourceFile, Unreadable> {
         if !is_file {
-            let reason = "this text is not saved as a file, from which the way could start";
-            return Err(Unreadable::Broken(reason.to_owned()));
+            return Err(Unreadable::Broken(Broken::Unsaved));
         }
         let place = Path::new(path);
         // What is known of a path is what it is compared with after the analysis.

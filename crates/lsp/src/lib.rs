@@ -40,6 +40,7 @@ mod preferences;
 mod protocol;
 mod references;
 mod rename;
+mod roots;
 mod selection;
 mod semantic_tokens;
 mod session;
@@ -47,6 +48,7 @@ mod signature;
 mod symbols;
 mod transport;
 mod view;
+mod workspace_diagnostics;
 mod workspace_edit;
 mod workspace_symbols;
 

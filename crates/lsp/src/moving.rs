@@ -35,7 +35,7 @@ impl Move {
 pub(crate) fn edits(shared: &Shared, moves: &[Move]) -> Vec<(Uri, TextEdit)> {
     let open = shared.documents().all();
     let mut files: Vec<_> = open.iter().map(|snapshot| (snapshot.source(), snapshot.uri.clone())).collect();
-    for root in &shared.session().roots {
+    for root in &shared.session().roots.all() {
         for path in topologies(root).unwrap_or_default() {
             let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
             if files.iter().any(|(file, _)| file.path == name) {

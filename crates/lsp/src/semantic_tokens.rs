@@ -1,10 +1,14 @@
-//! `textDocument/semanticTokens/full` and `…/range`.
+//! `textDocument/semanticTokens/full`, `…/full/delta` and `…/range`.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use portolan_ide::{HighlightKind, TextRange};
 
 use crate::protocol::{
     Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensClientCapabilities,
-    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensRangeResult, SemanticTokensResult, TokenFormat,
+    SemanticTokensDelta, SemanticTokensEdit, SemanticTokensFullDeltaResult, SemanticTokensFullOptions,
+    SemanticTokensLegend, SemanticTokensRangeResult, SemanticTokensResult, TokenFormat, Uri,
 };
 use crate::view::{THIS, View};
 
@@ -13,15 +17,17 @@ use crate::view::{THIS, View};
 pub(crate) struct Palette {
     types: Vec<SemanticTokenType>,
     modifiers: Vec<SemanticTokenModifier>,
+    /// Whether the client asks for what has changed since.
+    pub(crate) delta: bool,
 }
 
 impl Palette {
     /// What can be sent to a client, if it wants the tokens of whole documents.
     pub(crate) fn of(client: &SemanticTokensClientCapabilities) -> Option<Palette> {
-        let whole = match client.requests.full {
-            Some(SemanticTokensFullOptions::Bool(wanted)) => wanted,
-            Some(SemanticTokensFullOptions::Delta { .. }) => true,
-            None => false,
+        let (whole, delta) = match client.requests.full {
+            Some(SemanticTokensFullOptions::Bool(wanted)) => (wanted, false),
+            Some(SemanticTokensFullOptions::Delta { delta }) => (true, delta.unwrap_or_default()),
+            None => (false, false),
         };
         if !whole || !client.formats.contains(&TokenFormat::RELATIVE) {
             return None;
@@ -35,6 +41,7 @@ impl Palette {
         }
         let modifiers = [SemanticTokenModifier::DECLARATION, SemanticTokenModifier::DOCUMENTATION];
         Some(Palette {
+            delta,
             types,
             modifiers: modifiers.into_iter().filter(|modifier| client.token_modifiers.contains(modifier)).collect(),
         })
@@ -70,9 +77,62 @@ fn token_type(kind: HighlightKind) -> SemanticTokenType {
     }
 }
 
-/// The tokens of the document.
-pub(crate) fn tokens(view: &View<'_>) -> Option<SemanticTokensResult> {
-    Some(SemanticTokensResult::Tokens(of_part(view, |_| true)?))
+/// The tokens that the client has, by document: those that it was sent last.
+#[derive(Debug, Default)]
+pub(crate) struct LastTokens(Mutex<HashMap<Uri, SemanticTokens>>);
+
+impl LastTokens {
+    /// The tokens of the document.
+    pub(crate) fn whole(&self, view: &View<'_>) -> Option<SemanticTokensResult> {
+        Some(SemanticTokensResult::Tokens(self.renew(view)?.0))
+    }
+
+    /// What has changed since an answer, if that was the last one; else all tokens.
+    pub(crate) fn since(&self, view: &View<'_>, previous: &str) -> Option<SemanticTokensFullDeltaResult> {
+        let (tokens, last) = self.renew(view)?;
+        Some(match last.filter(|last| last.result_id.as_deref() == Some(previous)) {
+            Some(last) => {
+                let edits = difference(&last.data, &tokens.data).into_iter().collect();
+                SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: tokens.result_id, edits })
+            }
+            None => SemanticTokensFullDeltaResult::Tokens(tokens),
+        })
+    }
+
+    /// Forgets a document.
+    pub(crate) fn forget(&self, uri: &Uri) {
+        self.lock().remove(uri);
+    }
+
+    /// The tokens of the document, and those before.
+    fn renew(&self, view: &View<'_>) -> Option<(SemanticTokens, Option<SemanticTokens>)> {
+        let mut tokens = of_part(view, |_| true)?;
+        if !view.session.palette.as_ref()?.delta {
+            return Some((tokens, None));
+        }
+        tokens.result_id = Some(view.snapshot.generation.to_string());
+        let last = self.lock().insert(view.snapshot.uri.clone(), tokens.clone());
+        Some((tokens, last))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uri, SemanticTokens>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one edit between what two lists have in common at their start and end. The protocol counts the numbers of which
+/// tokens consist.
+fn difference(old: &[SemanticToken], new: &[SemanticToken]) -> Option<SemanticTokensEdit> {
+    const NUMBERS: usize = 5;
+    let common = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (old, new) = (old.get(common..)?, new.get(common..)?);
+    let after = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old, new) = (old.get(..old.len() - after)?, new.get(..new.len() - after)?);
+    (!old.is_empty() || !new.is_empty()).then(|| SemanticTokensEdit {
+        start: u32::try_from(common * NUMBERS).unwrap_or(u32::MAX),
+        delete_count: u32::try_from(old.len() * NUMBERS).unwrap_or(u32::MAX),
+        data: Some(new.to_vec()),
+    })
 }
 
 /// The tokens of a part of it.

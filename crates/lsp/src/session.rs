@@ -1,20 +1,21 @@
 //! What the client can do, and what is offered to it.
 
-use std::path::PathBuf;
-
 use portolan_ide::Language;
 use portolan_ide::positions::Encoding;
 
+use crate::code_action;
 use crate::protocol::{
     CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
-    DocumentLinkOptions, FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
-    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability, MarkupKind, OneOf,
-    PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability, SemanticTokensFullOptions,
-    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceServerCapabilities,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, FileOperationFilter, FileOperationPattern,
+    FileOperationPatternKind, FileOperationRegistrationOptions, FoldingRangeProviderCapability,
+    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
+    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+use crate::roots::Roots;
 use crate::semantic_tokens::Palette;
 
 /// What was negotiated. The default is a client that declared nothing.
@@ -26,8 +27,12 @@ pub(crate) struct Session {
     names_encoding: bool,
     /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
     pulls: bool,
+    /// Whether the client can show diagnostics of the whole workspace.
+    pulls_workspace: bool,
     /// The folders of the workspace.
-    pub(crate) roots: Vec<PathBuf>,
+    pub(crate) roots: Roots,
+    /// Whether the client tells of folders that come and go.
+    changes_folders: bool,
     /// Whether the client tells of files that change on disk, if it is asked to.
     pub(crate) watches: bool,
     /// Whether the client can be told to ask for diagnostics again.
@@ -48,8 +53,8 @@ pub(crate) struct Session {
     pub(crate) nested_symbols: bool,
     /// Whether a definition may tell its extent and origin.
     pub(crate) definition_links: bool,
-    /// Whether the client takes code actions that hold their edits.
-    code_actions: bool,
+    /// The kinds of code actions that are offered, if the client takes actions that hold their edits.
+    pub(crate) actions: Option<Vec<CodeActionKind>>,
     /// Whether one of several fixes may be marked as the best.
     pub(crate) preferred_fixes: bool,
     /// Whether edits may name the version that they are meant for.
@@ -62,6 +67,10 @@ pub(crate) struct Session {
     pub(crate) most_folds: Option<usize>,
     /// Whether the client asks what can be renamed before it does.
     prepares_rename: bool,
+    /// Whether the client has parts of a document formatted.
+    formats_ranges: bool,
+    /// Whether the client has formatted what was just typed.
+    formats_on_type: bool,
     /// Whether the client asks before it renames files.
     asks_before_moving: bool,
     /// Whether the client can be told to ask for inlay hints again.
@@ -92,6 +101,7 @@ impl Session {
             .and_then(|edit| edit.document_changes)
             .unwrap_or_default();
         if let Some(workspace) = &client.workspace {
+            session.changes_folders = workspace.workspace_folders.unwrap_or_default();
             let watching = workspace.did_change_watched_files.as_ref();
             session.watches = watching.and_then(|watching| watching.dynamic_registration).unwrap_or_default();
             let files = workspace.file_operations.as_ref();
@@ -110,6 +120,7 @@ impl Session {
             session.fades =
                 publish.tag_support.as_ref().is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::UNNECESSARY));
         }
+        session.pulls_workspace = document.diagnostic.is_some() && shows_workspace(client);
         session.refreshes &= document.diagnostic.is_some();
         if let Some(diagnostic) = &document.diagnostic {
             session.pulls = true;
@@ -130,6 +141,8 @@ impl Session {
         }
         session.prepares_rename =
             document.rename.as_ref().and_then(|rename| rename.prepare_support).unwrap_or_default();
+        session.formats_ranges = document.range_formatting.is_some();
+        session.formats_on_type = document.on_type_formatting.is_some();
         if let Some(symbols) = &document.document_symbol {
             session.nested_symbols = symbols.hierarchical_document_symbol_support.unwrap_or_default();
         }
@@ -137,7 +150,7 @@ impl Session {
             session.definition_links = definition.link_support.unwrap_or_default();
         }
         if let Some(action) = &document.code_action {
-            session.code_actions = action.code_action_literal_support.is_some();
+            session.actions = action.code_action_literal_support.as_ref().map(code_action::kinds);
             session.preferred_fixes = action.is_preferred_support.unwrap_or_default();
         }
         session.palette = document.semantic_tokens.as_ref().and_then(Palette::of);
@@ -193,30 +206,42 @@ impl Session {
                 trigger_characters: Some(vec![" ".to_owned()]),
                 ..SignatureHelpOptions::default()
             }),
-            workspace: self.asks_before_moving.then(|| WorkspaceServerCapabilities {
-                file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+            workspace: (self.asks_before_moving || self.changes_folders).then(|| WorkspaceServerCapabilities {
+                workspace_folders: self.changes_folders.then_some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: self.asks_before_moving.then(|| WorkspaceFileOperationsServerCapabilities {
                     will_rename: Some(FileOperationRegistrationOptions {
                         // Folders too, and policies.
                         filters: ["**/*.topo", "**/*.json", "**/"].map(filter).to_vec(),
                     }),
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
-                ..WorkspaceServerCapabilities::default()
             }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
-            code_action_provider: self.code_actions.then(|| {
+            document_range_formatting_provider: self.formats_ranges.then_some(OneOf::Left(true)),
+            document_on_type_formatting_provider: self.formats_on_type.then(|| DocumentOnTypeFormattingOptions {
+                first_trigger_character: "}".to_owned(),
+                more_trigger_character: Some(vec!["\n".to_owned()]),
+            }),
+            code_action_provider: self.actions.clone().map(|kinds| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    code_action_kinds: Some(kinds),
                     ..CodeActionOptions::default()
                 })
             }),
             semantic_tokens_provider: self.palette.as_ref().map(|palette| {
                 SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                     legend: palette.legend(),
-                    full: Some(SemanticTokensFullOptions::Bool(true)),
+                    full: Some(if palette.delta {
+                        SemanticTokensFullOptions::Delta { delta: Some(true) }
+                    } else {
+                        SemanticTokensFullOptions::Bool(true)
+                    }),
                     range: Some(true),
                     ..SemanticTokensOptions::default()
                 })
@@ -224,12 +249,19 @@ impl Session {
             diagnostic_provider: self.pulls.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     inter_file_dependencies: true,
+                    workspace_diagnostics: self.pulls_workspace,
                     ..DiagnosticOptions::default()
                 })
             }),
             ..ServerCapabilities::default()
         }
     }
+}
+
+/// Whether a client knows of diagnostics of a workspace: the protocol has no other word for it than that it declares
+/// something about them.
+fn shows_workspace(client: &ClientCapabilities) -> bool {
+    client.workspace.as_ref().is_some_and(|workspace| workspace.diagnostics.is_some())
 }
 
 /// Files or folders whose names match.

@@ -24,7 +24,7 @@ pub(crate) fn symbols(shared: &Shared, query: &str) -> Vec<SymbolInformation> {
         seen.insert(snapshot.path.clone());
         collect(&snapshot.source(), &snapshot.uri, shared.session(), query, &mut found);
     }
-    for root in &shared.session().roots {
+    for root in &shared.session().roots.all() {
         let mut disk = Disk::below(root);
         for path in topologies(root).unwrap_or_default() {
             if found.len() >= MOST {

@@ -137,7 +137,8 @@ fn reason_table(links: &Links<'_>) -> String {
 
 fn rule_table(links: &Links<'_>) -> String {
     let mut out =
-        "| Rule | Id | Severity | What it finds | Fix | Wrong / right |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
+        "| Rule | Id | Severity | What it finds | Fix | Wrong / right |\n| --- | --- | --- | --- | --- | --- |\n"
+            .to_owned();
     for rule in rules() {
         let name = linked(rule.name, links.rule(rule.name));
         let off = if rule.off_by_default { ", off" } else { "" };

@@ -32,6 +32,11 @@ impl Builder<'_> {
                 table: Some(0),
             });
         }
+        // A connection that leads to what is not known may lead here.
+        let astray = self.network.connections.iter().find(|connection| {
+            connection.gateway.is_none() && connection.leads_to(Kind::TransitGateway) != Some(false)
+        });
+        incomplete = incomplete.or(astray.map(|connection| connection.node));
         // A connection whose target is the gateway is attached by that, and a peering is attached at both ends.
         let connections = self.network.connections.iter().filter(|connection| connection.gateway == Some(node.id));
         let peers = self.nodes.of_kind(Kind::Attach).filter(|attach| reference(attach) == Some(node.id));
@@ -76,8 +81,12 @@ impl Builder<'_> {
             default.propagates = attachments.iter().map(|attachment| attachment.of).filter(|of| !peers(*of)).collect();
         }
         // Only what is attached propagates.
-        for table in &mut tables {
+        for (index, table) in tables.iter_mut().enumerate() {
+            let named = table.propagates.len();
             table.propagates.retain(|of| attachments.iter().any(|attachment| attachment.of == *of));
+            if table.propagates.len() < named || plain && index == 0 {
+                table.incomplete = table.incomplete.or(incomplete);
+            }
         }
         TransitGateway { node: node.id, attachments, tables, incomplete }
     }

@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "write the ids of the zones on both sides, such as `az {id}`: they mean the same in every account",
-                "両側で `az {id}` のようにゾーンの ID を書きます。ID はどのアカウントでも同じゾーンを指します"
+                "両側で `az {id}` のように AZ ID を書いてください。AZ ID はどのアカウントでも同じゾーンを指します"
             )
         }),
     );

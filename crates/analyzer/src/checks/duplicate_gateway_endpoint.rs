@@ -1,5 +1,7 @@
 //! A gateway endpoint on a route table that already has a route to its service.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::prelude::*;
 use crate::network::{Endpoint, TableId, Target};
 use crate::nodes::Value;
@@ -9,13 +11,18 @@ pub(crate) static RULE: Rule = rule!("duplicate-gateway-endpoint", "E06", Error,
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;
     let gateways: Vec<_> = super::gateway_endpoints(context, vpc).collect();
+    // The endpoint that has the route of a service to a table: the first that asked for it.
+    let mut taken: HashMap<(TableId, &str), usize> = HashMap::new();
     for (index, &(endpoint, service)) in gateways.iter().enumerate() {
-        let earlier = gateways[..index].iter().filter(|(_, other)| other.name == service.name);
-        for (first, _) in earlier {
-            let both: Vec<_> = listed(context, endpoint).filter(|(table, _)| first.tables.contains(table)).collect();
-            if let Some(diagnostic) = second_endpoint(context, endpoint, first, &both, service.title) {
-                diagnostics.push(diagnostic);
+        let mut shared: BTreeMap<usize, Vec<(TableId, Span)>> = BTreeMap::new();
+        for (table, span) in listed(context, endpoint) {
+            let first = *taken.entry((table, service.name)).or_insert(index);
+            if first != index {
+                shared.entry(first).or_default().push((table, span));
             }
+        }
+        for (first, both) in shared {
+            diagnostics.extend(second_endpoint(context, endpoint, gateways[first].0, &both, service.title));
         }
         for (table, span) in listed(context, endpoint) {
             let Some(route) = super::route_to_service(network.table(table), service) else { continue };
@@ -73,12 +80,12 @@ fn second_endpoint(
     let help = say!(
         language,
         "leave each table to one of `{other}` and `{own}`",
-        "各ルートテーブルを `{other}` と `{own}` のどちらか一方だけに関連付けます"
+        "各ルートテーブルを `{other}` と `{own}` のどちらか一方だけに関連付けてください"
     );
     Some(
         Diagnostic::new(&RULE, *span, message)
             .label(label)
-            .related(context.nodes.get(first.node).head, language.pick("the first one", "先に書かれたもの"))
+            .related(context.nodes.get(first.node).head, language.pick("the first one", "1 つ目"))
             .help(help),
     )
 }
@@ -114,5 +121,5 @@ fn written_route(
             .related(item, language.pick("AWS adds it because of this", "これにより経路が追加されます"))
     };
     let remove = super::removal(context.sources, route.span);
-    diagnostic.label(label).fix(language.pick("remove the written route", "手で書いた経路を消す"), vec![remove])
+    diagnostic.label(label).fix(language.pick("remove the written route", "手で書いた経路を削除する"), vec![remove])
 }

@@ -10,10 +10,9 @@ pub(crate) fn report(language: Language, nodes: &Nodes, name: &str, span: Span, 
     let noun = suggest::noun(language, &earlier.kind().noun(language));
     let message =
         say!(language, "`{name}` is already the name of {noun} here", "`{name}` は、ここではすでに {noun} の名前です");
-    Diagnostic::new(&RULE, span, message).label(two_names(language)).related(
-        earlier.name.as_ref().map_or(earlier.head, |name| name.span),
-        language.pick("the first one", "最初のもの"),
-    )
+    Diagnostic::new(&RULE, span, message)
+        .label(two_names(language))
+        .related(earlier.name.as_ref().map_or(earlier.head, |name| name.span), language.pick("the first one", "1 つ目"))
 }
 
 /// A name that an imported file has already.

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                     "a route table has one route for each destination",
                     "ルートテーブルの経路は宛先ごとに 1 つです",
                 ))
-                .related(context.nodes.get(first.node).head, language.pick("the first one", "最初の経路"))
+                .related(context.nodes.get(first.node).head, language.pick("the first one", "1 つ目の経路"))
                 .replace(language.pick("remove this route", "この経路を削除する"), later.span, ""),
         );
     }

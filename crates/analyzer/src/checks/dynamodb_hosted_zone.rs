@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         );
         let help = language.pick(
             "let clients use the endpoint's own names, which begin with `vpce-`, or a gateway endpoint",
-            "クライアントには `vpce-` で始まるエンドポイントの名前か、ゲートウェイ型エンドポイントを使わせます",
+            "クライアントには `vpce-` で始まるエンドポイントの名前か、ゲートウェイ型エンドポイントを使わせてください",
         );
         diagnostics.push(Diagnostic::new(&RULE, span, message).label(label).help(help));
     }

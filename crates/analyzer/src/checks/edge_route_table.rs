@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let label = say!(
             language,
             "the main table serves subnets; give the gateway a table of its own",
-            "メインルートテーブルはサブネット用です。ゲートウェイには専用のテーブルを用意します"
+            "メインルートテーブルはサブネット用です。ゲートウェイには専用のテーブルを用意してください"
         );
         report(main.head, message, label);
     }
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 let message = say!(
                     language,
                     "`{path}` is {article}, to which the route table of a gateway cannot lead",
-                    "`{path}` は{noun}なので、ゲートウェイルートテーブルのターゲットにはできません"
+                    "`{path}` は {noun} なので、ゲートウェイルートテーブルのターゲットにはできません"
                 );
                 let label = say!(
                     language,
@@ -86,7 +86,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 let label = say!(
                     language,
                     "here stands the block of the VPC or of one of its subnets",
-                    "ここに書けるのは VPC またはサブネットのブロックです"
+                    "ここに書けるのは VPC またはサブネットの CIDR ブロックです"
                 );
                 report(destination.span, message, label);
             }
@@ -99,12 +99,12 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 let message = say!(
                     language,
                     "{cidr} is neither the block of `{vpc}` nor that of one of its subnets",
-                    "{cidr} は `{vpc}` のブロックでも、そのサブネットのブロックでもありません"
+                    "{cidr} は `{vpc}` の CIDR ブロックでも、そのサブネットの CIDR ブロックでもありません"
                 );
                 let label = say!(
                     language,
                     "the route table of a gateway has whole blocks as destinations",
-                    "ゲートウェイルートテーブルの宛先には、ブロック全体を指定します"
+                    "ゲートウェイルートテーブルの宛先には、CIDR ブロック全体を指定します"
                 );
                 report(destination.span, message, label);
             }

@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let message = say!(
             language,
             "`{name}` carries IPv6 only, and {text} is IPv4",
-            "`{name}` が運ぶのは IPv6 だけですが、`{text}` は IPv4 です"
+            "`{name}` が通すのは IPv6 だけですが、`{text}` は IPv4 です"
         );
         let label = say!(
             language,
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             diagnostic.help(say!(
                 language,
                 "let IPv4 out through a NAT gateway",
-                "IPv4 は NAT ゲートウェイから外に出します"
+                "IPv4 は NAT ゲートウェイから外に出してください"
             ))
         });
     }

@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostic = diagnostic.note(say!(
                 language,
                 "not counted, because their price is not known: {unknown}",
-                "料金が分からず、含まれていないエンドポイント: {unknown} 個"
+                "料金が不明で、含まれていないエンドポイント: {unknown} 個"
             ));
         }
         diagnostics.push(diagnostic);

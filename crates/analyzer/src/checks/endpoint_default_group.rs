@@ -83,7 +83,7 @@ fn report(context: &Context<'_>, endpoint: &Endpoint, served: Option<&Ports>) ->
     let message = say!(
         language,
         "`{name}` has no security group, so the default group of `{home}` holds",
-        "`{name}` にセキュリティグループがないため、`{home}` のデフォルトグループが適用されます"
+        "`{name}` にセキュリティグループがないため、`{home}` のデフォルトセキュリティグループが適用されます"
     );
     let label = language.pick(
         "it admits its own members only: hosts that name no group either",
@@ -92,7 +92,7 @@ fn report(context: &Context<'_>, endpoint: &Endpoint, served: Option<&Ports>) ->
     let mut diagnostic = Diagnostic::new(&RULE, span, message).label(label);
     if let Some(group) = vpc.default_group {
         let head = context.nodes.get(network.group(group).node).head;
-        diagnostic = diagnostic.related(head, language.pick("the default group", "デフォルトグループ"));
+        diagnostic = diagnostic.related(head, language.pick("the default group", "デフォルトセキュリティグループ"));
     }
     let Some(served) = served.filter(|_| vpc.complete && !vpc.cidrs.is_empty()) else {
         let help = language.pick(

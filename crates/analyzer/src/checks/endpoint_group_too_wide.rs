@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             );
             let help = language.pick(
                 "admit the blocks or the security groups of the clients",
-                "クライアントのブロックかセキュリティグループを許可してください",
+                "クライアントの CIDR ブロックかセキュリティグループを許可してください",
             );
             let mut diagnostic = Diagnostic::new(&RULE, source.span, message).label(label).help(help);
             let of_vpc = network.vpc(vpc);
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             // Only where no client can come from elsewhere is it known what is enough.
             if let ([own], true) = (&blocks[..], of_vpc.complete && !is_connected(context, vpc)) {
                 let own = own.cidr;
-                let title = say!(language, "write {own}, the block of the VPC", "VPC のブロックの {own} と書く");
+                let title = say!(language, "write {own}, the block of the VPC", "VPC の CIDR ブロックの {own} と書く");
                 diagnostic = diagnostic.replace(title, source.span, own.to_string());
             }
             diagnostics.push(diagnostic);

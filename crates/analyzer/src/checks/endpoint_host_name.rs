@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::Endpoint;
+use crate::network::{Endpoint, EndpointTarget, EndpointType};
 use crate::nodes::{Arg, Value};
 
 pub(crate) static RULE: Rule = rule!("endpoint-host-name", "D12", Error, Check::Topology(check));
@@ -44,6 +45,36 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.extend(wrong(context, arg, &host, &name, ids.get(name.id).copied()));
         }
     }
+}
+
+/// A packet that is meant for, or comes from, a name that no endpoint can have.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    let found = failure.asking.args.iter().find_map(|arg| {
+        let Value::Text(text) = &arg.value else { return None };
+        let host = text.trim_end_matches('.').to_ascii_lowercase();
+        let name = EndpointName::parse(&host)?;
+        let endpoint = declared(failure.context).get(name.id).copied();
+        wrong(failure.context, arg, &host, &name, endpoint)
+    })?;
+    Some(failure.told_as(&RULE, found).at_fault(failure.asking.id))
+}
+
+/// The interface endpoint that is declared here and has this Regional name, which resolves to its addresses everywhere.
+pub(crate) fn endpoint_of(context: &Context<'_>, host: &str) -> Option<NodeId> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let name = EndpointName::parse(&host).filter(|name| name.zone.is_none())?;
+    let endpoint = declared(context).get(name.id).copied()?;
+    let here = context.network.vpc(endpoint.vpc).region.is_some_and(|own| own.code == name.region);
+    let fits = match &endpoint.service {
+        // `ecr.dkr` is `dkr.ecr` there.
+        EndpointTarget::Aws(service) => {
+            let labels = || service.short_name.split('.');
+            labels().eq(name.service.iter().copied()) || labels().rev().eq(name.service.iter().copied())
+        }
+        _ => name.service.len() == 1,
+    };
+    let lacks_prefix = name.service == ["s3"] && name.prefix.is_none();
+    (here && fits && !lacks_prefix && endpoint.kind == Some(EndpointType::Interface)).then_some(endpoint.node)
 }
 
 /// The declared endpoints by their ids in AWS.

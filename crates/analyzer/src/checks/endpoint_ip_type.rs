@@ -21,11 +21,11 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let (unfit, why) = match endpoint.ip_type {
         IpType::Dualstack => (
             subnets.into_iter().find(|subnet| matches!(network.subnet(*subnet).ipv6, Ipv6::None)),
-            language.pick("has no IPv6 block", "には IPv6 ブロックがありません"),
+            language.pick("has no IPv6 block", "には IPv6 CIDR ブロックがありません"),
         ),
         IpType::Ipv6 => (
             subnets.into_iter().find(|subnet| network.subnet(*subnet).block.is_some()),
-            language.pick("has an IPv4 block", "には IPv4 ブロックがあります"),
+            language.pick("has an IPv4 block", "には IPv4 CIDR ブロックがあります"),
         ),
         IpType::Ipv4 | IpType::Unknown => return,
     };
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "`ip_type {word}` needs {needs}, but `{name}` {why}",
-                "`ip_type {word}` には{needs}が必要ですが、`{name}` {why}"
+                "`ip_type {word}` には {needs} が必要ですが、`{name}` {why}"
             ),
         )
         .related(subnet.head, language.pick("this subnet", "このサブネット"))

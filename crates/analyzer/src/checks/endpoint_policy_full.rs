@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .help(say!(
             language,
             "write a policy and name its file here, as in `policy \"{name}.json\"`; `policy full` says that this is meant",
-            "ポリシーを作成し、`policy \"{name}.json\"` のように指定します。意図したものであれば `policy full` と書きます"
+            "ポリシーを作成し、`policy \"{name}.json\"` のように指定してください。意図したものであれば `policy full` と書きます"
         )),
     );
 }

@@ -89,7 +89,7 @@ fn too_long(context: &Context<'_>, document: &Document<'_>, characters: usize) -
         .label(language.pick("what begins here is too much", "ここから先が上限を超えています"))
         .help(language.pick(
             "white space counts: write it without indentation, or let patterns stand for lists",
-            "空白も数えます。インデントをなくすか、リストをパターンにまとめます",
+            "空白も数えます。インデントをなくすか、リストをパターンにまとめてください",
         ))
 }
 
@@ -128,7 +128,7 @@ fn principal(context: &Context<'_>, document: &Document<'_>, statement: &Stateme
                     ))
                     .help(language.pick(
                         "write `\"Principal\": \"*\"`, and name the principal in a condition on `aws:PrincipalArn`",
-                        "`\"Principal\": \"*\"` とし、対象は `aws:PrincipalArn` の条件で絞ります",
+                        "`\"Principal\": \"*\"` とし、対象は `aws:PrincipalArn` の条件で絞ってください",
                     )),
             )
         }

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             let message = say!(
                 language,
                 "an endpoint for the endpoint service `{path}` has no policy",
-                "VPC エンドポイントサービス `{path}` へのエンドポイントには、ポリシーを設定できません"
+                "エンドポイントサービス `{path}` へのエンドポイントには、ポリシーを設定できません"
             );
             Diagnostic::new(&RULE, node.head, message)
         }

@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let message = say!(
                 language,
                 "this is one more than the {limit} {what} that AWS allows in `{place_name}` by default",
-                "`{place_name}` に置ける{what}の数は、デフォルトで {limit} 個までです"
+                "`{place_name}` に置ける {what} の数は、デフォルトで {limit} 個までです"
             );
             let head = context.nodes.get(endpoint.node).head;
             let mut diagnostic = Diagnostic::new(&RULE, head, message).label(
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostic = match quota {
                 Quota::GatewayInRegion | Quota::InterfaceInVpc => diagnostic.help(language.pick(
                     "ask AWS for a higher quota, or share endpoints",
-                    "クォータの引き上げを AWS に申請するか、エンドポイントを共有します",
+                    "クォータの引き上げを AWS に申請するか、エンドポイントを共有してください",
                 )),
                 _ => diagnostic,
             };

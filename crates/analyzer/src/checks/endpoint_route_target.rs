@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 "of all endpoints only a Gateway Load Balancer endpoint can",
                 "ターゲットにできるエンドポイントは Gateway Load Balancer エンドポイントだけです",
             ))
-            .related(context.nodes.get(id).head, language.pick("declared here", "宣言はここです"))
+            .related(context.nodes.get(id).head, language.pick("declared here", "ここで宣言されています"))
             .note(language.pick(
                 "clients reach it by its addresses, which lie inside the VPC; no route is needed",
                 "クライアントは VPC 内にあるそのアドレスに直接アクセスするため、経路は不要です",

@@ -37,12 +37,12 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let mut diagnostic = Diagnostic::new(&RULE, span, message).label(say!(
         language,
         "clients reach the endpoint's network interfaces on {served}",
-        "クライアントはエンドポイントの ENI に {served} で接続します"
+        "クライアントはエンドポイントのネットワークインターフェイスに {served} で接続します"
     ));
     diagnostic.severity = Severity::Warning;
     for group in groups {
         let group = context.nodes.get(network.group(*group).node);
-        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループです"));
+        diagnostic = diagnostic.related(group.head, language.pick("the group", "このセキュリティグループ"));
     }
     let first = context.nodes.get(network.group(groups[0]).node);
     if let Some(block) = network.vpc(endpoint.vpc).cidrs.first() {
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     }
     diagnostics.push(diagnostic.help(language.pick(
         "admit the clients: `ingress tcp/443 from` their security group or block",
-        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR を書きます",
+        "クライアントを許可してください。`ingress tcp/443 from` の後にクライアントのセキュリティグループか CIDR ブロックを書きます",
     )));
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             failure.with_rule(diagnostic, group, &rule).help(say!(
                 language,
                 "admit the client: add `{rule}` to `{group_name}`",
-                "クライアントを許可してください: `{group_name}` に `{rule}` を追加します"
+                "クライアントを許可するため、`{group_name}` に `{rule}` を追加してください"
             ))
         }
         (None, Some(rule)) => diagnostic.help(say!(

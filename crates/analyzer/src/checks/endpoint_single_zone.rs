@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             .and_then(|list| super::append_to_list(context.sources, list, &added.join(", ")));
         if let Some(edit) = edit {
             let added = suggest::all_of(language, added);
-            diagnostic = diagnostic.fix(say!(language, "add {added}", "{added} を加える"), vec![edit]);
+            diagnostic = diagnostic.fix(say!(language, "add {added}", "{added} を追加する"), vec![edit]);
         }
         diagnostics.push(diagnostic);
     }

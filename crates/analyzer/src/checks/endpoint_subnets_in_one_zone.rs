@@ -29,14 +29,14 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "`{name}` is in zone {zone}, where `{other}` already holds this endpoint's network interface",
-                "`{name}` があるゾーン {zone} には、`{other}` にすでにこのエンドポイントの ENI があります"
+                "`{name}` があるゾーン {zone} には、`{other}` にすでにこのエンドポイントのネットワークインターフェイスがあります"
             )
         };
         diagnostics.push(
             Diagnostic::new(&RULE, interface.span, message)
                 .label(language.pick(
                     "an endpoint has one network interface, so one subnet, in each Availability Zone",
-                    "エンドポイントの ENI とそのサブネットは、アベイラビリティーゾーンごとに 1 つです",
+                    "エンドポイントのネットワークインターフェイスとそのサブネットは、アベイラビリティーゾーンごとに 1 つです",
                 ))
                 .related(first.span, say!(language, "the subnet for zone {zone}", "ゾーン {zone} のサブネット"))
                 .fix(

@@ -17,13 +17,13 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let span = context.nodes.child(node.id, Kind::Subnets).map_or(node.head, |subnets| subnets.head);
     let language = context.language();
     let (name, noun) = (context.nodes.path(node.id), kind.noun(language));
-    let what = suggest::article(&noun);
+    let article = suggest::article(&noun);
     diagnostics.push(
         Diagnostic::new(&RULE, span, say!(language, "`{name}` has no subnet", "`{name}` にサブネットがありません"))
             .label(say!(
                 language,
-                "{what} is a network interface in each of its subnets; without one it carries no traffic",
-                "{noun} の実体はサブネットごとの ENI で、1 つもなければ通信できません"
+                "{article} is a network interface in each of its subnets; without one it carries no traffic",
+                "{noun} の実体はサブネットごとのネットワークインターフェイスで、1 つもなければ通信できません"
             ))
             .help(language.pick(
                 "write `subnets […]`, one subnet for each Availability Zone",

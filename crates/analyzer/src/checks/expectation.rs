@@ -87,10 +87,10 @@ pub(super) fn ways_to_public(failure: &Failure<'_>, vpc: &Vpc) -> String {
         }
     });
     let ways: Vec<_> = endpoint.into_iter().chain(by_nat(failure, vpc)).collect();
-    let ways = ways.join(language.pick(", or ", "、または"));
+    let ways = ways.join(language.pick(", or ", "、または "));
     match ways.is_empty() {
         true => language.pick("correct the expectation", "期待を修正してください").to_owned(),
-        false => say!(language, "{ways}, or correct the expectation", "{ways}を用意するか、期待を修正してください"),
+        false => say!(language, "{ways}, or correct the expectation", "{ways} を用意するか、期待を修正してください"),
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn by_nat(failure: &Failure<'_>, vpc: &Vpc) -> Option<String> {
 fn connected(failure: &Failure<'_>) -> String {
     let help = failure.language().pick(
         "a route to the peering, transit gateway or VPN gateway that leads there, or correct the expectation",
-        "宛先につながる VPC ピアリング、Transit Gateway、仮想プライベートゲートウェイへの経路を用意するか、期待を修正してください",
+        "宛先につながる VPC ピアリング接続、Transit Gateway、仮想プライベートゲートウェイへの経路を用意するか、期待を修正してください",
     );
     help.to_owned()
 }

@@ -71,12 +71,16 @@ impl<'a> Failure<'a> {
         if statement.kind() == kind {
             check(self.context, statement, &mut found);
         }
-        let found = found.into_iter().next()?;
+        Some(self.told_as(rule, found.into_iter().next()?).at_fault(statement.id))
+    }
+
+    /// The failure with what a rule has found.
+    pub(crate) fn told_as(&self, rule: &'static Rule, found: Diagnostic) -> Told {
         let mut diagnostic = self.told_by(rule).related(found.span, found.message);
         diagnostic.related.extend(found.related);
         diagnostic.notes.extend(found.notes);
         diagnostic.fixes.extend(found.fixes);
-        Some(Told::from(diagnostic).at_fault(statement.id))
+        Told::from(diagnostic)
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -98,6 +102,12 @@ impl<'a> Failure<'a> {
     /// What stops it, if it is stopped for this reason.
     pub(crate) fn stopped_by(&self, reason: &str) -> Option<&'a Stop> {
         self.stop.filter(|stop| stop.reason.name == reason)
+    }
+
+    /// The gateway endpoint that the path ought to pass, and does not.
+    pub(crate) fn missed_gateway_endpoint(&self) -> Option<&'a Endpoint> {
+        let endpoint = self.network().endpoint_of(self.missed?)?;
+        (endpoint.kind == Some(EndpointType::Gateway)).then_some(endpoint)
     }
 
     /// The machine that sends.

@@ -1,9 +1,9 @@
 //! Private addresses that a topology fixes, and what can be wrong with each: for the rules about them.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use rustc_hash::FxHashMap;
 
 use super::prelude::*;
 use crate::network::{Block, Ipv6, Subnet};
@@ -46,8 +46,8 @@ pub(crate) enum Reserved {
 pub(crate) fn of<'n>(context: &Context<'n>, vpc: VpcId) -> Vec<(Fixed<'n>, Option<Fault>)> {
     let mut fixed = written(context, vpc);
     // A clash is told at the later statement.
-    fixed.sort_by_key(|fixed| fixed.span);
-    let mut taken: HashMap<IpAddr, Span> = HashMap::new();
+    fixed.sort_unstable_by_key(|fixed| fixed.span);
+    let mut taken: FxHashMap<IpAddr, Span> = FxHashMap::default();
     fixed
         .into_iter()
         .map(|fixed| {
@@ -146,7 +146,7 @@ pub(crate) fn outside(
                     "{address} は `{name}` の範囲({cidr})の外にあります"
                 ),
             )
-            .related(block.span, language.pick("the block of the subnet", "サブネットのブロック"))
+            .related(block.span, language.pick("the block of the subnet", "サブネットの CIDR ブロック"))
         }
         None => Diagnostic::new(
             rule,
@@ -154,7 +154,7 @@ pub(crate) fn outside(
             say!(
                 language,
                 "`{name}` has no IPv6 block for {address}",
-                "`{name}` には {address} を含む IPv6 ブロックがありません"
+                "`{name}` には {address} を含む IPv6 CIDR ブロックがありません"
             ),
         )
         .related(context.nodes.get(fixed.subnet.node).head, language.pick("the subnet", "サブネット")),

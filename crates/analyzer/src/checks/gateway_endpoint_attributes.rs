@@ -21,11 +21,18 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             "a gateway endpoint has no `{keyword}`",
             "ゲートウェイ型エンドポイントに `{keyword}` はありません"
         );
-        let diagnostic = Diagnostic::new(&RULE, attribute.head, message)
-            .label(language.pick(
+        let label = match attribute.kind() {
+            Kind::ServiceRegion => language.pick(
+                "its route leads to the service in the VPC's own Region only",
+                "その経路の先は、VPC と同じリージョンのサービスだけです",
+            ),
+            _ => language.pick(
                 "it is a route in route tables, without network interface or address",
                 "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
-            ))
+            ),
+        };
+        let diagnostic = Diagnostic::new(&RULE, attribute.head, message)
+            .label(label)
             .related(node.head, language.pick("this is a gateway endpoint", "これはゲートウェイ型エンドポイントです"));
         // What follows tells that another type was meant, and it is the type that is missing.
         if let Some(name) = untyped {

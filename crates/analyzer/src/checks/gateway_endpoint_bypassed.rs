@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let label = say!(
             language,
             "inside {range}, which AWS publishes for {title} in {place}",
-            "AWS が{place}の {title} の範囲として公開している {range} の内側です"
+            "AWS が {place} の {title} の範囲として公開している {range} の内側です"
         );
         let related = say!(
             language,

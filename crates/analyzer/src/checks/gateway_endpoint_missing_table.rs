@@ -1,7 +1,10 @@
 //! A route table that a gateway endpoint of the VPC leaves out, so that its subnets take the public way.
 
+use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{ClaimKind, EndpointType, NatGateway, PrivateDnsMode, Route, RouteTable, Target, Vpc};
+use crate::network::{
+    ClaimKind, Endpoint, EndpointType, NatGateway, PrivateDnsMode, Route, RouteTable, TableChoice, Target, Vpc,
+};
 use portolan_catalog::Service;
 
 pub(crate) static RULE: Rule = rule!("gateway-endpoint-missing-table", "E05", Warning, Check::Vpc(check));
@@ -53,29 +56,59 @@ fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             let label = say!(
                 language,
                 "`{subnet}` uses this table, so its hosts reach {title} by its public addresses, through `{way}`",
-                "このテーブルを使う `{subnet}` のホストは、`{way}` を通って {title} の公開アドレスに向かいます"
+                "このテーブルを使う `{subnet}` のホストは、`{way}` を通って {title} のパブリックアドレスに向かいます"
             );
             let mut diagnostic = Diagnostic::new(&RULE, head, message).label(label).related(
                 context.nodes.get(route.node).head,
                 language.pick("the way that it takes", "実際に使われる経路"),
             );
-            if let Some(tables) = context.nodes.child(node.id, Kind::RouteTables) {
-                let what = language
-                    .pick("AWS adds the route to these tables only", "経路はここに書いたテーブルだけに追加されます");
-                diagnostic = diagnostic.related(tables.head, what);
-                let edit = tables.args.first().and_then(|list| super::append_to_list(context.sources, list, name));
-                if let Some(edit) = edit {
-                    let title = say!(
-                        language,
-                        "add `{name}` to the tables of `{gateway}`",
-                        "`{gateway}` のルートテーブルに `{name}` を加える"
-                    );
-                    diagnostic = diagnostic.fix(title, vec![edit]);
-                }
-            }
+            diagnostic = with_table(context, diagnostic, endpoint, name);
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// Says to which tables AWS adds the route to an endpoint, and offers to name another one among them.
+fn with_table(context: &Context<'_>, diagnostic: Diagnostic, endpoint: &Endpoint, name: &str) -> Diagnostic {
+    let language = context.language();
+    let Some(tables) = context.nodes.child(endpoint.node, Kind::RouteTables) else { return diagnostic };
+    let what = language.pick("AWS adds the route to these tables only", "経路はここに書いたテーブルだけに追加されます");
+    let diagnostic = diagnostic.related(tables.head, what);
+    let gateway = context.nodes.path(endpoint.node);
+    let title =
+        say!(language, "add `{name}` to the tables of `{gateway}`", "`{gateway}` のルートテーブルに `{name}` を加える");
+    let edit = tables.args.first().and_then(|list| super::append_to_list(context.sources, list, name));
+    edit.into_iter().fold(diagnostic, |diagnostic, edit| diagnostic.fix(title.clone(), vec![edit]))
+}
+
+/// A packet that a gateway endpoint of the client's VPC would carry if the client's table were among those that it names.
+pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
+    failure.stopped_by("no-route").filter(|stop| !stop.answer)?;
+    let (network, language) = (failure.network(), failure.language());
+    let client = network.subnet(failure.sender()?.subnet);
+    let TableChoice::Table(id) = client.table else { return None };
+    let table = network.table(id);
+    let (wanted, region) = failure.service()?;
+    if network.vpc(client.vpc).region.is_none_or(|own| own.code != region) {
+        return None;
+    }
+    let gateways: Vec<_> = super::gateway_endpoints(failure.context, client.vpc)
+        .filter(|(_, service)| service.name == wanted.name)
+        .collect();
+    // One that names no table is another mistake.
+    let elsewhere = |(endpoint, _): &&(&Endpoint, _)| endpoint.complete && !endpoint.tables.is_empty();
+    let (endpoint, _) = gateways.iter().find(elsewhere)?;
+    if gateways.iter().any(|(endpoint, _)| !endpoint.complete || endpoint.tables.contains(&id)) {
+        return None;
+    }
+    let (name, gateway) = (failure.nodes().name(table.node), failure.path(endpoint.node));
+    let diagnostic = failure.told_by(&RULE).help(say!(
+        language,
+        "associate the client's route table `{name}` with `{gateway}` too",
+        "クライアントのルートテーブル `{name}` も `{gateway}` に関連付けてください"
+    ));
+    let diagnostic = with_table(failure.context, diagnostic, endpoint, name);
+    Some(Told::from(diagnostic).at_fault(table.node))
 }
 
 /// The default route of a table where it leads towards the internet, and what it leads to. What it leads to an

@@ -2,12 +2,15 @@
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
+use crate::network::Endpoint;
 
 pub(crate) static RULE: Rule = rule!("gateway-endpoint-outside-vpc", "X03", Error, Check::Expectation);
 
 pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
-    let stop = failure.stopped_by("gateway-endpoint-outside-vpc")?;
-    let endpoint = failure.network().endpoint_of(stop.node?)?;
+    let endpoint = match failure.stopped_by("gateway-endpoint-outside-vpc") {
+        Some(stop) => failure.network().endpoint_of(stop.node?)?,
+        None => named_from_outside(failure)?,
+    };
     let language = failure.language();
     let vpc = failure.path(failure.network().vpc(endpoint.vpc).node);
     let diagnostic = failure
@@ -23,4 +26,14 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
             "VPC の外からもアドレスで到達できるインターフェース型エンドポイントを `{vpc}` に置いてください"
         ));
     Some(diagnostic.into())
+}
+
+/// A gateway endpoint that somebody outside its VPC names as the way. What a NAT gateway of the VPC sends on comes from
+/// inside.
+fn named_from_outside<'f>(failure: &Failure<'f>) -> Option<&'f Endpoint> {
+    let endpoint = failure.missed_gateway_endpoint()?;
+    let inside = failure.sender().is_some_and(|sender| sender.vpc == endpoint.vpc);
+    let translated =
+        failure.hops.iter().filter_map(|hop| hop.node).any(|node| failure.network().nat_of(node).is_some());
+    (failure.from.is_some() && !inside && !translated).then_some(endpoint)
 }

@@ -26,10 +26,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             "a gateway endpoint is associated with route tables instead",
             "ゲートウェイ型エンドポイントにはルートテーブルを関連付けます",
         ))
-        .related(
-            context.nodes.get(id).head,
-            language.pick("the gateway endpoint", "このゲートウェイ型エンドポイントです"),
-        )
+        .related(context.nodes.get(id).head, language.pick("the gateway endpoint", "このゲートウェイ型エンドポイント"))
         .help(say!(
             language,
             "name `{table}` in the endpoint's `route_tables`",

@@ -35,12 +35,12 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         .told_by(&RULE)
         .related(
             failure.nodes().get(endpoint.node).head,
-            say!(language, "this is a route to {title} and to nothing else", "{title} への経路であり、他の宛先には使われません"),
+            say!(language, "this is a route to {title} and to nothing else", "{title} への経路であり、ほかの宛先には使われません"),
         )
         .note(say!(
             language,
             "the gateway endpoint `{name}` adds only the prefixes of {title} in {region_name}; every other address, a ping to it included, has no route",
-            "ゲートウェイ型エンドポイント `{name}` が追加するのは{region_name}の {title} のプレフィックスだけです。それ以外のアドレスへは、ping も含めて経路がありません"
+            "ゲートウェイ型エンドポイント `{name}` が追加するのは {region_name} の {title} のプレフィックスだけです。それ以外のアドレスへは、ping も含めて経路がありません"
         ));
     Some(diagnostic.help(expectation::ways_to_public(failure, vpc)).into())
 }

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Told};
 use super::prelude::*;
-use crate::network::{ClaimKind, EndpointTarget, EndpointType};
+use crate::network::{ClaimKind, EndpointTarget, EndpointType, TableChoice};
 use crate::reach::Goal;
 
 pub(crate) static RULE: Rule =
@@ -22,6 +22,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let name = context.nodes.path(node.id);
     let written = context.nodes.child(node.id, Kind::RouteTables);
     let mut diagnostic = if endpoint.tables.is_empty() {
+        // A route to it that is written by hand is the mistake, and what mends that associates the table.
+        if super::ways::leads_to_by_hand(network, endpoint.vpc, node.id) {
+            return;
+        }
         let span = written.map_or(node.head, |tables| tables.head);
         let message = say!(
             language,
@@ -34,6 +38,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         ))
     } else {
         let vpc = network.vpc(endpoint.vpc);
+        // A subnet of which it is not known may use one of them.
+        if vpc.subnets.iter().any(|subnet| network.subnet(*subnet).table == TableChoice::Unknown) {
+            return;
+        }
         // The implicit main table has no name, so a table that nobody names may still be meant for the future.
         if endpoint.tables.iter().any(|table| !network.table(*table).subnets.is_empty()) || vpc.subnets.is_empty() {
             return;

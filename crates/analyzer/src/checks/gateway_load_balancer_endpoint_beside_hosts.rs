@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             );
             let help = language.pick(
                 "give the endpoint a subnet of its own, with a route table of its own",
-                "エンドポイント専用のサブネットと、専用のルートテーブルを用意します",
+                "エンドポイント専用のサブネットと、専用のルートテーブルを用意してください",
             );
             diagnostics.push(
                 Diagnostic::new(&RULE, interface.span, message)

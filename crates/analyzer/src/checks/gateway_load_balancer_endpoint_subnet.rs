@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         [] if endpoint.complete => {
             let span = subnets.map_or(node.head, |subnets| subnets.head);
             let message = say!(language, "`{name}` has no subnet", "`{name}` にサブネットがありません");
-            let help = language.pick("write `subnets [NAME]`", "`subnets [名前]` を書きます");
+            let help = language.pick("write `subnets [NAME]`", "`subnets [名前]` と書いてください");
             diagnostics.push(Diagnostic::new(&RULE, span, message).label(label).help(help));
         }
         [first, second, ..] => {
@@ -30,12 +30,14 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             let message =
                 say!(language, "`{name}` names {count} subnets", "`{name}` に {count} つのサブネットがあります");
             let what = language.pick("its subnet", "1 つ目のサブネット");
-            let diagnostic = Diagnostic::new(&RULE, second.span, message).label(label).related(first.span, what).help(
-                language.pick(
+            let diagnostic =
+                Diagnostic::new(&RULE, second.span, message)
+                    .label(label)
+                    .related(first.span, what)
+                    .help(language.pick(
                     "make an endpoint for each subnet, and route each zone to its own",
-                    "サブネットごとにエンドポイントを作り、各ゾーンの経路をそのゾーンのエンドポイントに向けます",
-                ),
-            );
+                    "サブネットごとにエンドポイントを作り、各ゾーンの経路をそのゾーンのエンドポイントに向けてください",
+                ));
             let title = language.pick("make an endpoint for each subnet", "サブネットごとのエンドポイントに分ける");
             diagnostics.push(match split(context, node) {
                 Some(edits) => diagnostic.fix(title, edits),

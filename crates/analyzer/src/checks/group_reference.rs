@@ -1,7 +1,7 @@
 //! A rule that names a security group which means nothing here.
 
 use super::prelude::*;
-use crate::network::Destination;
+use crate::network::{Destination, Network};
 
 pub(crate) static RULE: Rule = rule!("group-reference", "S09", Error, Check::Topology(check));
 
@@ -50,47 +50,69 @@ fn foreign(context: &Context<'_>, rule: NodeId, named: NodeId, here: VpcId, ther
         return Some(match &blocks[..] {
             [block] if network.vpc(there).complete => {
                 let block = block.cidr;
-                let title =
-                    say!(language, "write {block}, the block of `{other}`", "`{other}` のブロックの {block} と書く");
+                let title = say!(
+                    language,
+                    "write {block}, the block of `{other}`",
+                    "`{other}` の CIDR ブロックの {block} と書く"
+                );
                 diagnostic.replace(title, arg.span, block.to_string())
             }
-            _ => {
-                diagnostic.help(say!(language, "write the blocks of `{other}`", "`{other}` のブロックを書いてください"))
-            }
+            _ => diagnostic.help(say!(
+                language,
+                "write the blocks of `{other}`",
+                "`{other}` の CIDR ブロックを書いてください"
+            )),
         });
     }
-    if may_be_connected(context, here, there) {
+    if may_be_peered(network, here, there) {
         return None;
+    }
+    if may_be_attached(network, here, there) {
+        // Over a transit gateway a group means something as a source only.
+        statement.arg("DESTINATION")?;
+        let message = say!(
+            language,
+            "`{path}` belongs to `{other}`, which a transit gateway connects with `{own}`",
+            "`{path}` は、Transit Gateway で `{own}` とつながる `{other}` のグループです"
+        );
+        let label = language.pick(
+            "over a transit gateway only `ingress` can name a group of another VPC",
+            "Transit Gateway の先のグループを参照できるのは `ingress` だけです",
+        );
+        let help = say!(language, "write the blocks of `{other}`", "`{other}` のブロックを書いてください");
+        return Some(diagnostic(message).label(label).help(help));
     }
     let message = say!(
         language,
         "`{path}` belongs to `{other}`, which is not peered with `{own}`",
-        "`{path}` は `{other}` のグループですが、`{own}` とピアリングしていません"
+        "`{path}` は `{other}` のグループですが、`{own}` とピアリング接続していません"
     );
     let label = language.pick(
         "a rule can name groups of its own VPC and of peered VPCs",
-        "ルールが参照できるのは、同じ VPC と、ピアリングした VPC のグループです",
+        "ルールが参照できるのは、同じ VPC と、ピアリング接続した VPC のグループです",
     );
     let help = say!(
         language,
         "peer the two VPCs, or write addresses or a group of `{own}`",
-        "2 つの VPC をピアリングするか、アドレスか `{own}` のグループを書いてください"
+        "2 つの VPC をピアリング接続するか、アドレスか `{own}` のグループを書いてください"
     );
     Some(diagnostic(message).label(label).help(help))
 }
 
-/// Whether two VPCs are, or may be, peered, or attached to one transit gateway, which may know groups as well.
-fn may_be_connected(context: &Context<'_>, one: VpcId, other: VpcId) -> bool {
-    let network = context.network;
+/// Whether two VPCs are, or may be, peered.
+fn may_be_peered(network: &Network, one: VpcId, other: VpcId) -> bool {
     let is = |end: Option<VpcId>, vpc: VpcId| end.is_none_or(|end| end == vpc);
-    let peered = network.peerings().any(|(_, peering)| {
+    network.peerings().any(|(_, peering)| {
         let (first, second) = (peering.first, peering.second);
         is(first, one) && is(second, other) || is(first, other) && is(second, one)
-    });
+    })
+}
+
+/// Whether two VPCs are, or may be, attached to one transit gateway, which may know groups as well.
+fn may_be_attached(network: &Network, one: VpcId, other: VpcId) -> bool {
     let nodes = [network.vpc(one).node, network.vpc(other).node];
-    peered
-        || network.transit_gateways().any(|(_, transit)| {
-            let attached = |node: NodeId| transit.attachments.iter().any(|attachment| attachment.of == node);
-            transit.incomplete.is_some() || nodes.into_iter().all(attached)
-        })
+    network.transit_gateways().any(|(_, transit)| {
+        let attached = |node: NodeId| transit.attachments.iter().any(|attachment| attachment.of == node);
+        transit.incomplete.is_some() || nodes.into_iter().all(attached)
+    })
 }

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let help = say!(
             language,
             "declare a route table and name it here: `route_table NAME`",
-            "ルートテーブルを宣言し、ここで `route_table 名前` と書きます"
+            "ルートテーブルを宣言し、ここで `route_table 名前` と書いてください"
         );
         diagnostics.push(Diagnostic::new(&RULE, node.head, message).help(help));
         return;

@@ -1,7 +1,7 @@
 //! An import of a file that is not there, or that cannot be read.
 
 use super::prelude::*;
-use crate::source::Format;
+use crate::source::{Broken, Format};
 
 pub(crate) static RULE: Rule = rule!("import-not-found", "", Error, Check::Reading);
 
@@ -38,7 +38,8 @@ pub(super) fn relative(language: Language) -> &'static str {
 }
 
 /// It is there and is no text of Topo.
-pub(crate) fn broken(language: Language, text: &str, reason: &str, span: Span) -> Diagnostic {
+pub(crate) fn broken(language: Language, text: &str, broken: &Broken, span: Span) -> Diagnostic {
+    let reason = broken.describe(language);
     let message = say!(language, "`{text}` cannot be read: {reason}", "`{text}` を読み込めません: {reason}");
     Diagnostic::new(&RULE, span, message).label(language.pick("nothing is imported", "何もインポートされません")).help(
         language.pick(

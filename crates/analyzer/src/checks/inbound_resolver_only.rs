@@ -60,8 +60,8 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     if !tables.is_empty() {
         let gateway = super::new_gateway_endpoint(context, vpc.node, "s3_gateway", service, &tables);
         let edit = super::insert_after(context, node, &gateway);
-        diagnostic =
-            diagnostic.fix(language.pick("add a gateway endpoint", "ゲートウェイ型エンドポイントを加える"), vec![edit]);
+        diagnostic = diagnostic
+            .fix(language.pick("add a gateway endpoint", "ゲートウェイ型エンドポイントを追加する"), vec![edit]);
     }
     let all =
         language.pick("write `private_dns on`: for all clients", "`private_dns on` と書く(すべてのクライアントが対象)");

@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     diagnostic = diagnostic.help(say!(
         language,
         "make it a gateway endpoint: give it `route_tables`, drop what belongs to network interfaces",
-        "ゲートウェイ型エンドポイントにします。`route_tables` を書き、ネットワークインターフェースのための属性は外します"
+        "ゲートウェイ型エンドポイントに変更してください。`route_tables` を書き、ネットワークインターフェイスのための属性は外します"
     ));
     // The tables of the subnets it was meant for.
     let mut tables = Vec::new();

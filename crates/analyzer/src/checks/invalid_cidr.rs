@@ -10,14 +10,14 @@ pub(crate) fn ipv6(language: Language, text: &str, span: Span) -> Diagnostic {
     let message = say!(
         language,
         "`{text}` is an IPv6 block, but an IPv4 block stands here",
-        "`{text}` は IPv6 の CIDR ですが、ここには IPv4 の CIDR を書きます"
+        "`{text}` は IPv6 CIDR ブロックですが、ここに書くのは IPv4 CIDR ブロックです"
     );
     Diagnostic::new(&RULE, span, message)
-        .label(language.pick("AWS asks for an IPv4 block", "AWS では IPv4 の CIDR が必要です"))
+        .label(language.pick("AWS asks for an IPv4 block", "AWS では IPv4 CIDR ブロックが必要です"))
         .help(say!(
             language,
             "write an IPv4 block here, and `ipv6 {text}` in the body",
-            "ここには IPv4 の CIDR を書き、`{{ }}` の中に `ipv6 {text}` を書いてください"
+            "ここには IPv4 CIDR ブロックを書き、本体(`{{ }}`)に `ipv6 {text}` を書いてください"
         ))
 }
 
@@ -26,16 +26,16 @@ pub(crate) fn ipv4(language: Language, text: &str, span: Span) -> Diagnostic {
     let message = say!(
         language,
         "`{text}` is an IPv4 block, but an IPv6 block stands here",
-        "`{text}` は IPv4 の CIDR ですが、ここには IPv6 の CIDR を書きます"
+        "`{text}` は IPv4 CIDR ブロックですが、ここに書くのは IPv6 CIDR ブロックです"
     );
     Diagnostic::new(&RULE, span, message).help(language.pick(
         "an IPv4 block stands behind the name of its VPC or subnet",
-        "IPv4 の CIDR は、VPC やサブネットの名前の後に書きます",
+        "IPv4 CIDR ブロックは、VPC やサブネットの名前の後に書きます",
     ))
 }
 
 pub(crate) fn report(language: Language, text: &str, span: Span, kind: Kind) -> Diagnostic {
-    let message = say!(language, "`{text}` is not a CIDR block", "`{text}` は CIDR ではありません");
+    let message = say!(language, "`{text}` is not a CIDR block", "`{text}` は CIDR ブロックではありません");
     let diagnostic = Diagnostic::new(&RULE, span, message);
     let length_is_missing = language.pick("a prefix length is missing", "プレフィックス長がありません");
     match words::address(text) {
@@ -56,7 +56,7 @@ pub(crate) fn report(language: Language, text: &str, span: Span, kind: Kind) -> 
         }
         None => diagnostic.help(language.pick(
             "write an IPv4 block such as 10.0.0.0/16 or an IPv6 block such as 2001:db8::/56",
-            "10.0.0.0/16 のような IPv4 の CIDR か、2001:db8::/56 のような IPv6 の CIDR を書いてください",
+            "10.0.0.0/16 のような IPv4 CIDR ブロックか、2001:db8::/56 のような IPv6 CIDR ブロックを書いてください",
         )),
     }
 }

@@ -304,7 +304,7 @@ fn form(language: Language, takes: Takes) -> String {
         Takes::Destination => ("a CIDR, a prefix list or `aws.s3`", "CIDR、プレフィックスリスト、または `aws.s3`"),
         Takes::Target => (
             "a gateway, a Gateway Load Balancer endpoint, a peering, an instance, `local` or `blackhole`",
-            "ゲートウェイ、Gateway Load Balancer エンドポイント、ピアリング接続、インスタンス、`local` または `blackhole`",
+            "ゲートウェイ、Gateway Load Balancer エンドポイント、VPC ピアリング接続、インスタンス、`local` または `blackhole`",
         ),
         Takes::Peer => (
             "a CIDR, a security group, a prefix list or `aws.s3`",

@@ -13,6 +13,15 @@ pub(crate) static RULE: Rule = rule!("ipv6-cidr-size", "A13", Error, Check::Stat
 const LONGEST: [(Kind, u8); 2] = [(Kind::Vpc, 60), (Kind::Subnet, 64)];
 const SHORTEST: u8 = 44;
 
+/// Whether a subnet may have an IPv6 block of this size.
+pub(crate) fn is_valid_for_subnet(cidr: IpNet) -> bool {
+    LONGEST.iter().any(|(kind, longest)| *kind == Kind::Subnet && is_valid(cidr.prefix_len(), *longest))
+}
+
+fn is_valid(length: u8, longest: u8) -> bool {
+    (SHORTEST..=longest).contains(&length) && length % 4 == 0
+}
+
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let Some(arg) = node.args.first() else { return };
@@ -20,7 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let Some(parent) = node.parent.map(|parent| context.nodes.get(parent)) else { return };
     let Some((_, longest)) = LONGEST.into_iter().find(|(kind, _)| *kind == parent.kind()) else { return };
     let length = cidr.prefix_len();
-    if (SHORTEST..=longest).contains(&length) && length % 4 == 0 {
+    if is_valid(length, longest) {
         return;
     }
     let what = parent.kind().noun(language);
@@ -31,7 +40,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             say!(
                 language,
                 "a {what} has no IPv6 block of /{length}",
-                "{what} の IPv6 ブロックを /{length} にはできません"
+                "{what} の IPv6 CIDR ブロックを /{length} にはできません"
             ),
         )
         .label(say!(

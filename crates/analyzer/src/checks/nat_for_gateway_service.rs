@@ -88,7 +88,7 @@ fn through_nat(
         "{title} への通信は、時間と GB 単位で課金される NAT ゲートウェイ `{nat}` を通ります"
     );
     let label =
-        language.pick("a gateway endpoint carries it without charge", "ゲートウェイ型エンドポイントなら無料で運べます");
+        language.pick("a gateway endpoint carries it without charge", "ゲートウェイ型エンドポイントなら無料で通せます");
     let mut tables: Vec<_> = ways.iter().map(|(table, ..)| context.nodes.name(table.node)).collect();
     tables.sort_unstable();
     tables.dedup();
@@ -98,7 +98,7 @@ fn through_nat(
     let mut written: Vec<_> = ways.iter().filter_map(|(table, ..)| super::route_to_service(table, service)).collect();
     written.dedup_by_key(|route| route.node);
     edits.extend(written.iter().map(|route| super::removal(context.sources, context.nodes.get(route.node).span)));
-    let fix = language.pick("add a gateway endpoint", "ゲートウェイ型エンドポイントを加える");
+    let fix = language.pick("add a gateway endpoint", "ゲートウェイ型エンドポイントを追加する");
     Some(
         Diagnostic::new(&RULE, context.nodes.get(route.node).head, message)
             .label(label)

@@ -55,7 +55,7 @@ fn regional(context: &Context<'_>, node: &Node, nat: &NatGateway, diagnostics: &
         let help = say!(
             language,
             "write `availability zonal` and a `subnet`, or `connectivity public`",
-            "`availability zonal` と `subnet` を書くか、`connectivity public` と書きます"
+            "`availability zonal` と `subnet` を書くか、`connectivity public` と書いてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(connectivity).head, message)
@@ -115,7 +115,7 @@ fn private_to_the_internet(context: &Context<'_>, vpc: VpcId, node: &Node, nat: 
     let there = say!(
         language,
         "and this sends it on to the internet gateway",
-        "この経路がインターネットゲートウェイに送ります"
+        "この経路がその通信をインターネットゲートウェイに送ります"
     );
     let diagnostic = Diagnostic::new(&RULE, connectivity, message)
         .label(label)

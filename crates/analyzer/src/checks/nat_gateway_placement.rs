@@ -24,6 +24,18 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let title = say!(language, "write `elastic_ip on`", "`elastic_ip on` と書く");
         diagnostics.push(Diagnostic::new(&RULE, span, message).label(label).replace(title, span, "elastic_ip on"));
     }
+    if context.nodes.child(node.id, Kind::NatSubnet).is_none() {
+        let message = say!(language, "`{name}` stands in no subnet", "`{name}` を置くサブネットがありません");
+        let label = language.pick(
+            "a zonal NAT gateway stands in a public subnet",
+            "ゾーン単位の NAT ゲートウェイはパブリックサブネットに置きます",
+        );
+        let help = language.pick(
+            "write `subnet …`, or `availability regional` for one that spans the zones",
+            "`subnet …` を書くか、複数のゾーンにまたがるなら `availability regional` を書いてください",
+        );
+        diagnostics.push(Diagnostic::new(&RULE, node.head, message).label(label).help(help));
+    }
     diagnostics.extend(shut_in(context, node, nat));
 }
 
@@ -92,7 +104,7 @@ fn shut_in(context: &Context<'_>, node: &Node, nat: &NatGateway) -> Option<Diagn
         _ => diagnostic.help(say!(
             language,
             "put it into a subnet whose route table leads to the internet gateway, or write `connectivity private`",
-            "インターネットゲートウェイへの経路があるサブネットに置くか、`connectivity private` と書きます"
+            "インターネットゲートウェイへの経路があるサブネットに置くか、`connectivity private` と書いてください"
         )),
     })
 }

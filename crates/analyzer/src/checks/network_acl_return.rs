@@ -16,7 +16,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
     let name = failure.path(acl.node);
     let mut diagnostic = failure.told_by(&RULE).note(language.pick(
         "a network ACL keeps no state: the response needs a rule of its own, to the port from which the client asked, one from 1024 to 65535",
-        "ネットワーク ACL はステートレスです。応答には、クライアントが使った 1024~65535 のいずれかのポート宛ての許可ルールが別に必要です",
+        "ネットワーク ACL はステートレスです。応答には、クライアントが使った 1024〜65535 のいずれかのポート宛ての許可ルールが別に必要です",
     ));
     if let Some((keyword, rule)) = missing(failure, acl, decides) {
         let statement = format!("{keyword} {rule}");
@@ -50,8 +50,8 @@ fn missing(failure: &Failure<'_>, acl: &NetworkAcl, decides: &Node) -> Option<(&
         _ => return None,
     };
     let block = request.cidr?;
-    let denying = others.iter().find(|rule| rule.node == decides.id).map(|rule| rule.number);
-    let taken = |number: &u32| others.iter().any(|rule| rule.number == *number);
+    let denying = others.iter().find(|rule| rule.node == decides.id).and_then(|rule| rule.number);
+    let taken = |number: &u32| others.iter().any(|rule| rule.number == Some(*number));
     let number = match denying {
         Some(denying) => (1..denying).rev().find(|number| !taken(number)),
         None => (1..=327).map(|step| step * 100).chain(1..32767).find(|number| !taken(number)),

@@ -24,21 +24,21 @@ pub(crate) fn report(language: Language, instead: &Instead<'_>, text: &str, span
     let message = say!(
         language,
         "`{text}` is {what}, and a network ACL takes addresses only",
-        "`{text}` は{what}ですが、ネットワーク ACL に書けるのはアドレスだけです"
+        "`{text}` は {what} ですが、ネットワーク ACL に書けるのはアドレスだけです"
     );
-    let diagnostic =
-        Diagnostic::new(&RULE, span, message).label(language.pick("a CIDR stands here", "ここには CIDR を書きます"));
+    let diagnostic = Diagnostic::new(&RULE, span, message)
+        .label(language.pick("a CIDR stands here", "ここには CIDR ブロックを書きます"));
     let help = match instead {
         Instead::Declared(node) if node.kind() == Kind::SecurityGroup => {
-            language.pick("write the block of its members' subnet", "メンバーのサブネットのブロックを書いてください")
+            language.pick("write the block of its members' subnet", "メンバーのサブネットの CIDR ブロックを書いてください")
         }
         Instead::Declared(_) => language.pick(
             "write a rule for each of its blocks, with a number each",
-            "ブロックごとに、番号の異なるルールを書いてください",
+            "CIDR ブロックごとに、番号の異なるルールを書いてください",
         ),
         Instead::Addresses => language.pick(
             "write blocks that hold its public addresses, such as 0.0.0.0/0, and name the list in a security group",
-            "公開アドレスを含む 0.0.0.0/0 などのブロックを書き、リストはセキュリティグループで指定してください",
+            "パブリックアドレスを含む 0.0.0.0/0 などの CIDR ブロックを書き、リストはセキュリティグループで指定してください",
         ),
     };
     let diagnostic = diagnostic.help(help);
@@ -46,7 +46,7 @@ pub(crate) fn report(language: Language, instead: &Instead<'_>, text: &str, span
     let diagnostic = diagnostic.related(node.head, language.pick("declared here", "ここで宣言されています"));
     match only_block(node) {
         Some(block) => {
-            let title = say!(language, "write {block}, its only block", "唯一のブロックの {block} と書く");
+            let title = say!(language, "write {block}, its only block", "唯一の CIDR ブロックの {block} と書く");
             diagnostic.replace(title, span, block.to_string())
         }
         None => diagnostic,

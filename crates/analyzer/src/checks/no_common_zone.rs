@@ -91,7 +91,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             Diagnostic::new(&RULE, interface.span, message)
                 .label(label.clone())
                 .related(at_load_balancer, related)
-                .fix(language.pick("drop it", "取り除く"), vec![edit]),
+                .fix(language.pick("drop it", "このサブネットを外す"), vec![edit]),
         );
     }
 }

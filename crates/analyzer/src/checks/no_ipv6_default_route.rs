@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         let label = say!(language, "0.0.0.0/0 does not cover IPv6", "0.0.0.0/0 は IPv6 を含みません");
         let node = context.nodes.get(table.node);
         let ipv4 = say!(language, "this leads out for IPv4", "IPv4 はこの経路で外に出ます");
-        let related = say!(language, "the IPv6 block of `{place}`", "`{place}` の IPv6 ブロック");
+        let related = say!(language, "the IPv6 block of `{place}`", "`{place}` の IPv6 CIDR ブロック");
         let statement = format!("route ::/0 -> {out}");
         let title = say!(language, "write `{statement}`", "`{statement}` と書く");
         let diagnostic = Diagnostic::new(&RULE, node.head, message)

@@ -34,12 +34,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "{theirs} overlaps {ours}; inside the VPC its own addresses go first",
             "{theirs} と {ours} が重なっています。VPC の中では VPC 自身のアドレスが優先されます"
         );
-        let on_premises = say!(language, "a block of `{far}`", "`{far}` のブロック");
-        let in_the_vpc = say!(language, "a block of `{near}`", "`{near}` のブロック");
+        let on_premises = say!(language, "a block of `{far}`", "`{far}` の CIDR ブロック");
+        let in_the_vpc = say!(language, "a block of `{near}`", "`{near}` の CIDR ブロック");
         let help = say!(
             language,
             "write the blocks that are in use on premises, or give the VPC others",
-            "オンプレミスで実際に使っているブロックを書くか、VPC のブロックを変えます"
+            "オンプレミスで実際に使っている CIDR ブロックを書くか、VPC の CIDR ブロックを変えてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(connection.node).head, message)

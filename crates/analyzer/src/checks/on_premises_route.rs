@@ -85,6 +85,6 @@ fn report(
     diagnostic.help(say!(
         language,
         "write `{propagate}` into the route tables of the subnets that are to reach it",
-        "通信させたいサブネットのルートテーブルに `{propagate}` と書きます"
+        "通信させたいサブネットのルートテーブルに `{propagate}` と書いてください"
     ))
 }

@@ -110,7 +110,7 @@ impl<'a> Inspection<'a> {
         let help = say!(
             language,
             "give the endpoint a subnet of its own, whose route table leads to the internet gateway",
-            "エンドポイント専用のサブネットを用意し、そのルートテーブルをインターネットゲートウェイに向けます"
+            "エンドポイント専用のサブネットを用意し、そのルートテーブルをインターネットゲートウェイに向けてください"
         );
         self.at(route, message)
             .label(label)
@@ -146,7 +146,7 @@ impl<'a> Inspection<'a> {
             None => diagnostic.help(say!(
                 language,
                 "give `{home}` a route table with `{onwards}`",
-                "`{home}` に `{onwards}` を持つルートテーブルを指定します"
+                "`{home}` に `{onwards}` を持つルートテーブルを指定してください"
             )),
         }
     }
@@ -216,7 +216,7 @@ impl<'a> Inspection<'a> {
             None => Some(diagnostic.help(say!(
                 language,
                 "let both directions pass the same endpoint",
-                "両方向を同じエンドポイントに通します"
+                "両方向を同じエンドポイントに通してください"
             ))),
         }
     }
@@ -289,7 +289,7 @@ impl<'a> Inspection<'a> {
                 None => diagnostic.help(say!(
                     language,
                     "give `{place}` a route table of its own whose default route leads to `{name}`",
-                    "`{place}` に、デフォルトルートが `{name}` に向く専用のルートテーブルを指定します"
+                    "`{place}` に、デフォルトルートが `{name}` に向く専用のルートテーブルを指定してください"
                 )),
             };
         }
@@ -308,7 +308,7 @@ impl<'a> Inspection<'a> {
             None => diagnostic.help(say!(
                 language,
                 "give `{place}` a route table with `{onwards}`",
-                "`{place}` に `{onwards}` を持つルートテーブルを指定します"
+                "`{place}` に `{onwards}` を持つルートテーブルを指定してください"
             )),
         }
     }

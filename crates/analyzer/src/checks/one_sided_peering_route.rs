@@ -52,7 +52,7 @@ fn report(context: &Context<'_>, id: PeeringId, here: VpcId, there: VpcId, route
         "this leads from `{from}` to `{far}` over `{name}`, and no route leads back",
         "`{name}` を通る `{from}` から `{far}` への経路はありますが、戻りの経路がありません"
     );
-    let label = say!(language, "a peering needs routes on both sides", "ピアリング接続には両側の経路が必要です");
+    let label = say!(language, "a peering needs routes on both sides", "VPC ピアリング接続には両側の経路が必要です");
     let related = say!(
         language,
         "no route table that a subnet of `{far}` uses leads to `{from}`",

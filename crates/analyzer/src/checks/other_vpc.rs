@@ -51,6 +51,6 @@ fn foreign(context: &Context<'_>, own: NodeId, item: &Arg) -> Option<Diagnostic>
     Some(
         Diagnostic::new(&RULE, item.span, message)
             .label(say!(language, "a {noun} of the same VPC stands here", "ここには同じ VPC の {noun} を書きます"))
-            .related(named.head, language.pick("declared here", "宣言はここです")),
+            .related(named.head, language.pick("declared here", "ここで宣言されています")),
     )
 }

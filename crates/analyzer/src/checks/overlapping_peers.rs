@@ -27,13 +27,13 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let label = say!(
             language,
             "{this} overlaps {that}; not one block of the two may overlap another",
-            "{this} と {that} が重なっています。1 つでもブロックが重なると接続できません"
+            "{this} と {that} が重なっています。1 つでも CIDR ブロックが重なると接続できません"
         );
-        let related = |vpc: &str| say!(language, "a block of `{vpc}`", "`{vpc}` のブロック");
+        let related = |vpc: &str| say!(language, "a block of `{vpc}`", "`{vpc}` の CIDR ブロック");
         let help = say!(
             language,
             "offer the one service that is needed through PrivateLink, to which overlapping addresses do not matter, or give one VPC other blocks",
-            "必要なサービスだけを、アドレスが重なっていても使える PrivateLink で提供するか、一方の VPC のブロックを変えます"
+            "必要なサービスだけを、アドレスが重なっていても使える PrivateLink で提供するか、一方の VPC の CIDR ブロックを変えてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(peering.node).head, message)

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let help = say!(
             language,
             "take the common addresses out of one of the lists",
-            "どちらかのリストから共通のアドレスを外します"
+            "どちらかのリストから共通のアドレスを外してください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(later.node).head, message)

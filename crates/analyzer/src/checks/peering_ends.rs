@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let label = say!(
                 language,
                 "a peering connects two VPCs; inside one the local route does",
-                "ピアリング接続は 2 つの VPC をつなぐものです。VPC の中は `local` の経路でつながっています"
+                "VPC ピアリング接続は 2 つの VPC をつなぐものです。VPC の中は local の経路でつながっています"
             );
             diagnostics.push(Diagnostic::new(&RULE, head, message).label(label));
             continue;
@@ -41,12 +41,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "`{here}` と `{there}` は、すでに `{earlier_name}` でピアリング接続されています"
         );
         let label =
-            say!(language, "two VPCs have one peering at most", "2 つの VPC の間のピアリング接続は 1 つだけです");
-        let related = say!(language, "the first one", "1 つ目のピアリング接続");
+            say!(language, "two VPCs have one peering at most", "2 つの VPC の間の VPC ピアリング接続は 1 つだけです");
+        let related = say!(language, "the first one", "1 つ目の VPC ピアリング接続");
         let help = say!(
             language,
             "remove this one and let the routes lead to `{earlier_name}`",
-            "この接続を削除し、経路のターゲットを `{earlier_name}` にします"
+            "この接続を削除し、経路のターゲットを `{earlier_name}` にしてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, head, message)

@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let Some((text, span, named)) = named(context.sources, node) else { return };
     let because_relative = language.pick(
         "the path of a policy is relative to the file in which it stands",
-        "ポリシーのパスは、それを書いたファイルを起点とする相対パスです",
+        "ポリシーのパスは、それを書いたファイルからの相対パスです",
     );
     let report = |message: String| Diagnostic::new(&RULE, span, message);
     let outside = |root: &str| {
@@ -30,13 +30,13 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         };
         diagnostic.help(language.pick(
             "move the policy into the workspace, or open and check a folder that holds both",
-            "ポリシーをワークスペースの中に移すか、両方を含むフォルダーを開いて検査します",
+            "ポリシーをワークスペースの中に移すか、両方を含むフォルダーを開いて検査してください",
         ))
     };
     diagnostics.push(match named {
         Named::File(_) => return,
         Named::Malformed(Malformed::Empty) => report(say!(language, "this names no file", "ファイル名が空です"))
-            .help(language.pick("write the name of a file, or `full`", "ファイル名か `full` を書きます")),
+            .help(language.pick("write the name of a file, or `full`", "ファイル名か `full` を書いてください")),
         Named::Malformed(Malformed::Absolute) => report(say!(
             language,
             "`{text}` does not start at this file",
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         .label(because_relative)
         .help(language.pick(
             "write the path from the folder of this file, as in `policy \"policies/s3.json\"`",
-            "`policy \"policies/s3.json\"` のように、このファイルのフォルダーからのパスを書きます",
+            "`policy \"policies/s3.json\"` のように、このファイルのフォルダーからのパスを書いてください",
         )),
         Named::Malformed(Malformed::Backslash) => {
             let right = text.replace('\\', "/");
@@ -58,8 +58,9 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         Named::Unreadable { why: Some(Unreadable::Outside { root }), .. } => outside(root),
         // Without a host there is no root but the folder from which the names start.
         Named::Unreadable { path, why: None } if paths::leaves(&path) => outside(""),
-        Named::Unreadable { why: Some(Unreadable::Broken(reason)), .. } => {
-            report(say!(language, "`{text}` cannot be read: {reason}", "`{text}` を読めません: {reason}")).help(
+        Named::Unreadable { why: Some(Unreadable::Broken(broken)), .. } => {
+            let reason = broken.describe(language);
+            report(say!(language, "`{text}` cannot be read: {reason}", "`{text}` を読み込めません: {reason}")).help(
                 language.pick(
                     "a policy is a text in UTF-8, the JSON that AWS takes",
                     "ポリシーは UTF-8 のテキストで、AWS に渡す JSON そのものです",
@@ -83,11 +84,11 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
                 let diagnostic = if path == text || path.is_empty() {
                     diagnostic
                 } else {
-                    diagnostic.label(say!(language, "that is `{path}`", "`{path}` を指しています"))
+                    diagnostic.label(say!(language, "that is `{path}`", "`{path}` のことです"))
                 };
                 diagnostic.note(because_relative).help(language.pick(
                     "create the file, or write the path that leads to it from here",
-                    "ファイルを作るか、ここからファイルへのパスを書きます",
+                    "ファイルを作るか、このファイルから見た正しいパスを書いてください",
                 ))
             }
         }

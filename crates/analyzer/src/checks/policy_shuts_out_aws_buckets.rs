@@ -122,13 +122,13 @@ fn report(
         return diagnostic.help(say!(
             language,
             "except `{object}` from what is denied",
-            "`{object}` を拒否の対象から除きます"
+            "`{object}` を拒否の対象から除いてください"
         ));
     };
     let diagnostic = diagnostic.help(say!(
         language,
         "allow `{ACTION}` on `{object}` as well",
-        "`{object}` に対する `{ACTION}` も許可します"
+        "`{object}` に対する `{ACTION}` も許可してください"
     ));
     let list = document.policy.as_ref().ok().and_then(|policy| policy.list.clone());
     let Some(list) = list else { return diagnostic };

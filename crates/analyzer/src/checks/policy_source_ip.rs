@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let mut diagnostic = document.report(&RULE, context, &condition.key.range, message, |_| true).help(
                 language.pick(
                     "test `aws:VpcSourceIp` for addresses in the VPC, or `aws:SourceVpce` or `aws:SourceVpc` for where the request comes from",
-                    "VPC 内のアドレスなら `aws:VpcSourceIp`、経由する場所なら `aws:SourceVpce` または `aws:SourceVpc` を使います",
+                    "VPC 内のアドレスなら `aws:VpcSourceIp`、経由する場所なら `aws:SourceVpce` または `aws:SourceVpc` を使ってください",
                 ),
             );
             // The addresses of clients in a VPC are private; public ones mean something else than they say.

@@ -34,7 +34,7 @@ fn made_by_aws(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let language = context.language();
-    let help = language.pick("write whole values, with `StringEquals`", "`StringEquals` で値全体を書きます");
+    let help = language.pick("write whole values, with `StringEquals`", "`StringEquals` で値全体を書いてください");
     if condition.compares_numbers() {
         let operator = &condition.operator.text;
         let message = say!(
@@ -79,7 +79,7 @@ fn short(context: &Context<'_>, document: &Document<'_>, condition: &Condition, 
                 ))
                 .help(language.pick(
                     "write more of the value, or whole values with `StringEquals`",
-                    "値をより具体的に書くか、`StringEquals` で値全体を書きます",
+                    "値をより具体的に書くか、`StringEquals` で値全体を書いてください",
                 )),
         );
     }

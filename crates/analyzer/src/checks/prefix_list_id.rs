@@ -82,7 +82,7 @@ fn report(context: &Context<'_>, arg: &Arg, region: &catalog::Region) -> Option<
         diagnostic.help(say!(
             language,
             "write the service that is meant, for instance `{name}` as in {other}",
-            "意図したサービスを書きます。{other} での意味なら `{name}` です"
+            "意図したサービスを書いてください。{other} での意味なら `{name}` です"
         ))
     })
 }

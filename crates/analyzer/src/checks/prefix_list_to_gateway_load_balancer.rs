@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
         let help = say!(
             language,
             "write a route for each block, or the default route",
-            "ブロックごとに経路を書くか、デフォルトルートを書きます"
+            "CIDR ブロックごとに経路を書くか、デフォルトルートを書いてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, destination.span, message)

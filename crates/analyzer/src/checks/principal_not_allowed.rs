@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let allow = context.nodes.child(service.node, Kind::Allow);
     let declared = context.nodes.get(service.node);
     let related = match allow {
-        Some(_) => language.pick("these are allowed", "許可しているのはこれらです"),
+        Some(_) => language.pick("these are allowed", "許可されているのはこれらのアカウントです"),
         None => language.pick(
             "it names no account, so only its own may connect",
             "許可するアカウントの指定がないため、接続できるのは同じアカウントだけです",

@@ -132,7 +132,7 @@ fn report(context: &Context<'_>, later: &Claimant<'_>, first: &Claimant<'_>, vpc
     let endpoint = match (later.of, first.of) {
         (Of::Endpoint(endpoint), _) | (_, Of::Endpoint(endpoint)) => endpoint,
         (Of::Zone(_), Of::Zone(_)) => {
-            let help = language.pick("put the records into one zone", "レコードを 1 つのゾーンにまとめます");
+            let help = language.pick("put the records into one zone", "レコードを 1 つのゾーンにまとめてください");
             return diagnostic.help(help);
         }
     };

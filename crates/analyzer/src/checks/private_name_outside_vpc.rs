@@ -105,7 +105,7 @@ fn from_on_premises(failure: &Failure<'_>, from: &OnPremises, service: &Service,
         None => diagnostic.help(say!(
             language,
             "an inbound resolver in `{around}` that `{asking}` asks with `dns`, or let the clients use the own names of `{name}`",
-            "`{around}` にインバウンドのリゾルバーエンドポイントを置き、`{asking}` の `dns` でそこに向けるか、クライアントで `{name}` 固有の名前を使ってください"
+            "`{around}` にインバウンドリゾルバーを置き、`{asking}` の `dns` でそこに向けるか、クライアントで `{name}` 固有の名前を使ってください"
         )),
     };
     Some(diagnostic.into())

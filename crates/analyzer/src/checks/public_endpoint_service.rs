@@ -25,8 +25,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let related = language.pick("accepted without its owner", "所有者の確認なしに承認されます");
     let required = "acceptance required";
     let title = say!(language, "write `{required}`", "`{required}` と書く");
-    let help = language
-        .pick("or name the accounts: `allow [ACCOUNT, …]`", "または、アカウントを指定する: `allow [ACCOUNT, …]`");
+    let help = language.pick(
+        "or name the accounts: `allow [ACCOUNT, …]`",
+        "または、アカウントを指定してください: `allow [ACCOUNT, …]`",
+    );
     diagnostics.push(
         Diagnostic::new(&RULE, allow.head, message)
             .label(label)

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 None => diagnostic.help(say!(
                     language,
                     "write a name that ends in `.{domain}`, or put the record into the zone of its domain",
-                    "`.{domain}` で終わる名前を書くか、レコードを対応するドメインのゾーンに移します"
+                    "`.{domain}` で終わる名前を書くか、レコードを対応するドメインのゾーンに移してください"
                 )),
             });
         }

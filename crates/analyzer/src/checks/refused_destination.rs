@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let help = say!(
         language,
         "leave the route out: no route leads to these addresses",
-        "この経路は書きません。これらのアドレス宛ての経路は作成できません"
+        "この経路を削除してください。これらのアドレス宛ての経路は作成できません"
     );
     diagnostics.push(Diagnostic::new(&RULE, destination.span, message).label(label).help(help));
 }

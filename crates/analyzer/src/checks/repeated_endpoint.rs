@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         diagnostics.push(diagnostic.help(language.pick(
             "let the others reach the endpoint of one VPC, and give them its names by a shared hosted zone or a resolver",
-            "1 つの VPC のエンドポイントをほかの VPC からも使い、名前は共有のホストゾーンかリゾルバーで解決します",
+            "1 つの VPC のエンドポイントをほかの VPC からも使い、名前は共有のホストゾーンかリゾルバーで解決してください",
         )));
     }
 }

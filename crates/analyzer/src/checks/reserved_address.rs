@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             say!(
                 language,
                 "{address} is {what} of `{name}`, which AWS keeps for itself",
-                "{address} は `{name}` の{what}で、AWS が予約しています"
+                "{address} は `{name}` の {what} で、AWS が予約しています"
             ),
         )
         .label(language.pick(

@@ -37,14 +37,14 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 let message = say!(
                     language,
                     "{cidr} lies inside `{name}`, and a route to {article} cannot have it as destination",
-                    "{cidr} は `{name}` の内側にあり、{noun}への経路の宛先にはできません"
+                    "{cidr} は `{name}` の内側にあり、{noun} への経路の宛先にはできません"
                 );
                 let label = say!(
                     language,
                     "inside the VPC a route leads to a NAT gateway, a network interface or a Gateway Load Balancer endpoint",
                     "VPC 内の宛先のターゲットにできるのは NAT ゲートウェイ、ネットワークインターフェイス、Gateway Load Balancer エンドポイントです"
                 );
-                let related = say!(language, "the block of the VPC", "VPC のブロック");
+                let related = say!(language, "the block of the VPC", "VPC の CIDR ブロック");
                 diagnostics.push(Diagnostic::new(&RULE, arg.span, message).label(label).related(outer.span, related));
                 continue;
             }
@@ -55,14 +55,14 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             let message = say!(
                 language,
                 "{cidr} lies inside `{name}`, but is the block of none of its subnets",
-                "{cidr} は `{name}` の内側にありますが、どのサブネットのブロックとも一致しません"
+                "{cidr} は `{name}` の内側にありますが、どのサブネットの CIDR ブロックとも一致しません"
             );
             let label = say!(
                 language,
                 "inside the VPC a destination is the whole block of a subnet",
-                "VPC 内の宛先には、サブネットのブロック全体を指定します"
+                "VPC 内の宛先には、サブネットの CIDR ブロック全体を指定します"
             );
-            let related = say!(language, "the block of the VPC", "VPC のブロック");
+            let related = say!(language, "the block of the VPC", "VPC の CIDR ブロック");
             diagnostics.push(Diagnostic::new(&RULE, arg.span, message).label(label).related(outer.span, related));
         }
     }

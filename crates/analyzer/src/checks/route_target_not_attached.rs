@@ -21,12 +21,12 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             let message = say!(
                 language,
                 "`{name}` is no peering of `{vpc}`",
-                "`{name}` は `{vpc}` のピアリング接続ではありません"
+                "`{name}` は `{vpc}` の VPC ピアリング接続ではありません"
             );
             let label = say!(
                 language,
                 "a route leads to a peering of its own VPC",
-                "経路のターゲットにできるのは、その VPC 自身のピアリング接続です"
+                "経路のターゲットにできるのは、その VPC 自身の VPC ピアリング接続です"
             );
             Diagnostic::new(&RULE, target.span, message).label(label)
         }
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             let label = say!(
                 language,
                 "a route leads to {article} of its own VPC",
-                "経路のターゲットにできるのは、その VPC 自身の{noun}です"
+                "経路のターゲットにできるのは、その VPC 自身の {noun} です"
             );
             Diagnostic::new(&RULE, target.span, message).label(label)
         }

@@ -14,8 +14,8 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         let noun = kind.noun(language);
         let article = suggest::article(&noun);
         for other in gateways {
-            let message = say!(language, "`{path}` already has {article}", "`{path}` にはすでに{noun}があります");
-            let label = say!(language, "a VPC has one at most", "1 つの VPC に 1 つだけです");
+            let message = say!(language, "`{path}` already has {article}", "`{path}` にはすでに {noun} があります");
+            let label = say!(language, "a VPC has one at most", "1 つの VPC に 1 つまでです");
             let related = say!(language, "the first one", "1 つ目");
             diagnostics.push(Diagnostic::new(&RULE, other.head, message).label(label).related(first.head, related));
         }

@@ -16,8 +16,8 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         );
         diagnostics.push(
             Diagnostic::new(&RULE, context.nodes.get(*other).head, message)
-                .label(language.pick("a VPC has one at most", "VPC ごとに 1 つまでです"))
-                .related(context.nodes.get(*first).head, language.pick("the first one", "最初のもの")),
+                .label(language.pick("a VPC has one at most", "1 つの VPC に 1 つまでです"))
+                .related(context.nodes.get(*first).head, language.pick("the first one", "1 つ目")),
         );
     }
 }

@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net};
 use super::prelude::*;
 use super::vpc_cidr_range::refused;
 use super::vpc_cidr_size::is_valid_size;
-use crate::network::Block;
+use crate::network::{Block, Vpc};
 
 pub(crate) static RULE: Rule = rule!("secondary-cidr", "A06", Error, Check::Vpc(check));
 
@@ -26,19 +26,9 @@ const PAIRS: [(Ipv4Net, Ipv4Net); 2] = [(range(10, 0, 15), range(10, 0, 16)), (r
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let vpc = context.network.vpc(vpc);
-    // Without the primary block nothing can be said of the others.
-    let declared = context.nodes.get(vpc.node).args.first();
-    let Some(primary) = vpc.cidrs.first().filter(|first| declared.is_some_and(|arg| arg.span == first.span)) else {
-        return;
-    };
-    for (index, block) in vpc.cidrs.iter().enumerate().skip(1) {
-        let IpNet::V4(cidr) = block.cidr else { continue };
-        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
-            continue;
-        }
-        let earlier = vpc.cidrs.get(..index).unwrap_or_default();
-        let Some((beside, reason)) = clash(language, primary, earlier, cidr) else { continue };
-        let other = beside.cidr;
+    for (index, block) in vpc.cidrs.iter().enumerate() {
+        let Some((beside, reason)) = refused_beside(context, vpc, index) else { continue };
+        let (cidr, other) = (block.cidr, beside.cidr);
         diagnostics.push(
             Diagnostic::new(
                 &RULE,
@@ -50,9 +40,22 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 ),
             )
             .label(reason)
-            .related(beside.span, language.pick("the block beside which it stands", "すでにあるブロック")),
+            .related(beside.span, language.pick("the block beside which it stands", "すでにある CIDR ブロック")),
         );
     }
+}
+
+/// The block of a VPC beside which another of its blocks cannot stand, and why.
+pub(crate) fn refused_beside<'v>(context: &Context<'_>, vpc: &'v Vpc, index: usize) -> Option<(&'v Block, String)> {
+    // Without the primary block nothing can be said of the others.
+    let declared = context.nodes.get(vpc.node).args.first();
+    let primary = vpc.cidrs.first().filter(|first| declared.is_some_and(|arg| arg.span == first.span))?;
+    let block = vpc.cidrs.get(index).filter(|block| block.span != primary.span)?;
+    let IpNet::V4(cidr) = block.cidr else { return None };
+    if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
+        return None;
+    }
+    clash(context.language(), primary, vpc.cidrs.get(..index).unwrap_or_default(), cidr)
 }
 
 /// The block beside which another cannot stand, and why.
@@ -67,7 +70,8 @@ fn clash<'b>(
         IpNet::V6(_) => false,
     };
     if let Some(block) = earlier.iter().find(overlaps) {
-        let reason = language.pick("blocks of a VPC share no address", "VPC のブロックはアドレスを共有できません");
+        let reason =
+            language.pick("blocks of a VPC share no address", "VPC の CIDR ブロックはアドレスを共有できません");
         return Some((block, reason.to_owned()));
     }
     let IpNet::V4(first) = primary.cidr else { return None };
@@ -81,7 +85,7 @@ fn clash<'b>(
             let reason = say!(
                 language,
                 "a VPC takes secondary blocks from one private range only, here {one}",
-                "プライベートな範囲からのセカンダリブロックは、1 つの範囲(ここでは {one})に限られます"
+                "プライベートな範囲からのセカンダリ CIDR ブロックは、1 つの範囲(ここでは {one})に限られます"
             );
             return Some((primary, reason));
         }
@@ -89,7 +93,7 @@ fn clash<'b>(
             let reason = say!(
                 language,
                 "a VPC whose primary block is not private takes no block of {other}",
-                "プライマリブロックがプライベートでない VPC には、{other} のブロックを追加できません"
+                "プライマリ CIDR ブロックがプライベートでない VPC には、{other} の CIDR ブロックを追加できません"
             );
             return Some((primary, reason));
         }
@@ -101,7 +105,7 @@ fn clash<'b>(
         let reason = say!(
             language,
             "beside a block of {with}, AWS adds none of {without}",
-            "{with} のブロックがある VPC には、{without} のブロックを追加できません"
+            "{with} の CIDR ブロックがある VPC には、{without} の CIDR ブロックを追加できません"
         );
         Some((block, reason))
     })

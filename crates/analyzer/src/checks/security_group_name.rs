@@ -25,7 +25,10 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .label(language.pick("only ids of groups start with `sg-`", "`sg-` で始まるのはグループの ID だけです"))
-                .help(language.pick("choose a name that does not start with `sg-`", "`sg-` で始まらない名前にします")),
+                .help(
+                    language
+                        .pick("choose a name that does not start with `sg-`", "`sg-` で始まらない名前にしてください"),
+                ),
             );
         }
         let folded = text.to_lowercase();
@@ -37,7 +40,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(earlier) = alike.first() {
             diagnostics.push(
                 same(language, text, &earlier.text, name.span)
-                    .related(earlier.span, language.pick("the first one", "先に書かれたもの")),
+                    .related(earlier.span, language.pick("the first one", "1 つ目")),
             );
         } else if text != "default" && text.eq_ignore_ascii_case("default") {
             diagnostics.push(same(language, text, "default", name.span).note(language.pick(

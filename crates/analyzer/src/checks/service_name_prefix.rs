@@ -24,6 +24,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     diagnostics.push(if meant.len() == 1 {
         diagnostic.replace(suggest::write(language, first), arg.span, format!("\"{first}\""))
     } else {
-        diagnostic.help(say!(language, "write the one that is meant: {names}", "{names} のうち意図したものを書きます"))
+        diagnostic.help(say!(
+            language,
+            "write the one that is meant: {names}",
+            "{names} のうち意図したものを書いてください"
+        ))
     });
 }

@@ -49,17 +49,17 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                     say!(
                         language,
                         "no block of 16 addresses (/28) is free in `{name}`",
-                        "`{name}` には 16 アドレスの空きブロック(/28)がありません"
+                        "`{name}` には 16 アドレスの空き CIDR ブロック(/28)がありません"
                     ),
                 )
                 .label(language.pick(
                     "a service network endpoint takes a contiguous /28 in each of its subnets",
                     "サービスネットワークエンドポイントは、各サブネットで連続した /28 を使います",
                 ))
-                .related(block.span, language.pick("the block of the subnet", "サブネットのブロック"))
+                .related(block.span, language.pick("the block of the subnet", "サブネットの CIDR ブロック"))
                 .help(language.pick(
                     "choose a subnet of at least /26: the first and the last /28 hold addresses that AWS keeps",
-                    "/26 以上のサブネットを選びます。最初と最後の /28 には AWS の予約アドレスがあります",
+                    "/26 以上のサブネットを選んでください。最初と最後の /28 には AWS の予約アドレスがあります",
                 )),
             );
         }

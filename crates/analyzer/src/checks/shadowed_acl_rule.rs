@@ -14,9 +14,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let Some(acl) = context.network.acl_of(node.id) else { return };
     for rules in [&acl.ingress, &acl.egress] {
         for rule in rules {
-            let lower = rules.iter().filter(|other| other.number < rule.number);
+            let Some(number) = rule.number else { continue };
+            let lower = rules.iter().filter(|other| other.number.is_some_and(|other| other < number));
             if let Some(deciding) = deciding(rule, lower) {
-                diagnostics.push(report(context, rules, rule, &deciding));
+                diagnostics.push(report(context, rules, number, rule, &deciding));
             }
         }
     }
@@ -81,11 +82,11 @@ fn split(mine: IpNet, other: IpNet) -> [Vec<IpNet>; 2] {
     [vec![other], beyond]
 }
 
-fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[&AclRule]) -> Diagnostic {
+fn report(context: &Context<'_>, rules: &[AclRule], number: u32, rule: &AclRule, deciding: &[&AclRule]) -> Diagnostic {
     let language = context.language();
     let statement = context.nodes.get(rule.node);
-    let (number, keyword) = (rule.number, statement.spec.keyword);
-    let numbers: Vec<_> = deciding.iter().map(|other| other.number.to_string()).collect();
+    let keyword = statement.spec.keyword;
+    let numbers: Vec<_> = deciding.iter().filter_map(|other| other.number).map(|other| other.to_string()).collect();
     let numbers = suggest::all_of(language, numbers.iter().map(String::as_str));
     let message = say!(
         language,
@@ -101,7 +102,7 @@ fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[
     }
     let same = deciding.iter().all(|other| other.allow.is_some() && other.allow == rule.allow);
     if same {
-        let title = language.pick("remove the rule, which changes nothing", "このルールを取り除く(動作は変わりません)");
+        let title = language.pick("remove the rule, which changes nothing", "このルールを削除する(動作は変わらない)");
         return diagnostic.replace(title, statement.span, "");
     }
     let help =
@@ -119,12 +120,14 @@ fn report(context: &Context<'_>, rules: &[AclRule], rule: &AclRule, deciding: &[
 /// A free number by which a rule decides, and the one that decided before it still does for the rest.
 fn earlier(rules: &[AclRule], rule: &AclRule, deciding: &[&AclRule]) -> Option<u32> {
     let [only] = deciding else { return None };
-    let lower = || rules.iter().filter(|other| other.number < only.number);
+    let number = only.number?;
+    // Which numbers are free is known only where all are.
+    let lower = || rules.iter().filter(|other| other.number.is_none_or(|other| other < number));
     // Where that one would decide nothing any more, which of them is meant nobody knows.
     if only.allow.is_none() || rule.allow.is_none() || self::deciding(only, lower().chain([rule])).is_some() {
         return None;
     }
-    let before = lower().map(|other| other.number).max().unwrap_or(0);
-    let free = before + (only.number - before) / 2;
-    (free > before && free < only.number).then_some(free)
+    let before = lower().map(|other| other.number).collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(0);
+    let free = before + (number - before) / 2;
+    (free > before && free < number).then_some(free)
 }

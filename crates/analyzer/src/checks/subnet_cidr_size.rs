@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                     .label(language.pick("from /16 to /28", "/16 から /28 までです"))
                     .note(language.pick(
                         "AWS keeps five addresses of each subnet: the first four and the last",
-                        "AWS は各サブネットで先頭の 4 つと末尾の 1 つ、計 5 つのアドレスを予約します",
+                        "AWS は各サブネットで先頭の 4 つと最後の 1 つ、計 5 つのアドレスを予約しています",
                     )),
             );
         }

@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             )
             .help(language.pick(
                 "give the subnet a larger block, or move some of them to another subnet",
-                "サブネットのブロックを大きくするか、一部を別のサブネットに移します",
+                "サブネットの CIDR ブロックを大きくするか、一部を別のサブネットに移してください",
             )),
         );
     }

@@ -10,45 +10,54 @@ pub(crate) static RULE: Rule = rule!("syntax-error", "", Error, Check::Reading);
 pub(crate) fn report(sources: &Sources, file: FileId, error: &SyntaxError) -> Diagnostic {
     let language = sources.settings.language;
     let span = Span::new(file, error.range);
-    let (what, help) = words(language, error.kind);
+    let [what, help] = words(language, error.kind);
     Diagnostic::new(&RULE, span, format!("{what}: `{}`", sources.text(span))).help(help)
 }
 
 /// What is wrong, and what to write instead.
-fn words(language: Language, kind: SyntaxErrorKind) -> (&'static str, &'static str) {
-    let (en, ja) = match kind {
-        SyntaxErrorKind::UnclosedBlock => (
-            ("this block is never closed", "write `}` where the block ends"),
-            ("ブロックが閉じられていません", "ブロックの終わりに `}` を書いてください"),
-        ),
-        SyntaxErrorKind::UnclosedList => (
-            ("this list is never closed", "write `]` after the last item"),
-            ("リストが閉じられていません", "最後の項目の後に `]` を書いてください"),
-        ),
-        SyntaxErrorKind::UnclosedString => (
-            ("this string is not closed on its line", "write `\"` where the string ends"),
-            ("文字列がその行の中で閉じられていません", "文字列の終わりに `\"` を書いてください"),
-        ),
-        SyntaxErrorKind::StrayCloser => (
-            ("this closes nothing", "remove it, or open what it should close"),
-            ("対応する開き括弧がありません", "削除するか、対応する開き括弧を書いてください"),
-        ),
-        SyntaxErrorKind::SemicolonInList => (
-            ("a list holds no `;`", "separate the items by commas, or close the list with `]` before the `;`"),
-            ("リストの中に `;` は書けません", "項目をカンマで区切るか、`;` の前に `]` を書いてリストを閉じてください"),
-        ),
-        SyntaxErrorKind::BlockWithoutStatement => (
-            ("a block stands on the line of its statement", "move the `{` up to the end of its statement's line"),
-            ("ブロックは文と同じ行で始めます", "`{` を前の文の行末に移してください"),
-        ),
-        SyntaxErrorKind::KeywordMissing => (
-            ("a statement begins with a keyword", "write the keyword first, as in `id \"vpc-0123\"`"),
-            ("文はキーワードで始めます", "`id \"vpc-0123\"` のように、キーワードを最初に書いてください"),
-        ),
-        SyntaxErrorKind::TooDeep => (
-            ("blocks nest too deep here", "no statement of the language needs more than four levels; 32 are read"),
-            ("ブロックの入れ子が深すぎます", "4 段より深い入れ子が必要な文はなく、読み取るのは 32 段までです"),
-        ),
+fn words(language: Language, kind: SyntaxErrorKind) -> [&'static str; 2] {
+    let words = match kind {
+        SyntaxErrorKind::UnclosedBlock => [
+            ("this block is never closed", "ブロックが閉じられていません"),
+            ("write `}` where the block ends", "ブロックの終わりに `}` を書いてください"),
+        ],
+        SyntaxErrorKind::UnclosedList => [
+            ("this list is never closed", "リストが閉じられていません"),
+            ("write `]` after the last item", "最後の項目の後に `]` を書いてください"),
+        ],
+        SyntaxErrorKind::UnclosedString => [
+            ("this string is not closed on its line", "文字列がその行の中で閉じられていません"),
+            ("write `\"` where the string ends", "文字列の終わりに `\"` を書いてください"),
+        ],
+        SyntaxErrorKind::StrayCloser => [
+            ("this closes nothing", "対応する開き括弧がありません"),
+            ("remove it, or open what it should close", "削除するか、対応する開き括弧を書いてください"),
+        ],
+        SyntaxErrorKind::SemicolonInList => [
+            ("a list holds no `;`", "リストの中に `;` は書けません"),
+            (
+                "separate the items by commas, or close the list with `]` before the `;`",
+                "項目をカンマで区切るか、`;` の前に `]` を書いてリストを閉じてください",
+            ),
+        ],
+        SyntaxErrorKind::BlockWithoutStatement => [
+            ("a block stands on the line of its statement", "ブロックは文と同じ行で始めます"),
+            ("move the `{` up to the end of its statement's line", "`{` を前の文の行末に移してください"),
+        ],
+        SyntaxErrorKind::KeywordMissing => [
+            ("a statement begins with a keyword", "文はキーワードで始めます"),
+            (
+                "write the keyword first, as in `id \"vpc-0123\"`",
+                "`id \"vpc-0123\"` のように、キーワードを最初に書いてください",
+            ),
+        ],
+        SyntaxErrorKind::TooDeep => [
+            ("blocks nest too deep here", "ブロックの入れ子が深すぎます"),
+            (
+                "no statement of the language needs more than four levels; 32 are read",
+                "4 段より深い入れ子が必要な文はなく、読み取るのは 32 段までです",
+            ),
+        ],
     };
-    language.pick(en, ja)
+    words.map(|(en, ja)| language.pick(en, ja))
 }

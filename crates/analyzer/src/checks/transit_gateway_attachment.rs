@@ -106,7 +106,11 @@ fn unattached(context: &Context<'_>, gateway: &Node, diagnostics: &mut Vec<Diagn
         // Nothing propagates from another transit gateway, attached or not.
         let peer = context.nodes.get(of).kind() == Kind::TransitGateway;
         let other_rule = peer && statement.kind() == Kind::TransitPropagate;
-        if attached.contains(&of) || other_rule || !told.insert(of) {
+        // What is attached at the other end is as good as attached here.
+        let open = network.transit_gateway_id(of).is_some_and(|id| network.transit_gateway(id).incomplete.is_some());
+        let mut connections = network.connections().iter();
+        let open = open || connections.any(|connection| connection.node == of && connection.gateway.is_none());
+        if attached.contains(&of) || other_rule || open || !told.insert(of) {
             continue;
         }
         let (name, what) = (context.nodes.path(gateway.id), context.nodes.path(of));

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let help = say!(
         language,
         "write a route for each block behind it: `route CIDR -> {name}`",
-        "その先のブロックごとに経路を書きます: `route CIDR -> {name}`"
+        "その先の CIDR ブロックごとに経路を書いてください: `route CIDR -> {name}`"
     );
     diagnostics.push(
         Diagnostic::new(&RULE, node.head, message).label(label).related(context.nodes.get(of).head, related).help(help),

@@ -149,7 +149,7 @@ fn leads_nowhere(context: &Context<'_>, id: TransitGatewayId, index: usize, rout
     let help = say!(
         language,
         "write `propagate …` or `route … -> …` in `{name}`",
-        "`{name}` に `propagate …` または `route … -> …` を書きます"
+        "`{name}` に `propagate …` または `route … -> …` を書いてください"
     );
     diagnostic.help(help)
 }
@@ -164,10 +164,10 @@ fn leads_not_back(context: &Context<'_>, id: TransitGatewayId, there: VpcId, rou
     let message = say!(
         language,
         "`{name}` leads from `{from}` to `{to}`, and no route of `{to}` leads back",
-        "`{name}` は `{from}` から `{to}` への通信を運びますが、`{to}` には戻りの経路がありません"
+        "`{name}` は `{from}` から `{to}` への通信を通しますが、`{to}` には戻りの経路がありません"
     );
     let label = say!(language, "the answers have no way back", "応答の戻る経路がありません");
-    let related = say!(language, "this leads there", "この経路で `{to}` に向かいます");
+    let related = language.pick("this leads there", "行きの経路");
     let missing = say!(
         language,
         "no route table that a subnet of `{to}` uses leads to `{from}`",

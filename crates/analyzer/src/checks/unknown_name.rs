@@ -105,5 +105,5 @@ fn wanted(language: Language, kinds: &[Kind]) -> String {
 }
 
 fn declared_here(language: Language) -> &'static str {
-    language.pick("declared here", "宣言はここです")
+    language.pick("declared here", "ここで宣言されています")
 }

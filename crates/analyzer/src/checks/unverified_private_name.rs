@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
     let help = match written {
         Some(_) => language.pick(
             "its owner adds the TXT record to the public DNS of the domain; then write `verified`",
-            "所有者がドメインの公開 DNS に TXT レコードを追加したら、`verified` と書いてください",
+            "所有者がドメインのパブリック DNS に TXT レコードを追加したら、`verified` と書いてください",
         ),
         None => language.pick(
             "clients use the names that AWS gives the endpoint, or the service gets a `private_dns_name`",

@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
                 block.span,
                 say!(language, "{cidr} cannot be used for a VPC", "{cidr} は VPC に使えません"),
             )
-            .label(say!(language, "{range} {what}", "{range} は{what}"))
+            .label(say!(language, "{range} {what}", "{range} は {what}"))
             .help(language.pick(
                 "choose a private block, for instance in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
-                "10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 などのプライベートな範囲から選びます",
+                "10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 などのプライベートな範囲から選んでください",
             )),
         );
     }

@@ -36,6 +36,6 @@ pub(crate) fn out_of_range(language: Language, cidr: ipnet::IpNet, kind: Kind) -
     Some(say!(
         language,
         "a /{length} block is too {size} for a {what}",
-        "/{length} は {what} の CIDR としては{size}すぎます"
+        "/{length} は {what} の CIDR ブロックとしては{size} すぎます"
     ))
 }

@@ -3,7 +3,7 @@
 use ipnet::{IpNet, Ipv4Net};
 
 use super::prelude::*;
-use super::secondary_cidr::PRIVATE;
+use super::secondary_cidr::{PRIVATE, refused_beside};
 use super::vpc_cidr_range::refused;
 use super::vpc_cidr_size::is_valid_size;
 
@@ -18,9 +18,11 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let vpc = context.network.vpc(vpc);
     let declared = context.nodes.get(vpc.node).args.first();
-    for block in &vpc.cidrs {
+    for (index, block) in vpc.cidrs.iter().enumerate() {
         let IpNet::V4(cidr) = block.cidr else { continue };
-        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() {
+        // A block that AWS refuses makes no trouble beyond that.
+        if !is_valid_size(block.cidr) || refused(block.cidr).is_some() || refused_beside(context, vpc, index).is_some()
+        {
             continue;
         }
         let secondary = declared.is_none_or(|arg| arg.span != block.span);
@@ -53,7 +55,7 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.push(Diagnostic::new(&RULE, block.span, message).label(label).help(language.pick(
             "AWS recommends a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
-            "AWS は 10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 のブロックを推奨しています",
+            "AWS は 10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 の CIDR ブロックを推奨しています",
         )));
     }
 }

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         let (name, vpn) = (context.nodes.path(*gateway), context.nodes.path(first));
         let message =
-            say!(language, "`{name}` carries no IPv6 over `{vpn}`", "`{name}` は `{vpn}` で IPv6 を運べません");
+            say!(language, "`{name}` carries no IPv6 over `{vpn}`", "`{name}` は `{vpn}` で IPv6 を通せません");
         let label = say!(
             language,
             "a VPN on a virtual private gateway is IPv4 only",
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let help = say!(
             language,
             "for IPv6 let the VPN end at a transit gateway",
-            "IPv6 を使うには VPN の接続先を Transit Gateway にします"
+            "IPv6 を使うには VPN の接続先を Transit Gateway にしてください"
         );
         diagnostics.push(
             Diagnostic::new(&RULE, destination.span, message)

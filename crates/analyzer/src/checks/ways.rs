@@ -104,6 +104,12 @@ pub(super) fn leads_to(
     Some(found)
 }
 
+/// Whether any table of a VPC has a written route to something, used or not.
+pub(super) fn leads_to_by_hand(network: &Network, vpc: VpcId, target: NodeId) -> bool {
+    let tables = network.vpc(vpc).tables.iter().map(|table| network.table(*table));
+    tables.flat_map(|table| &table.routes).any(|route| route.target == Target::Node(target))
+}
+
 /// Whether a table that a subnet of a VPC uses has a route to something.
 pub(super) fn routes_to(network: &Network, vpc: VpcId, target: NodeId) -> bool {
     let tables = network.vpc(vpc).tables.iter().map(|table| network.table(*table));
@@ -169,7 +175,7 @@ pub(super) fn mend_way_back(
     diagnostic.help(say!(
         language,
         "write `{routes}` into the route tables of `{there}`",
-        "`{there}` のルートテーブルに `{routes}` を書きます"
+        "`{there}` のルートテーブルに `{routes}` を書いてください"
     ))
 }
 

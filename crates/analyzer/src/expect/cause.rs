@@ -3,11 +3,12 @@
 use super::Judge;
 use crate::checks::failure::{Failure, Told};
 use crate::checks::{
-    bastion_chain, client_security_group, ecs_endpoints, eks_endpoints, endpoint_ping, endpoint_security_group,
-    endpoint_starts_no_connection, expectation, gateway_endpoint_other_region, gateway_endpoint_outside_vpc,
-    gateway_endpoint_scope, gateway_endpoint_unassociated, image_pull_endpoints, network_acl_return, no_public_address,
-    not_transitive, private_dns_off, private_dns_requirements, private_name_outside_vpc, public_virtual_interface,
-    session_manager_endpoints, transit_gateway_attachment_zone, unverified_private_name,
+    bastion_chain, client_security_group, ecs_endpoints, eks_endpoints, endpoint_host_name, endpoint_ping,
+    endpoint_security_group, endpoint_starts_no_connection, expectation, gateway_endpoint_missing_table,
+    gateway_endpoint_other_region, gateway_endpoint_outside_vpc, gateway_endpoint_scope, gateway_endpoint_unassociated,
+    image_pull_endpoints, network_acl_return, no_public_address, not_transitive, private_dns_off,
+    private_dns_requirements, private_name_outside_vpc, public_virtual_interface, session_manager_endpoints,
+    transit_gateway_attachment_zone, unverified_private_name,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nodes::{NodeId, Nodes};
@@ -16,19 +17,21 @@ use crate::rules::{Check, rule, rules};
 /// The rules that know causes, the deepest first: what a name means decides where a packet goes, an endpoint that is
 /// not there is missed before anything that it would do, and what is in the way comes last.
 const CAUSES: &[fn(&Failure<'_>) -> Option<Told>] = &[
+    endpoint_host_name::cause,
     private_dns_requirements::cause,
     private_dns_off::cause,
     private_name_outside_vpc::cause,
     endpoint_ping::cause,
     gateway_endpoint_unassociated::cause,
+    gateway_endpoint_missing_table::cause,
     image_pull_endpoints::cause,
     session_manager_endpoints::cause,
     ecs_endpoints::cause,
     eks_endpoints::cause,
     endpoint_starts_no_connection::cause,
+    gateway_endpoint_outside_vpc::cause,
     gateway_endpoint_other_region::cause,
     gateway_endpoint_scope::cause,
-    gateway_endpoint_outside_vpc::cause,
     not_transitive::cause,
     transit_gateway_attachment_zone::cause,
     public_virtual_interface::cause,

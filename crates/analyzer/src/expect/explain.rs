@@ -33,7 +33,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} cannot reach {to}: {headline}",
-                    "{from} は {to} に到達できません: {headline}"
+                    "{from} から {to} に到達できません: {headline}"
                 ));
                 let said = said.label(match claim {
                     Claim::Only => language.pick("this says it alone does", "ここではこれだけが到達できるとしています"),
@@ -50,7 +50,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} cannot reach {to}, but because of `{reason}`, not `{wanted}`",
-                    "{from} は {to} に到達できませんが、理由は `{wanted}` ではなく `{reason}` です"
+                    "{from} から {to} に到達できませんが、理由は `{wanted}` ではなく `{reason}` です"
                 ));
                 let said = said.label(language.pick("this names another reason", "ここでは別の理由を挙げています"));
                 let failure = self.failure(node, trial, self.stopped(said, stop));
@@ -64,7 +64,7 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} does not reach {to} via `{missed_name}`",
-                    "{from} は `{missed_name}` を経由して {to} に到達しません"
+                    "{from} から `{missed_name}` を経由して {to} に到達できません"
                 ));
                 let said = said.label(by_which_way).note(missing.message.clone());
                 let failure = self.failure(node, trial, said);
@@ -74,16 +74,18 @@ impl Judge<'_> {
                 let said = wrong(say!(
                     language,
                     "{from} reaches {to}, but not via `{missed_name}`",
-                    "{from} は {to} に到達しますが、`{missed_name}` を経由しません"
+                    "{from} から {to} に到達しますが、`{missed_name}` を経由しません"
                 ));
                 self.tell(&self.failure(node, trial, said.label(by_which_way)), faults)
             }
             _ => {
                 let label = match claim {
-                    Claim::Only => language.pick("this says only others do", "ここでは他だけが到達できるとしています"),
+                    Claim::Only => {
+                        language.pick("this says only others do", "ここではほかだけが到達できるとしています")
+                    }
                     _ => language.pick("this says it cannot", "ここでは到達できないとしています"),
                 };
-                wrong(say!(language, "{from} reaches {to}", "{from} は {to} に到達します")).label(label).help(
+                wrong(say!(language, "{from} reaches {to}", "{from} から {to} に到達します")).label(label).help(
                     language.pick(
                         "take away what lets it through, or correct the expectation",
                         "通しているものを取り除くか、期待を修正してください",
@@ -274,7 +276,7 @@ impl Judge<'_> {
 
     /// A hop as a line of text, with the line of the statement that decides there.
     pub(super) fn hop_line(&self, hop: &Hop) -> String {
-        let line = hop.decided_by.map(|node| format!(" ({})", self.context.sources.place(self.nodes.get(node).span)));
+        let line = hop.decided_by.map(|node| self.context.sources.aside(self.nodes.get(node).span));
         let what = hop.noun(self.engine.language);
         if hop.detail.is_empty() {
             format!("{what}{}{}", hop.name, line.unwrap_or_default())
@@ -289,7 +291,7 @@ impl Judge<'_> {
         let mut diagnostic = Diagnostic::new(
             &expectation_unknown::RULE,
             node.span,
-            say!(language, "this may or may not hold: {message}", "成り立つかどうかわかりません: {message}"),
+            say!(language, "this may or may not hold: {message}", "成り立つかどうかは不明です: {message}"),
         );
         if let Some(open) = missing.node.filter(|open: &NodeId| *open != node.id) {
             let label = language.pick("this leaves it open", "ここが不明なままです");

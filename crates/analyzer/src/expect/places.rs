@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use portolan_catalog::{self as catalog, Language, say};
 
 use super::{Goals, Judge, Sender};
+use crate::checks::endpoint_host_name;
 use crate::network::{HostId, Ipv6, LoadBalancerId, Network, OnPremisesId, PublicAddress, SubnetId, VpcId};
 use crate::nodes::{Arg, NodeId, Value};
 use crate::reach::{
@@ -66,7 +67,7 @@ impl Judge<'_> {
                 let language = self.language();
                 let open = language.pick(
                     "in which Region the service is meant is not known",
-                    "どのリージョンのサービスを指すのかわかりません",
+                    "どのリージョンのサービスを指すかは不明です",
                 );
                 let region = region.or(self.home_region(from)).ok_or_else(|| self.missing(open, asking))?;
                 let title = service.title;
@@ -76,7 +77,13 @@ impl Judge<'_> {
                 });
                 Ok(vec![(name, Goal::Service(service.short_name, region))])
             }
-            Value::Text(host) => Ok(vec![(format!("`{host}`"), Goal::Name(host.clone()))]),
+            Value::Text(host) => {
+                // Who has no resolver finds out nothing about it.
+                let asks = from.vpc().is_none_or(|vpc| self.network.vpc(vpc).dns_support.on == Some(true));
+                let endpoint = endpoint_host_name::endpoint_of(self.context, host).filter(|_| asks);
+                let goal = endpoint.and_then(|node| self.network.endpoint_id(node)).map(Goal::Endpoint);
+                Ok(vec![(format!("`{host}`"), goal.unwrap_or_else(|| Goal::Name(host.clone())))])
+            }
             Value::Address(address) => match self.public_of(*address).filter(|_| !from.is_outside()) {
                 Some(machine) => {
                     let machine = machine?;
@@ -164,7 +171,7 @@ impl Judge<'_> {
             _ => {
                 let language = self.language();
                 let noun = language.pick(crate::suggest::article(&kind.noun(Language::En)), kind.noun(Language::Ja));
-                let message = say!(language, "{noun} sends nothing", "{noun}は何も送信しません");
+                let message = say!(language, "{noun} sends nothing", "{noun} は何も送信しません");
                 return Err(self.missing(message, node));
             }
         };
@@ -186,7 +193,7 @@ impl Judge<'_> {
         let node = |subnet: &SubnetId| {
             self.engine.balancer_node(balancer, *subnet).ok_or_else(|| {
                 let message =
-                    self.language().pick("the block of a subnet is not known", "サブネットの CIDR がわかりません");
+                    self.language().pick("the block of a subnet is not known", "サブネットの CIDR ブロックは不明です");
                 self.missing(message, balancer.node)
             })
         };
@@ -203,8 +210,11 @@ impl Judge<'_> {
         if hosts.is_empty() {
             if !network.complete {
                 let path = self.nodes.path(node);
-                let message =
-                    say!(self.language(), "the blocks of `{path}` are not known", "`{path}` の CIDR がわかりません");
+                let message = say!(
+                    self.language(),
+                    "the blocks of `{path}` are not known",
+                    "`{path}` の CIDR ブロックは不明です"
+                );
                 return Err(self.missing(message, asking));
             }
             let blocks = network.blocks.iter().map(|block| {
@@ -222,11 +232,8 @@ impl Judge<'_> {
             .map(|(host, address)| {
                 let address = address.ok_or_else(|| {
                     let path = self.nodes.path(*host);
-                    let message = say!(
-                        self.language(),
-                        "the address of `{path}` is not known",
-                        "`{path}` のアドレスがわかりません"
-                    );
+                    let message =
+                        say!(self.language(), "the address of `{path}` is not known", "`{path}` のアドレスは不明です");
                     self.missing(message, *host)
                 })?;
                 Ok(self.remote_host(id, *host, address))
@@ -254,7 +261,7 @@ impl Judge<'_> {
             let message = say!(
                 self.language(),
                 "the block of the subnet of `{path}` is not known",
-                "`{path}` のサブネットの CIDR がわかりません"
+                "`{path}` のサブネットの CIDR ブロックは不明です"
             );
             self.missing(message, host)
         })
@@ -272,7 +279,7 @@ impl Judge<'_> {
             Machine::any_in(self.language(), self.nodes, self.network, *subnet).ok_or_else(|| {
                 let path = self.nodes.path(node);
                 let message =
-                    say!(self.language(), "the block of `{path}` is not known", "`{path}` の CIDR がわかりません");
+                    say!(self.language(), "the block of `{path}` is not known", "`{path}` の CIDR ブロックは不明です");
                 self.missing(message, node)
             })
         };

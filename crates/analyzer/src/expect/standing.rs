@@ -29,6 +29,8 @@ pub struct Standing {
 struct Case {
     node: NodeId,
     expectation: Option<Expectation>,
+    /// What became of a `uses`, where it fails.
+    used: Option<Expectation>,
     diagnostic: Option<Diagnostic>,
     faults: Vec<Fault>,
 }
@@ -39,7 +41,7 @@ impl Standing {
         let cases = nodes
             .iter()
             .filter(|node| matches!(node.kind(), Kind::Expect | Kind::Uses))
-            .map(|node| Case { node: node.id, expectation: None, diagnostic: None, faults: Vec::new() })
+            .map(|node| Case { node: node.id, expectation: None, used: None, diagnostic: None, faults: Vec::new() })
             .collect();
         let mut standing = Standing {
             memo: Memo::new(network),
@@ -107,15 +109,17 @@ impl Standing {
         known.then_some(true)
     }
 
-    /// The same, with what is to be reported, and what need not be said twice.
-    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Diagnostic>, Vec<Fault>) {
-        let (mut expectations, mut diagnostics, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    /// The same, with each `uses` that fails, what is to be reported, and what need not be said twice.
+    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Expectation>, Vec<Diagnostic>, Vec<Fault>) {
+        let (mut expectations, mut used) = (Vec::new(), Vec::new());
+        let (mut diagnostics, mut faults) = (Vec::new(), Vec::new());
         for case in self.cases {
             expectations.extend(case.expectation);
+            used.extend(case.used);
             diagnostics.extend(case.diagnostic);
             faults.extend(case.faults);
         }
-        (expectations, diagnostics, faults)
+        (expectations, used, diagnostics, faults)
     }
 
     fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
@@ -127,12 +131,15 @@ impl Standing {
             let case = &mut self.cases[index];
             let node = nodes.get(case.node);
             let mut faults = Vec::new();
-            (case.expectation, case.diagnostic) = match node.kind() {
+            (case.expectation, case.used, case.diagnostic) = match node.kind() {
                 Kind::Expect => match judge.expect(node, &mut faults) {
-                    Some((expectation, diagnostic)) => (Some(expectation), diagnostic),
-                    None => (None, None),
+                    Some((expectation, diagnostic)) => (Some(expectation), None, diagnostic),
+                    None => (None, None, None),
                 },
-                _ => (None, judge.uses(node, &mut faults)),
+                _ => {
+                    let (used, diagnostic) = judge.uses(node, &mut faults).unzip();
+                    (None, used.flatten(), diagnostic)
+                }
             };
             case.faults = faults;
             for asked in engine.take_asked() {

@@ -101,14 +101,14 @@ impl Told {
 
 /// Tells a failure that no rule was known to be the cause of under the rule that found the cause on its own: with what
 /// that says, and what it offers.
-pub(super) fn adopt(
+pub(super) fn adopt<'e>(
     context: &Context<'_>,
-    expectations: &[Expectation],
+    expectations: impl Iterator<Item = &'e Expectation> + Clone,
     dropped: &[Diagnostic],
     failed: &mut [Diagnostic],
 ) {
     for failure in failed.iter_mut().filter(|failure| failure.rule == expectation::RULE.name) {
-        let asked = expectations.iter().find(|expectation| expectation.span == failure.span);
+        let asked = expectations.clone().find(|expectation| expectation.span == failure.span);
         let Some(asked) = asked.filter(|asked| asked.holds == Some(false)) else { continue };
         let told = Told::by(context, [asked]);
         let cause = dropped.iter().find(|found| {

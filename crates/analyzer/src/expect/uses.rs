@@ -2,8 +2,8 @@
 
 use portolan_catalog::{self as catalog, say};
 
-use super::Judge;
 use super::cause::Fault;
+use super::{Claim, Expectation, Judge};
 use crate::checks::expectation;
 use crate::checks::failure::Failure;
 use crate::diagnostic::Diagnostic;
@@ -11,8 +11,9 @@ use crate::nodes::Node;
 use crate::reach::{Goal, Machine, Party, Verdict};
 
 impl Judge<'_> {
-    /// `uses`: each named service, with what it needs beside it, must be reachable.
-    pub(crate) fn uses(&self, node: &Node, faults: &mut Vec<Fault>) -> Option<Diagnostic> {
+    /// `uses`: each named service, with what it needs beside it, must be reachable. Gives what is said where one is not,
+    /// and what stops the first of them as an expectation that fails.
+    pub(crate) fn uses(&self, node: &Node, faults: &mut Vec<Fault>) -> Option<(Option<Expectation>, Diagnostic)> {
         let language = self.language();
         let host = node.parent.and_then(|host| self.network.host_id(host))?;
         let machine = Machine::of_host(self.nodes, self.network, host)?;
@@ -20,6 +21,7 @@ impl Judge<'_> {
         let name = machine.name.clone();
         let from = Party::Machine(machine);
         let mut failed: Option<Diagnostic> = None;
+        let mut first = None;
         let mut asked = Vec::new();
         for &(service, _) in &self.network.host(host).uses {
             let needed = catalog::companions(service.short_name)
@@ -39,7 +41,7 @@ impl Judge<'_> {
                             let message = say!(
                                 language,
                                 "`{name}` cannot reach `aws.{short_name}`: {headline}",
-                                "`{name}` は `aws.{short_name}` に到達できません: {headline}"
+                                "`{name}` から `aws.{short_name}` に到達できません: {headline}"
                             );
                             let said = Diagnostic::new(&expectation::RULE, node.head, message)
                                 .label(language.pick("this says it uses it", "ここで使うと宣言しています"));
@@ -67,6 +69,18 @@ impl Judge<'_> {
                                 )
                             });
                             failed = Some(also.into_iter().fold(diagnostic, Diagnostic::note));
+                            first = Some(Expectation {
+                                node: node.id,
+                                span: node.head,
+                                text: self.context.sources.text(node.head).to_owned(),
+                                claim: Claim::Reaches,
+                                holds: Some(false),
+                                path: answer.hops.clone(),
+                                stopped_by: Some(stop.reason.name),
+                                outcome: stop.message.clone(),
+                                arriving: Vec::new(),
+                                told: self.told(&answer, true),
+                            });
                         }
                         (Verdict::Stopped(stop), Some(diagnostic)) => {
                             let message = &stop.message;
@@ -83,7 +97,7 @@ impl Judge<'_> {
                             diagnostic.message = say!(
                                 language,
                                 "whether `{name}` reaches `aws.{short_name}` is not known: {message}",
-                                "`{name}` が `aws.{short_name}` に到達するかどうかわかりません: {message}"
+                                "`{name}` から `aws.{short_name}` に到達するかどうかは不明です: {message}"
                             );
                             failed = Some(diagnostic);
                         }
@@ -92,6 +106,6 @@ impl Judge<'_> {
                 }
             }
         }
-        failed
+        failed.map(|diagnostic| (first, diagnostic))
     }
 }

@@ -203,7 +203,7 @@ impl EndpointType {
         let of_interfaces = matches!(attribute, Kind::Subnets | Kind::EndpointIp);
         let of_groups = matches!(attribute, Kind::SecurityGroups | Kind::PrivateDns);
         match self {
-            EndpointType::Gateway => !of_interfaces && !of_groups,
+            EndpointType::Gateway => !of_interfaces && !of_groups && attribute != Kind::ServiceRegion,
             EndpointType::GatewayLoadBalancer => !of_groups && !matches!(attribute, Kind::RouteTables | Kind::Policy),
             _ => attribute != Kind::RouteTables,
         }

@@ -62,9 +62,9 @@ pub enum AclChoice {
 pub struct NetworkAcl {
     /// Its statement.
     pub node: NodeId,
-    /// What comes in, in order of the numbers.
+    /// What comes in, in order of the numbers, those that are unknown first.
     pub ingress: Vec<AclRule>,
-    /// What goes out, in order of the numbers.
+    /// What goes out, in the same order.
     pub egress: Vec<AclRule>,
 }
 
@@ -73,8 +73,8 @@ pub struct NetworkAcl {
 pub struct AclRule {
     /// Its statement.
     pub node: NodeId,
-    /// Its number; the lowest that matches decides.
-    pub number: u32,
+    /// Its number; the lowest that matches decides. `None` where it is unknown, so that the rule may come before any.
+    pub number: Option<u32>,
     /// Whether it allows; `None` where that is unknown.
     pub allow: Option<bool>,
     /// The traffic; `None` where it is unknown.

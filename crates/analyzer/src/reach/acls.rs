@@ -16,7 +16,7 @@ pub(super) struct Passed {
     pub(super) rule: Option<NodeId>,
 }
 
-/// What some rules, in order of their numbers, let through to or from some addresses.
+/// What some rules, in order of their numbers and those without one first, let through to or from some addresses.
 pub(super) fn admit(rules: &[AclRule], far: &Addresses, wanted: &Ports) -> Passed {
     let mut parts = vec![far.intervals.clone()];
     for cidr in rules.iter().filter_map(|rule| rule.cidr) {
@@ -58,10 +58,12 @@ fn by_number(rules: &[AclRule], part: &[(u128, u128)], wanted: &Ports, decided: 
         }
         *decided = decided.or(Some(rule.node));
         let certain = rule.cidr.is_some() && rule.ports.is_some();
-        if rule.allow != Some(false) {
+        // Where its place in the order is not known, another rule may decide before it.
+        let allow = rule.allow.filter(|_| rule.number.is_some());
+        if allow != Some(false) {
             maybe = maybe.union(&matched);
         }
-        if rule.allow == Some(true) && certain {
+        if allow == Some(true) && certain {
             sure = sure.union(&untouched.intersection(&ports));
         }
         untouched = untouched.difference(&ports);
@@ -77,7 +79,13 @@ mod tests {
     use super::*;
 
     fn rule(number: u32, allow: Option<bool>, ports: &str, cidr: &str) -> AclRule {
-        AclRule { node: NodeId(number), number, allow, ports: Ports::parse(ports), cidr: cidr.parse().ok() }
+        AclRule {
+            node: NodeId(number),
+            number: Some(number),
+            allow,
+            ports: Ports::parse(ports),
+            cidr: cidr.parse().ok(),
+        }
     }
 
     fn passed(rules: &[AclRule], address: &str, ports: &str) -> (String, String) {
@@ -102,6 +110,11 @@ mod tests {
         assert_eq!(passed(&rules, "10.1.1.1", "tcp/23"), ("tcp/23".to_owned(), "tcp/23".to_owned()));
         let rules = [rule(100, Some(false), "unknown", "0.0.0.0/0"), rule(200, Some(true), "tcp", "0.0.0.0/0")];
         assert_eq!(passed(&rules, "10.1.1.1", "tcp/22"), ("nothing".to_owned(), "tcp/22".to_owned()));
+        for allow in [Some(true), Some(false)] {
+            let anywhere = AclRule { number: None, ..rule(0, allow, "tcp/22", "0.0.0.0/0") };
+            let rules = [anywhere, rule(100, Some(allow == Some(false)), "tcp", "0.0.0.0/0")];
+            assert_eq!(passed(&rules, "10.1.1.1", "tcp/22"), ("nothing".to_owned(), "tcp/22".to_owned()));
+        }
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Engine<'_> {
             // AWS refuses the route, which has been reported; what the type is may not be known.
             None => {
                 return vec![packet.unknown(
-                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です"),
+                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` の種類は不明です"),
                     Some(via.target),
                 )];
             }
@@ -181,6 +181,9 @@ impl Engine<'_> {
         let mut nodes = Vec::new();
         for id in &service.load_balancers {
             let balancer = self.network.load_balancer(*id);
+            if balancer.kind.is_none() {
+                packet.doubt(self.type_not_known(&self.nodes.path(balancer.node)), Some(balancer.node));
+            }
             if balancer.kind != Some(LoadBalancerType::Gateway) {
                 continue;
             }

@@ -18,6 +18,8 @@ impl Engine<'_> {
         };
         let heading = Heading::back_to(&leg.to, leg.exit);
         let home = |packet: Packet| match self.astray(&packet) {
+            // Where something on the way is not known, so is by which way it goes.
+            Some(message) if packet.missing.is_some() => vec![packet.unknown(message, None)],
             Some(message) => {
                 let node =
                     packet.passed.first().or(packet.answers.iter().flat_map(|nodes| nodes.iter()).next()).copied();
@@ -36,7 +38,7 @@ impl Engine<'_> {
                 _ => vec![packet.unknown(
                     self.language.pick(
                         "the route table of a regional NAT gateway is not declared",
-                        "リージョン NAT ゲートウェイのルートテーブルは宣言されていません",
+                        "リージョナル NAT ゲートウェイのルートテーブルは宣言されていません",
                     ),
                     None,
                 )],

@@ -33,6 +33,19 @@ enum Reach {
     Target,
 }
 
+/// Where not all nodes of a load balancer are known, one may have the target that those have not.
+fn open_where_partly_known(balancer: &LoadBalancer, answers: Vec<Answer>) -> Vec<Answer> {
+    let open = |answer: Answer| match answer.verdict {
+        Verdict::Stopped(stop) if !balancer.complete && stop.reason.name == NO_TARGET.name => {
+            let missing =
+                stop.doubt.map_or_else(|| super::Missing::new(stop.message, Some(balancer.node)), |doubt| *doubt);
+            Answer { verdict: Verdict::Unknown(missing), hops: answer.hops }
+        }
+        verdict => Answer { verdict, hops: answer.hops },
+    };
+    answers.into_iter().map(open).collect()
+}
+
 impl Engine<'_> {
     pub(super) fn to_balancer(&self, from: &Party, id: LoadBalancerId, ports: &Ports) -> Vec<Answer> {
         let balancer = self.network.load_balancer(id);
@@ -105,13 +118,17 @@ impl Engine<'_> {
         let mut listened: Vec<_> = listened.filter(|ports| !ports.intersection(&packet.maybe).is_empty()).collect();
         listened.dedup();
         if listened.len() < 2 {
-            return self.to_balancer_nodes(balancer, internet_facing, packet, depth, then);
+            return open_where_partly_known(
+                balancer,
+                self.to_balancer_nodes(balancer, internet_facing, packet, depth, then),
+            );
         }
-        best(listened.iter().map(|ports| {
+        let answers = best(listened.iter().map(|ports| {
             let mut packet = packet.clone();
             packet.narrow(ports);
             self.to_balancer_nodes(balancer, internet_facing, packet, depth, then)
-        }))
+        }));
+        open_where_partly_known(balancer, answers)
     }
 
     fn to_balancer_nodes(
@@ -354,7 +371,10 @@ impl Engine<'_> {
                 self.network.load_balancer(id).subnets.iter().map(|subnet| self.same_zone(node.subnet, *subnet));
             let zones: Vec<_> = zones.collect();
             if balancer.cross_zone.on != Some(true) && !zones.contains(&Some(true)) {
-                if balancer.cross_zone.on == Some(false) && !zones.contains(&None) {
+                if balancer.cross_zone.on == Some(false)
+                    && !zones.contains(&None)
+                    && self.network.load_balancer(id).complete
+                {
                     return None;
                 }
                 packet.doubt(self.whether_sent_to_zone(node, target), Some(balancer.node));

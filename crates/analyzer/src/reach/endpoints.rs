@@ -53,7 +53,7 @@ impl Engine<'_> {
             }
             None => {
                 return vec![packet.unknown(
-                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です"),
+                    say!(self.language, "of which type `{name}` is, is not known", "`{name}` の種類は不明です"),
                     Some(endpoint.node),
                 )];
             }
@@ -212,7 +212,7 @@ impl Engine<'_> {
         if self.fails(endpoint.node) {
             return vec![self.stop_at_failed(endpoint.node, packet)];
         }
-        if !self.belongs(packet.source.addresses(), at.vpc) {
+        if !self.comes_from(at.vpc, &mut packet) {
             let message = self.only_from_own(&name, at.vpc);
             return vec![packet.stop(&GATEWAY_ENDPOINT_OUTSIDE_VPC, Some(endpoint.node), message)];
         }
@@ -222,7 +222,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "a gateway endpoint carries TCP and ICMP echo only, not {ports}",
-                "ゲートウェイ型エンドポイントが運ぶのは TCP と ICMP エコーだけで、{ports} は運びません"
+                "ゲートウェイ型エンドポイントが通すのは TCP と ICMP エコーだけで、{ports} は通しません"
             );
             return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }

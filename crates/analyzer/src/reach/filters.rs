@@ -60,7 +60,7 @@ impl Engine<'_> {
                     "{peer_name} からの {traffic} を許可するインバウンドルールなし"
                 ),
             };
-            packet.hop(HopKind::SecurityGroup, names(), detail, node, node);
+            packet.hop(HopKind::SecurityGroup, names(), detail, self.first_group(groups, machine.vpc), node);
             let (groups, name, none) = (quoted(), &machine.name, self.none_of(&wanted));
             let message = match direction {
                 Direction::Egress => say!(
@@ -189,7 +189,7 @@ impl Engine<'_> {
                 let message = say!(
                     self.language,
                     "`{name}` does not let it through: it is stateless, and the answer goes to a port from 1024 to 65535",
-                    "`{name}` が応答を通しません。ネットワーク ACL はステートレスで、応答の宛先は 1024 から 65535 までのポートです"
+                    "`{name}` が応答を通しません。ネットワーク ACL はステートレスで、応答の宛先は 1024〜65535 のポートです"
                 );
                 return Err(packet.clone().stop(&NETWORK_ACL, node, message));
             }
@@ -197,7 +197,7 @@ impl Engine<'_> {
                 say!(
                     self.language,
                     "`{name}` lets only some of the ports from 1024 to 65535 through, to one of which the answer comes",
-                    "`{name}` が通すのは 1024 から 65535 までのポートの一部だけで、応答はそのうちのどれかに届きます"
+                    "`{name}` が通すのは 1024〜65535 のポートの一部だけで、応答はそのうちのどれかに届きます"
                 )
             };
             packet.admit(&sure, &maybe, doubt, node);
@@ -272,5 +272,5 @@ impl Engine<'_> {
 
 /// Whether a rule of a network ACL denies what matches it.
 fn denies(rules: &[AclRule], rule: NodeId) -> bool {
-    rules.iter().any(|one| one.node == rule && one.allow == Some(false))
+    rules.iter().any(|one| one.node == rule && one.allow == Some(false) && one.number.is_some())
 }

@@ -126,6 +126,10 @@ impl Engine<'_> {
                 packet.doubt(self.routes_not_known(&self.quoted_table_name(at)), Some(unknown));
             }
             let listed = matches!(winner, Winner::Endpoint(_));
+            if let (Some(unknown), Winner::Local) = (map.unknown_inside, winner) {
+                known = false;
+                packet.doubt(self.routes_not_known(&self.quoted_table_name(at)), Some(unknown));
+            }
             if let Some(endpoint) = map.may_list(service).filter(|_| !listed) {
                 known = false;
                 let name = self.nodes.path(endpoint);
@@ -154,7 +158,7 @@ impl Engine<'_> {
                 let detail = match winner {
                     Winner::None => {
                         let (routes, wanted) = (self.all_routes(at), heading.wanted(self.language));
-                        say!(self.language, "{routes}: none contains {wanted}", "{routes}: どれも {wanted} を含まない")
+                        say!(self.language, "{routes}: none contains {wanted}", "{routes}: {wanted} を含む経路なし")
                     }
                     _ if !known => {
                         self.language.pick("what wins is not known", "どの経路が選ばれるかは不明").to_owned()
@@ -324,7 +328,7 @@ impl Engine<'_> {
                 let message = say!(
                     self.language,
                     "{addresses} lies in the block of `{vpc}` too, which delivers it there",
-                    "{addresses} は `{vpc}` のブロックにも含まれ、そこへ届けられます"
+                    "{addresses} は `{vpc}` の CIDR ブロックにも含まれ、そこへ届けられます"
                 );
                 vec![packet.stop(&NO_ROUTE, route, message)]
             }
@@ -344,6 +348,18 @@ impl Engine<'_> {
     pub(super) fn belongs(&self, addresses: &Addresses, vpc: VpcId) -> bool {
         let blocks = self.network.vpc(vpc).blocks().map(super::interval);
         blocks.fold(addresses.clone(), |rest, block| rest.without(block)).intervals.is_empty()
+    }
+
+    /// Whether a packet may come from the own addresses of a VPC. Where not all of these are known, that is doubted.
+    pub(super) fn comes_from(&self, vpc: VpcId, packet: &mut Packet) -> bool {
+        if self.belongs(packet.source.addresses(), vpc) {
+            return true;
+        }
+        let open = !self.network.vpc(vpc).complete;
+        if open {
+            packet.doubt(self.blocks_not_known(vpc), Some(self.network.vpc(vpc).node));
+        }
+        open
     }
 }
 

@@ -67,7 +67,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "an internet gateway carries nothing to a private address such as {to}",
-                "インターネットゲートウェイは、{to} のようなプライベートアドレス宛ての通信を運びません"
+                "インターネットゲートウェイは、{to} のようなプライベートアドレス宛ての通信を通しません"
             );
             return Some(packet.clone().stop(&NO_ROUTE, Some(via.route), message));
         }
@@ -273,7 +273,7 @@ impl Engine<'_> {
             )];
         }
         if !heading.addresses.is_ipv6() {
-            let message = say!(self.language, "`{name}` carries IPv6 only", "`{name}` が運ぶのは IPv6 だけです");
+            let message = say!(self.language, "`{name}` carries IPv6 only", "`{name}` が通すのは IPv6 だけです");
             return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), message)];
         }
         if packet.answers.is_some() {

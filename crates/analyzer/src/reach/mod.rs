@@ -84,6 +84,8 @@ pub struct Stop {
     pub message: String,
     /// What caused it before the packet left, such as a name that resolves publicly.
     pub cause: Option<Cause>,
+    /// What was not known on the way, so that something else may stop it before.
+    pub doubt: Option<Box<Missing>>,
 }
 
 /// What sent a packet on a way where it could only be stopped.
@@ -194,7 +196,7 @@ impl Hop {
             HopKind::NetworkAcl => ("network ACL ", "ネットワーク ACL "),
             HopKind::NatGateway => ("NAT gateway ", "NAT ゲートウェイ "),
             HopKind::InternetGateway => ("internet gateway ", "インターネットゲートウェイ "),
-            HopKind::Peering => ("peering ", "ピアリング接続 "),
+            HopKind::Peering => ("peering ", "VPC ピアリング接続 "),
             HopKind::EgressOnlyInternetGateway => {
                 ("egress-only internet gateway ", "Egress-Only インターネットゲートウェイ ")
             }

@@ -69,7 +69,10 @@ impl Engine<'_> {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         let regions = self.network.vpcs().filter_map(|(_, vpc)| vpc.region);
         let named = self.network.endpoints().filter_map(|(_, endpoint)| endpoint.region);
-        let service = regions.chain(named).find_map(|region| {
+        // One that is not known may be any.
+        let open = self.network.vpcs().any(|(_, vpc)| vpc.region.is_none());
+        let any = catalog::regions().iter().filter(|_| open);
+        let service = regions.chain(named).chain(any).find_map(|region| {
             let has_name = |service: &&Service| {
                 let names = service.private_names(region.code).into_iter().chain(service.host(region.code));
                 names.into_iter().any(|name| matches(&name, &host))
@@ -116,7 +119,7 @@ impl Engine<'_> {
                         let detail = say!(
                             self.language,
                             "resolves publicly: {name} has no `dns`",
-                            "公開 DNS で解決: {name} に `dns` がない"
+                            "パブリック DNS で解決: {name} に `dns` なし"
                         );
                         packet.hop(HopKind::Name, query.shown(self.language), detail, None, Some(network.node));
                         self.to_public(packet, query)
@@ -251,7 +254,7 @@ impl Engine<'_> {
                 say!(
                     self.language,
                     "`dns_support` is off in `{vpc_name}`: with what the name is resolved is not known",
-                    "`{vpc_name}` の `dns_support` が off のため、名前が何で解決されるかは不明です"
+                    "`{vpc_name}` の `dns_support` が無効なため、名前が何で解決されるかは不明です"
                 )
             };
             packet.doubt_name(message, vpc.dns_support.node);
@@ -267,7 +270,7 @@ impl Engine<'_> {
                     let message = say!(
                         self.language,
                         "whether private DNS of `{name}` works in this VPC is not known",
-                        "`{name}` のプライベート DNS がこの VPC で働くかどうかは不明です"
+                        "`{name}` のプライベート DNS がこの VPC で有効かどうかは不明です"
                     );
                     packet.doubt_name(message, setting);
                 }
@@ -394,11 +397,29 @@ impl Engine<'_> {
         cause: &mut Option<(String, CauseKind, Option<NodeId>)>,
     ) -> bool {
         let endpoint: &Endpoint = self.network.endpoint(id);
-        if endpoint.kind != Some(EndpointType::Interface) {
+        if endpoint.kind.is_some_and(|kind| kind != EndpointType::Interface) {
             return false;
         }
         let vpc = self.network.vpc(view.vpc);
         let name = self.nodes.path(endpoint.node);
+        if endpoint.kind.is_none() {
+            let takes_names = match endpoint.private_dns.mode {
+                Some(PrivateDnsMode::Off) => false,
+                Some(PrivateDnsMode::InboundResolverOnly) => view.inbound,
+                Some(PrivateDnsMode::On) | None => true,
+            };
+            let may_have = match (&endpoint.service, query.service) {
+                (EndpointTarget::Aws(own), Some((service, region))) => {
+                    own.name == service.name && endpoint.region.is_none_or(|own| own.code == region)
+                }
+                (EndpointTarget::Declared(_) | EndpointTarget::Unknown, _) => true,
+                _ => false,
+            };
+            if may_have && takes_names {
+                open.get_or_insert((self.type_not_known(&name), Some(endpoint.node)));
+            }
+            return false;
+        }
         let setting = endpoint.private_dns.node.or(Some(endpoint.node));
         let has_name = match (&endpoint.service, query.service) {
             (EndpointTarget::Aws(own), Some((service, region))) if own.name == service.name => {
@@ -439,8 +460,29 @@ impl Engine<'_> {
                         }
                         true
                     }
+                    (Some((None, verified)), Some(_)) if verified != Some(false) => {
+                        open.get_or_insert((
+                            say!(
+                                self.language,
+                                "the private name of the service of `{name}` is not known",
+                                "`{name}` のサービスのプライベート名は不明です"
+                            ),
+                            setting,
+                        ));
+                        return false;
+                    }
                     _ => return false,
                 }
+            }
+            // What it leads to may be a service of one's own that has the name.
+            (EndpointTarget::Unknown, None)
+                if endpoint.private_dns.mode != Some(PrivateDnsMode::Off) && self.may_be_private(query) =>
+            {
+                open.get_or_insert((
+                    say!(self.language, "what `{name}` leads to is not known", "`{name}` がどこにつながるかは不明です"),
+                    Some(endpoint.node),
+                ));
+                return false;
             }
             // Whatever it leads to, it leads to its Region.
             (EndpointTarget::Unknown, Some((_, region)))
@@ -465,7 +507,7 @@ impl Engine<'_> {
                 let message = say!(
                     self.language,
                     "private DNS of `{name}` does not work, because `{attribute}` is off in `{vpc}`",
-                    "`{vpc}` の `{attribute}` が off なので、`{name}` のプライベート DNS は働きません"
+                    "`{vpc}` の `{attribute}` が無効なので、`{name}` のプライベート DNS は機能しません"
                 );
                 *cause = Some((message, CauseKind::DnsAttributes, setting));
             }
@@ -504,6 +546,15 @@ impl Engine<'_> {
             _ => {}
         }
         false
+    }
+
+    /// Whether a host name is, or may be, the private one of a declared endpoint service.
+    fn may_be_private(&self, query: &Query) -> bool {
+        let private = self.network.endpoint_services().filter_map(|(_, service)| service.private_name.as_ref());
+        private.into_iter().any(|(own, _)| match (own, &query.host) {
+            (Some(own), Some(host)) => matches(own, host),
+            _ => true,
+        })
     }
 
     fn forwarded(
@@ -781,6 +832,9 @@ fn continued(packet: Packet, answers: Vec<Answer>) -> Vec<Answer> {
             let verdict = match (answer.verdict, &packet.missing) {
                 (Verdict::Reached, Some(missing)) => Verdict::Unknown(missing.clone()),
                 (Verdict::Stopped(_), Some(missing)) if packet.unresolved => Verdict::Unknown(missing.clone()),
+                (Verdict::Unknown(open), Some(missing)) if packet.unresolved && open.beyond => {
+                    Verdict::Unknown(missing.clone())
+                }
                 (Verdict::Stopped(mut stop), _) => {
                     stop.cause = stop.cause.or(packet.cause.clone());
                     Verdict::Stopped(stop)

@@ -424,7 +424,15 @@ impl Packet {
             None => message.into(),
         };
         Answer {
-            verdict: Verdict::Stopped(Stop { reason, node, at: None, answer, message, cause: self.cause }),
+            verdict: Verdict::Stopped(Stop {
+                reason,
+                node,
+                at: None,
+                answer,
+                message,
+                cause: self.cause,
+                doubt: self.missing.map(Box::new),
+            }),
             hops: self.hops,
         }
     }

@@ -59,11 +59,11 @@ impl Engine<'_> {
             Some(via.target),
             None,
         );
-        if !self.belongs(packet.source.addresses(), via.at.vpc) {
+        if !self.comes_from(via.at.vpc, &mut packet) {
             let message = say!(
                 self.language,
                 "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive",
-                "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。ピアリングは推移しません"
+                "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。VPC ピアリング接続は推移的ではありません"
             );
             return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
@@ -75,11 +75,13 @@ impl Engine<'_> {
         let beyond = blocks.fold(heading.addresses.clone(), |rest, block| rest.without(block));
         let within = beyond.intervals.iter().fold(heading.addresses.clone(), |rest, part| rest.without(*part));
         let mut answers = Vec::new();
-        if !beyond.intervals.is_empty() {
+        if !beyond.intervals.is_empty() && !self.network.vpc(other).complete {
+            answers.push(packet.clone().unknown(self.blocks_not_known(other), Some(self.network.vpc(other).node)));
+        } else if !beyond.intervals.is_empty() {
             let message = say!(
                 self.language,
                 "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive",
-                "`{name}` が運ぶのは `{other_name}` のアドレス宛ての通信だけで、その先へは運びません。ピアリングは推移しません"
+                "`{name}` が通すのは `{other_name}` のアドレス宛ての通信だけで、その先へは通しません。VPC ピアリング接続は推移的ではありません"
             );
             answers.push(packet.clone().stop(&NOT_TRANSITIVE, Some(via.route), message));
         }

@@ -33,6 +33,21 @@ impl Engine<'_> {
             endpoints.iter().filter(|(_, endpoint)| Some(endpoint.vpc) == own).map(|(id, _)| *id).collect();
         let candidates = if here.is_empty() { endpoints.iter().map(|(id, _)| *id).collect() } else { here };
         let ways: Vec<_> = candidates.iter().map(|id| self.to_endpoint(packet.clone(), *id)).collect();
+        let may_lead = |endpoint: &Endpoint| {
+            endpoint.kind.is_none_or(|kind| kind == EndpointType::Interface)
+                && (endpoint.service == EndpointTarget::Declared(service.node)
+                    || endpoint.service == EndpointTarget::Unknown)
+        };
+        let open = self.network.endpoints().find(|(_, endpoint)| may_lead(endpoint));
+        if let (true, Some((_, endpoint))) = (ways.is_empty(), open) {
+            let name = self.nodes.path(endpoint.node);
+            let message = say!(
+                self.language,
+                "whether `{name}` leads there is not known",
+                "`{name}` がそこにつながるかどうかは不明です"
+            );
+            return vec![packet.unknown(message, Some(endpoint.node))];
+        }
         if ways.is_empty() {
             let name = self.nodes.path(service.node);
             let message = say!(
@@ -178,7 +193,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "an interface endpoint carries TCP and UDP only, not {ports}; it does not answer ping",
-                "インターフェース型エンドポイントが運ぶのは TCP と UDP だけで、{ports} は運びません。ping にも応答しません"
+                "インターフェース型エンドポイントが通すのは TCP と UDP だけで、{ports} は通しません。ping にも応答しません"
             );
             return vec![packet.stop(&PROTOCOL, Some(endpoint.node), message)];
         }
@@ -257,7 +272,7 @@ impl Engine<'_> {
         let nodes = self.nodes_in_zone(endpoint, service, to);
         let end = End { name: name.clone(), detail: self.through_private_link().to_owned(), node: Some(service.node) };
         if nodes.is_empty() {
-            if !service.complete {
+            if !self.balancers_known(service) {
                 return vec![packet.unknown(
                     say!(
                         self.language,
@@ -296,6 +311,11 @@ impl Engine<'_> {
             }
             self.through_balancer(balancer, &node, Shows::Itself, packet, 0, &|packet| self.finish(packet, &end))
         }))
+    }
+
+    /// Whether all load balancers of a service are known, with their subnets.
+    fn balancers_known(&self, service: &EndpointService) -> bool {
+        service.complete && service.load_balancers.iter().all(|id| self.network.load_balancer(*id).complete)
     }
 
     /// The load balancer nodes in the zone of a network interface, and whether that is sure. From another Region, where
@@ -351,7 +371,7 @@ impl Engine<'_> {
         let service = self.network.endpoint_service(id);
         let nodes = self.nodes_in_zone(endpoint, service, to);
         if nodes.is_empty() {
-            if !service.complete {
+            if !self.balancers_known(service) {
                 return Health::Open;
             }
             let name = self.nodes.path(service.node);

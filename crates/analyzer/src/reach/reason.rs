@@ -70,7 +70,7 @@ reasons! {
     NO_ROUTE: "no-route", "NO_ROUTE_TO_DESTINATION",
         "no route", "経路がありません",
         "No route contains the destination, or the one that does leads to something that does not carry it; the answer needs a route too.",
-        "宛先を含む経路がないか、選ばれた経路の先がその通信を運びません。応答にも経路が必要です。";
+        "宛先を含む経路がないか、選ばれた経路の先がその通信を通しません。応答にも経路が必要です。";
     BLACKHOLE: "blackhole", "BAD_STATE_ROUTE",
         "the route is a blackhole", "経路がブラックホールです",
         "The route that wins leads nowhere.",
@@ -90,19 +90,19 @@ reasons! {
     NO_INTERNET_GATEWAY: "no-internet-gateway", "NO_ROUTE_TO_DESTINATION",
         "no internet gateway", "インターネットゲートウェイがありません",
         "Nothing comes into a VPC from the internet without an internet gateway, and a regional NAT gateway needs one to leave.",
-        "インターネットゲートウェイがなければ、インターネットから VPC には何も入りません。リージョン NAT ゲートウェイから出るときにも必要です。";
+        "インターネットゲートウェイがなければ、インターネットから VPC には何も入りません。リージョナル NAT ゲートウェイから出るときにも必要です。";
     GATEWAY_ENDPOINT_OUTSIDE_VPC: "gateway-endpoint-outside-vpc", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
         "gateway endpoints serve their own VPC only", "ゲートウェイ型エンドポイントは自分の VPC 専用です",
         "A gateway endpoint is a route in its VPC's tables; nothing outside the VPC can use it.",
         "ゲートウェイ型エンドポイントの実体は自分の VPC のルートテーブルの経路で、VPC の外からは使えません。";
     NOT_TRANSITIVE: "not-transitive", "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
-        "the connection is not transitive", "接続は推移しません",
+        "the connection is not transitive", "接続は推移的ではありません",
         "A VPC peering connection and a virtual private gateway carry traffic to and from the addresses of their own VPC, and to nothing beyond them.",
-        "VPC ピアリング接続と仮想プライベートゲートウェイが運ぶのは自分の VPC のアドレスとの通信だけで、その先へは運びません。";
+        "VPC ピアリング接続と仮想プライベートゲートウェイが通すのは自分の VPC のアドレスとの通信だけで、その先へは通しません。";
     NOT_ACCEPTED: "not-accepted", "BAD_STATE",
         "the connection has not been accepted", "接続が承認されていません",
         "The other side has not accepted the connection, so it carries nothing.",
-        "相手側が接続を承認していないため、何も運ばれません。";
+        "相手側が接続を承認していないため、何も通りません。";
     NOT_ALLOWED: "not-allowed", "NO_POSSIBLE_DESTINATION",
         "the account is not allowed to connect", "アカウントに接続が許可されていません",
         "The endpoint service does not allow the account of the endpoint.",
@@ -120,21 +120,21 @@ reasons! {
         "The attachment of the VPC has no subnet in the zone from which the packet comes.",
         "VPC のアタッチメントに、パケットが出てくるアベイラビリティーゾーンのサブネットがありません。";
     VIRTUAL_INTERFACE: "virtual-interface", "NO_POSSIBLE_DESTINATION",
-        "the virtual interface does not lead there", "仮想インターフェースがそこにつながりません",
+        "the virtual interface does not lead there", "仮想インターフェイスがそこにつながりません",
         "A private virtual interface leads to a VPN gateway, a transit one to a transit gateway, a public one to public addresses of AWS.",
-        "プライベート仮想インターフェースは仮想プライベートゲートウェイに、トランジット仮想インターフェースは Transit Gateway に、パブリック仮想インターフェースは AWS のパブリックアドレスにつながります。";
+        "プライベート仮想インターフェイスは仮想プライベートゲートウェイに、トランジット仮想インターフェイスは Transit Gateway に、パブリック仮想インターフェイスは AWS のパブリックアドレスにつながります。";
     ADDRESS_FAMILY: "address-family", "PROTOCOL_RESTRICTION",
-        "the address family is not carried", "そのアドレスファミリーは運ばれません",
+        "the address family is not carried", "そのアドレスファミリーは通りません",
         "The component carries the other address family only, or the two ends have none in common.",
-        "途中にあるものがもう一方のアドレスファミリーしか運ばないか、両端に共通のアドレスファミリーがありません。";
+        "途中にあるものがもう一方のアドレスファミリーしか通さないか、両端に共通のアドレスファミリーがありません。";
     SOURCE_DEST_CHECK: "source-dest-check", "ENI_SOURCE_DEST_CHECK_RESTRICTION",
         "the source/destination check drops it", "送信元/送信先チェックで破棄されます",
         "The network interface to which the route leads drops packets that are neither from nor to it.",
         "経路の先のネットワークインターフェイスが、自分が送信元でも宛先でもないパケットを破棄します。";
     PROTOCOL: "protocol", "PROTOCOL_RESTRICTION",
-        "the protocol is not carried", "そのプロトコルは運ばれません",
+        "the protocol is not carried", "そのプロトコルは通りません",
         "The component on the way carries only certain protocols: a gateway endpoint TCP and ICMP echo, an interface endpoint TCP and UDP.",
-        "途中にあるものが運ぶのは特定のプロトコルだけです。ゲートウェイ型エンドポイントは TCP と ICMP エコー、インターフェース型エンドポイントは TCP と UDP です。";
+        "途中にあるものが通すのは特定のプロトコルだけです。ゲートウェイ型エンドポイントは TCP と ICMP エコー、インターフェース型エンドポイントは TCP と UDP です。";
     NAME_RESOLUTION: "name-resolution", "NO_SOURCE_OR_DESTINATION",
         "the name is not resolved", "名前が解決されません",
         "The resolver that the client asks cannot be reached, or a private hosted zone has the domain but not the name.",
@@ -146,7 +146,7 @@ reasons! {
     ENDPOINT_ONE_WAY: "endpoint-one-way", "VPCE_INTRA_VPC_TRAFFIC",
         "an endpoint starts no connection", "エンドポイントからは接続を開始できません",
         "Connections over an endpoint start on the consumer's side; the service behind it cannot open one into the VPC.",
-        "エンドポイントを通る接続は利用者側から始まります。背後のサービスから VPC へ接続を開始することはできません。";
+        "エンドポイントを通る接続は利用側から始まります。背後のサービスから VPC へ接続を開始することはできません。";
     NO_NETWORK_INTERFACE: "no-network-interface", "NO_POSSIBLE_DESTINATION",
         "it has no network interface", "ネットワークインターフェイスがありません",
         "The endpoint or load balancer stands in no subnet, so it has no address to send to.",

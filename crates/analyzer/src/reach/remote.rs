@@ -26,15 +26,17 @@ impl Engine<'_> {
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
         }
         packet.hop(HopKind::VpnGateway, name.clone(), String::new(), Some(via.target), None);
-        if !self.belongs(packet.source.addresses(), via.at.vpc) {
+        if !self.comes_from(via.at.vpc, &mut packet) {
             let message = self.only_from_own(&name, via.at.vpc);
             return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
         }
         if heading.addresses.is_ipv6() {
             return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), self.ipv4_only(&name))];
         }
+        // One of which it is not known may end here.
+        let leads_here = |connection: &Connection| connection.gateway.is_none_or(|gateway| gateway == via.target);
         let mut behind: Vec<&Connection> =
-            self.network.connections().iter().filter(|connection| connection.gateway == Some(via.target)).collect();
+            self.network.connections().iter().filter(|connection| leads_here(connection)).collect();
         behind.sort_by_key(|connection| connection.interface.is_none());
         let leads = |connection: &&Connection| match (heading.spot, connection.on_premises) {
             (Spot::Remote(to), Some(network)) => to.network == network,
@@ -42,8 +44,9 @@ impl Engine<'_> {
         };
         let leading: Vec<&Connection> = behind.iter().copied().filter(leads).collect();
         let mut wrong = None;
-        let mut open = behind.iter().find(|connection| connection.on_premises.is_none()).map(|found| found.node);
-        for connection in leading {
+        let unknown = |connection: &&&Connection| connection.on_premises.is_none() || connection.gateway.is_none();
+        let mut open = behind.iter().find(unknown).map(|found| found.node);
+        for connection in leading.into_iter().filter(|connection| connection.gateway.is_some()) {
             if self.fails(connection.node) {
                 wrong = wrong.or(Some(self.stop_at_failed(connection.node, packet.clone())));
                 continue;
@@ -88,7 +91,7 @@ impl Engine<'_> {
     }
 
     fn ipv4_only(&self, name: &str) -> String {
-        say!(self.language, "`{name}` carries IPv4 only", "`{name}` が運ぶのは IPv4 だけです")
+        say!(self.language, "`{name}` carries IPv4 only", "`{name}` が通すのは IPv4 だけです")
     }
 
     pub(super) fn leads_where(&self, name: &str) -> String {
@@ -99,7 +102,7 @@ impl Engine<'_> {
         say!(
             self.language,
             "which kind of virtual interface `{name}` has is not known",
-            "`{name}` の仮想インターフェースの種類は不明です"
+            "`{name}` の仮想インターフェイスの種類は不明です"
         )
     }
 
@@ -126,7 +129,7 @@ impl Engine<'_> {
             .network
             .connections()
             .iter()
-            .filter(|connection| connection.on_premises == Some(from.network))
+            .filter(|connection| connection.on_premises.is_none_or(|network| network == from.network))
             .collect();
         connections.sort_by_key(|connection| connection.interface.is_none());
         match heading.spot {
@@ -144,6 +147,7 @@ impl Engine<'_> {
                 let public = connections
                     .iter()
                     .filter(|connection| connection.interface == Some(VirtualInterfaceKind::Public))
+                    .filter(|connection| connection.on_premises.is_some())
                     .find(|connection| heading.service.is_some() && !self.fails(connection.node));
                 return match public {
                     Some(connection) => {
@@ -166,7 +170,8 @@ impl Engine<'_> {
         let mut ways = Vec::new();
         let (mut elsewhere, mut wrong) = (None, None);
         for connection in &connections {
-            let Some(gateway) = connection.gateway else {
+            // One of which it is not known may start here.
+            let Some(gateway) = connection.gateway.filter(|_| connection.on_premises.is_some()) else {
                 let message = self.leads_where(&self.nodes.path(connection.node));
                 ways.push(vec![packet.clone().unknown(message, Some(connection.node))]);
                 continue;
@@ -193,6 +198,11 @@ impl Engine<'_> {
             self.hop_connection(connection, &mut packet);
             match (kind, vpc) {
                 (Kind::VpnGateway, Some(vpc)) => {
+                    let own = self.network.vpc(vpc);
+                    if !self.belongs(&heading.addresses, vpc) && !own.complete {
+                        ways.push(vec![packet.unknown(self.blocks_not_known(vpc), Some(own.node))]);
+                        continue;
+                    }
                     if !self.belongs(&heading.addresses, vpc) {
                         elsewhere = elsewhere.or(Some((connection.node, gateway)));
                         continue;
@@ -239,7 +249,7 @@ impl Engine<'_> {
             let message = say!(
                 self.language,
                 "the virtual interface of `{name}` does not lead to {wanted}",
-                "`{name}` の仮想インターフェースは {wanted} につながりません"
+                "`{name}` の仮想インターフェイスは {wanted} につながりません"
             );
             return vec![packet.stop(&VIRTUAL_INTERFACE, Some(connection), message)];
         }

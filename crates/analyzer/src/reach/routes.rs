@@ -10,7 +10,9 @@ use smallvec::{SmallVec, smallvec};
 
 use super::addresses::{Addresses, Interval, Intervals, interval};
 use super::transit::propagated;
-use crate::network::{Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, TransitTable, VpcId};
+use crate::network::{
+    Connection, Destination, EndpointId, EndpointTarget, EndpointType, Network, Target, TransitTable, VpcId,
+};
 use crate::nodes::NodeId;
 use crate::schema::Kind;
 
@@ -55,6 +57,8 @@ pub(crate) struct RouteMap {
     unlisted: Vec<(NodeId, Option<&'static Service>)>,
     /// A route whose destination is unknown, so that it may win anywhere, or the statement that adds such routes.
     pub(crate) unknown: Option<NodeId>,
+    /// A route whose destination is unknown and that may be one inside the VPC, so that it may win before the local one.
+    pub(crate) unknown_inside: Option<NodeId>,
 }
 
 impl RouteMap {
@@ -68,6 +72,7 @@ impl RouteMap {
             service_routes: Vec::new(),
             unlisted: Vec::new(),
             unknown: None,
+            unknown_inside: None,
         };
         // Blocks that are not known may hold any address.
         map.unknown = Some(network.vpc(vpc).node).filter(|_| !network.vpc(vpc).complete);
@@ -99,7 +104,12 @@ impl RouteMap {
                         }
                     }
                     Destination::Service(service) => map.service_routes.push((service, index)),
-                    Destination::Group(_) | Destination::Unknown => map.unknown = map.unknown.or(Some(route.node)),
+                    Destination::Group(_) | Destination::Unknown => {
+                        map.unknown = map.unknown.or(Some(route.node));
+                        if may_lead_inside(network, route.target) {
+                            map.unknown_inside = map.unknown_inside.or(Some(route.node));
+                        }
+                    }
                 }
             }
             for &endpoint in table.endpoints.iter().filter(|endpoint| network.endpoint(**endpoint).vpc == vpc) {
@@ -112,8 +122,8 @@ impl RouteMap {
         }
         if let Some(table) = table {
             for &(gateway, statement) in &table.propagates {
-                for connection in network.connections().iter().filter(|connection| connection.gateway == Some(gateway))
-                {
+                let leads_here = |connection: &&Connection| connection.gateway.is_none_or(|own| own == gateway);
+                for connection in network.connections().iter().filter(leads_here) {
                     let rank = match (connection.interface, connection.leads_to(Kind::VpnGateway)) {
                         (_, Some(false)) => continue,
                         (None, _) => Rank::FromVpn,
@@ -123,7 +133,10 @@ impl RouteMap {
                         map.unknown = map.unknown.or(Some(connection.node));
                         continue;
                     };
-                    if !behind.complete || connection.leads_to(Kind::VpnGateway).is_none() {
+                    if !behind.complete
+                        || connection.leads_to(Kind::VpnGateway).is_none()
+                        || connection.gateway.is_none()
+                    {
                         map.unknown = map.unknown.or(Some(connection.node));
                     }
                     // Not even a longer one beats the local route.
@@ -146,6 +159,7 @@ impl RouteMap {
             service_routes: Vec::new(),
             unlisted: Vec::new(),
             unknown: table.incomplete,
+            unknown_inside: None,
         };
         for (index, route) in table.routes.iter().enumerate() {
             match &route.destination {
@@ -260,10 +274,17 @@ impl RouteMap {
     }
 }
 
+/// Whether a target is one that a route inside a VPC can have.
+fn may_lead_inside(network: &Network, target: Target) -> bool {
+    let Target::Node(target) = target else { return false };
+    network.host_of(target).is_some() || network.nat_of(target).is_some() || network.endpoint_of(target).is_some()
+}
+
 /// A route that AWS does not accept, which has been reported, is not there.
 fn is_refused(network: &Network, target: Target) -> bool {
     let Target::Node(target) = target else { return false };
-    network.endpoint_of(target).is_some_and(|endpoint| endpoint.kind != Some(EndpointType::GatewayLoadBalancer))
+    let kind = network.endpoint_of(target).and_then(|endpoint| endpoint.kind);
+    kind.is_some_and(|kind| kind != EndpointType::GatewayLoadBalancer)
 }
 
 /// The prefix length of the block that an interval is, in bits of IPv4 or IPv6.
@@ -328,6 +349,7 @@ mod tests {
             service_routes: Vec::new(),
             unlisted: Vec::new(),
             unknown: None,
+            unknown_inside: None,
         }
     }
 

@@ -174,7 +174,7 @@ impl Engine<'_> {
             (OverIpv6::Unknown(node), _) | (_, OverIpv6::Unknown(node)) => {
                 let message = self
                     .language
-                    .pick("the IPv6 block of a subnet is not known", "サブネットの IPv6 ブロックは不明です");
+                    .pick("the IPv6 block of a subnet is not known", "サブネットの IPv6 CIDR ブロックは不明です");
                 Some(vec![packet.clone().unknown(message, node)])
             }
         };

@@ -30,14 +30,7 @@ impl Engine<'_> {
         let vpc = self.network.vpc(via.at.vpc).node;
         let Some(attachment) = attachment_of(gateway, vpc) else {
             if let Some(open) = gateway.incomplete {
-                return vec![packet.unknown(
-                    say!(
-                        self.language,
-                        "what is attached to `{name}` is not known",
-                        "`{name}` に何がアタッチされているかは不明です"
-                    ),
-                    Some(open),
-                )];
+                return vec![packet.unknown(self.attached_not_known(&name), Some(open))];
             }
             let message = self.not_attached(&self.nodes.path(vpc), &name);
             return vec![packet.stop(&BLACKHOLE, Some(via.route), message)];
@@ -74,6 +67,14 @@ impl Engine<'_> {
         packet.trail.transit = true;
         packet.left = via.at.left;
         self.by_transit_table(id, attachment, packet, heading, then)
+    }
+
+    fn attached_not_known(&self, name: &str) -> String {
+        say!(
+            self.language,
+            "what is attached to `{name}` is not known",
+            "`{name}` に何がアタッチされているかは不明です"
+        )
     }
 
     fn not_attached(&self, name: &str, gateway: &str) -> String {
@@ -231,6 +232,11 @@ impl Engine<'_> {
         let gateway = self.network.transit_gateway(id);
         let name = self.nodes.path(of);
         let Some(attachment) = attachment_of(gateway, of) else {
+            // A peering is attached at both ends.
+            let other = self.network.transit_gateway_id(of).map(|id| self.network.transit_gateway(id));
+            if let Some(open) = gateway.incomplete.or(other.and_then(|other| other.incomplete)) {
+                return vec![packet.unknown(self.attached_not_known(&self.nodes.path(gateway.node)), Some(open))];
+            }
             let message = self.not_attached(&name, &self.nodes.path(gateway.node));
             return vec![packet.stop(&BLACKHOLE, Some(of), message)];
         };

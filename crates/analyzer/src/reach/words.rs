@@ -49,7 +49,11 @@ impl Engine<'_> {
                 ids.iter().map(|id| self.nodes.path(self.network.group(*id).node)).collect::<Vec<_>>().join(", ")
             }
             Groups::Default => {
-                let vpc = self.nodes.path(self.network.vpc(vpc).node);
+                let vpc = self.network.vpc(vpc);
+                if let Some(declared) = vpc.default_group {
+                    return self.nodes.path(self.network.group(declared).node);
+                }
+                let vpc = self.nodes.path(vpc.node);
                 say!(self.language, "the default security group of {vpc}", "{vpc} のデフォルトセキュリティグループ")
             }
             Groups::None => self.language.pick("no security group", "セキュリティグループなし").to_owned(),
@@ -201,6 +205,15 @@ impl Engine<'_> {
 
     pub(super) fn routes_not_known(&self, table: &str) -> String {
         say!(self.language, "{table} has routes that are not known", "{table} には不明な経路があります")
+    }
+
+    pub(super) fn type_not_known(&self, name: &str) -> String {
+        say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です")
+    }
+
+    pub(super) fn blocks_not_known(&self, vpc: VpcId) -> String {
+        let vpc = self.nodes.path(self.network.vpc(vpc).node);
+        say!(self.language, "not all blocks of `{vpc}` are known", "`{vpc}` の CIDR ブロックの一部は不明です")
     }
 
     /// That something takes nothing from beyond its own VPC.

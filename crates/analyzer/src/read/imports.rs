@@ -57,6 +57,12 @@ impl<'t> Reader<'t> {
     /// Finds out what the imports lead to, so that names can be looked for. Gives the paths of which the sources say
     /// nothing.
     pub(super) fn imports(&mut self) -> Vec<(String, Format)> {
+        let unknown = |(node, located): &&(NodeId, portolan_syntax::Located<'t>)| {
+            let operand = located.statement.operands().get(1);
+            let is_unknown = |operand| text_of(*located, operand) == "unknown";
+            self.nodes.get(*node).kind() == Kind::Import && operand.is_some_and(is_unknown)
+        };
+        self.open = self.pending.iter().filter(unknown).map(|(node, _)| self.nodes.get(*node).span.file).collect();
         let (mut edges, missing) = self.edges();
         self.close_cycles(&mut edges);
         let mut visible: Vec<Vec<FileId>> = vec![Vec::new(); self.files];
@@ -150,8 +156,8 @@ impl<'t> Reader<'t> {
                         span,
                     ));
                 }
-                Some(Err(Unreadable::Broken(reason))) => {
-                    self.diagnostics.push(import_not_found::broken(self.language(), text, reason, span));
+                Some(Err(Unreadable::Broken(broken))) => {
+                    self.diagnostics.push(import_not_found::broken(self.language(), text, broken, span));
                 }
                 None => {
                     // Without a host there is no root but the folder from which the names start.

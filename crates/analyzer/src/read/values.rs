@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
         let scope = Space::around(self.nodes.get(statement));
         let starts = text.split('.').next().unwrap_or_default();
         let is_host = || self.resolve_any(starts, scope).is_none() && !self.is_elsewhere(text);
-        if text.contains('.') && words::is_path(text) && is_host() {
+        if text.contains('.') && words::is_path(text) && !self.open.contains(&span.file) && is_host() {
             self.diagnostics.push(unknown_name::host_name(self.language(), text, span));
             return Value::Reference(None);
         }
@@ -210,6 +210,12 @@ impl<'t> Reader<'t> {
         let scope = Space::around(self.nodes.get(statement));
         match self.resolve(text, scope, kinds) {
             Ok(id) => Value::Reference(Some(id)),
+            // It may come from the file that is not known.
+            Err(Unresolved::Nothing(_) | Unresolved::NotImported(_))
+                if self.open.contains(&span.file) && words::is_path(text) =>
+            {
+                Value::Unknown
+            }
             Err(unresolved) => {
                 self.diagnostics.push(match unresolved {
                     _ if !words::is_path(text) => unknown_name::not_a_name(self.language(), text, kinds, span),

@@ -134,7 +134,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "vpc",
         &[File, In(Account)],
         &[&[NAME, slots("CIDR", Cidr, OneOrMore)]],
-        "A virtual private cloud: a network of your own in one Region. The first CIDR is the primary block, further ones are secondary blocks.", "仮想プライベートクラウド。1 つのリージョンにある専用のネットワークです。最初の CIDR がプライマリ、以降がセカンダリです。",
+        "A virtual private cloud: a network of your own in one Region. The first CIDR is the primary block, further ones are secondary blocks.", "仮想プライベートクラウド。1 つのリージョンにある専用のネットワークです。最初の CIDR ブロックがプライマリ、以降がセカンダリです。",
     )
     .body()
     .concept("vpc"),
@@ -153,7 +153,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     row(NetworkInterface, "network_interface", &[In(Subnet)], &[&[NAME]], "An elastic network interface on its own; also a route's target.", "単独の Elastic Network Interface です。経路のターゲットにもなります。")
         .body()
         .concept("elastic-network-interface"),
-    row(RouteTable, "route_table", &[In(Vpc)], &[&[NAME]], "Routes for the subnets that refer to it. The local route to the VPC's own blocks is always there.", "これを参照するサブネットの経路です。VPC 自身の CIDR へのローカル経路は常にあります。")
+    row(RouteTable, "route_table", &[In(Vpc)], &[&[NAME]], "Routes for the subnets that refer to it. The local route to the VPC's own blocks is always there.", "これを参照するサブネットの経路です。VPC 自身の CIDR ブロックへの local の経路は常にあります。")
         .body()
         .concept("route-table"),
     row(InternetGateway, "internet_gateway", &[In(Vpc)], &[&[NAME]], "The VPC's door to the internet, for hosts that have a public address.", "パブリックアドレスを持つホストのための、VPC とインターネットの出入口です。")
@@ -185,7 +185,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "prefix_list",
         &[In(Vpc), In(Account), File],
         &[&[NAME, slot("CIDR", List(&Cidr))]],
-        "A named list of CIDR blocks for routes and security groups.", "経路とセキュリティグループで使う、名前を付けた CIDR のリストです。",
+        "A named list of CIDR blocks for routes and security groups.", "経路とセキュリティグループで使う、名前を付けた CIDR ブロックのリストです。",
     )
     .body()
     .concept("prefix-list"),
@@ -230,7 +230,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "peering",
         &[File, In(Account)],
         &[&[NAME, refers("VPC", &[Vpc]), word("<->"), refers("VPC", &[Vpc])]],
-        "A VPC peering connection. It carries traffic between the two VPCs and to nothing beyond them.", "VPC ピアリング接続です。2 つの VPC の間だけで通信を運び、その先へは運びません。",
+        "A VPC peering connection. It carries traffic between the two VPCs and to nothing beyond them.", "VPC ピアリング接続です。2 つの VPC の間の通信だけを通し、その先へは通しません。",
     )
     .body()
     .concept("vpc-peering"),
@@ -280,8 +280,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .concept("expectation"),
     // Attributes. `id` is the one that every declared thing may carry.
     row(Id, "id", ANY_DECLARATION, &[&[slot("\"id\"", Text)]], "Its id in AWS. `reach` and `expect` accept it wherever they accept a place.", "AWS での ID です。`reach` と `expect` で場所を書くところに使えます。").once(),
-    row(Ipv6, "ipv6", &[In(Vpc), In(Subnet)], &[&[slot("CIDR", Cidr)]], "An IPv6 block.", "IPv6 の CIDR です。"),
-    row(DnsSupport, "dns_support", &[In(Vpc)], &[&[SWITCH]], "Whether the Amazon resolver answers in this VPC (enableDnsSupport).", "この VPC で Amazon のリゾルバーが応答するかどうか(enableDnsSupport)。")
+    row(Ipv6, "ipv6", &[In(Vpc), In(Subnet)], &[&[slot("CIDR", Cidr)]], "An IPv6 block.", "IPv6 CIDR ブロックです。"),
+    row(DnsSupport, "dns_support", &[In(Vpc)], &[&[SWITCH]], "Whether the Amazon resolver answers in this VPC (enableDnsSupport).", "この VPC で Amazon のリゾルバーが応答するかどうか(`enableDnsSupport`)。")
         .once()
         .default_word("on")
         .concept("private-dns"),
@@ -290,7 +290,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "dns_hostnames",
         &[In(Vpc)],
         &[&[SWITCH]],
-        "Whether hosts get DNS names (enableDnsHostnames). Private DNS of interface endpoints needs it. AWS creates a VPC with it off.", "ホストに DNS 名が付くかどうか(enableDnsHostnames)。インターフェース型エンドポイントのプライベート DNS に必要です。AWS が VPC を作るときは無効です。",
+        "Whether hosts get DNS names (enableDnsHostnames). Private DNS of interface endpoints needs it. AWS creates a VPC with it off.", "ホストに DNS 名が付くかどうか(`enableDnsHostnames`)。インターフェース型エンドポイントのプライベート DNS に必要です。AWS が VPC を作るときは無効です。",
     )
     .once()
     .default_word("off")
@@ -344,7 +344,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "Whether it drops packets that are neither from nor to it. What a route points to has it off, or it could not pass anything on.", "自分が送信元でも宛先でもないパケットを破棄するかどうか。経路のターゲットになるものは、無効でなければパケットを中継できません。",
     )
     .once()
-    .default_words("off where a route points to it, else on", "経路のターゲットなら off、それ以外は on")
+    .default_words("off where a route points to it, else on", "経路のターゲットなら `off`、それ以外は `on`")
     .concept("elastic-network-interface"),
     row(
         Uses,
@@ -385,7 +385,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .once()
     .default_word("public")
     .concept("nat-gateway"),
-    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.", "Elastic IP アドレスを持つかどうか。").once().default_words("on when public", "public なら on").concept("nat-gateway"),
+    row(ElasticIp, "elastic_ip", &[In(NatGateway)], &[&[SWITCH]], "Whether it has an Elastic IP address.", "Elastic IP アドレスを持つかどうか。").once().default_words("on when public", "`public` なら `on`").concept("nat-gateway"),
     row(
         Availability,
         "availability",
@@ -461,7 +461,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     .concept("load-balancer"),
     row(CrossZone, "cross_zone", &[In(LoadBalancer)], &[&[SWITCH]], "Whether it sends to targets in other zones.", "ほかのゾーンのターゲットにも送るかどうか。")
         .once()
-        .default_words("on for application, off for the others", "application なら on、それ以外は off")
+        .default_words("on for application, off for the others", "`application` なら `on`、それ以外は `off`")
         .concept("load-balancer"),
     row(
         Service,
@@ -501,7 +501,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "Whether the service's ordinary host names resolve to this endpoint inside the VPC.", "VPC の中で、サービスの通常のホスト名がこのエンドポイントに解決されるかどうか。",
     )
     .once()
-    .default_words("on where the service has a private name; inbound_resolver_only for aws.s3 beside an S3 gateway endpoint", "サービスにプライベート名があれば on、S3 のゲートウェイ型エンドポイントと併用する aws.s3 は inbound_resolver_only")
+    .default_words("on where the service has a private name; inbound_resolver_only for aws.s3 beside an S3 gateway endpoint", "サービスにプライベート名があれば `on`、S3 のゲートウェイ型エンドポイントと併用する `aws.s3` は `inbound_resolver_only`")
     .concept("private-dns"),
     row(Policy, "policy", &[In(Endpoint)], &[&[slot("full|\"file.json\"", Takes::Policy)]], "The endpoint policy.", "エンドポイントポリシーです。").once().default_word("full").concept("endpoint-policy"),
     row(IpType, "ip_type", &[In(Endpoint)], &[&[slot("ipv4|ipv6|dualstack", Choice(&["ipv4", "ipv6", "dualstack"]))]], "The address families of the endpoint.", "エンドポイントのアドレスファミリーです。")
@@ -558,7 +558,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     row(Regions, "regions", &[In(EndpointService)], &[&[slot("CODE", List(&Takes::Region))]], "The Regions from which the service can be used.", "サービスを利用できるリージョンです。")
         .once()
         .concept("endpoint-service"),
-    row(Forward, "forward", &[In(Resolver)], &[&[slot("\"domain\"", Text), word("->"), slot("PLACE", Place)]], "Forwards queries for the domain (outbound resolver).", "そのドメインの問い合わせを転送します(アウトバウンドのリゾルバー)。")
+    row(Forward, "forward", &[In(Resolver)], &[&[slot("\"domain\"", Text), word("->"), slot("PLACE", Place)]], "Forwards queries for the domain (outbound resolver).", "そのドメインの問い合わせを転送します(アウトバウンドリゾルバー)。")
         .concept("resolver-endpoint"),
     row(Vpcs, "vpcs", &[In(HostedZone)], &[&[slot("NAME", List(&Reference(&[Vpc])))]], "The VPCs in which the hosted zone answers.", "ホストゾーンが応答する VPC です。").once().concept("private-dns"),
     row(Record, "record", &[In(HostedZone)], &[&[slot("\"host\"", Text), word("->"), slot("TARGET", Place)]], "A name of the zone and what it resolves to.", "ゾーンの名前と、その解決先です。")
@@ -606,7 +606,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "dns",
         &[In(OnPremises)],
         &[&[refers("RESOLVER", &[Resolver])]],
-        "The inbound resolver that answers its queries for AWS names.", "AWS の名前の問い合わせに答えるインバウンドのリゾルバーです。",
+        "The inbound resolver that answers its queries for AWS names.", "AWS の名前の問い合わせに答えるインバウンドリゾルバーです。",
     )
     .once()
     .concept("resolver-endpoint"),

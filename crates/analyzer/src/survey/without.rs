@@ -51,7 +51,7 @@ fn take(analysis: &Analysis, name: &str, without: &mut Without) -> Result<(), St
             "`{name}` is {an} {noun}; a gateway, endpoint, endpoint service, load balancer, resolver, peering, transit \
              gateway, VPN, Direct Connect, instance, network interface or zone can be taken away",
             "`{name}` は {noun} です。取り除けるのは、ゲートウェイ、エンドポイント、エンドポイントサービス、ロードバランサー、\
-             リゾルバー、ピアリング接続、Transit Gateway、VPN、Direct Connect、インスタンス、ネットワークインターフェイス、\
+             リゾルバー、VPC ピアリング接続、Transit Gateway、VPN、Direct Connect、インスタンス、ネットワークインターフェイス、\
              アベイラビリティーゾーンです"
         ));
     }

@@ -227,11 +227,11 @@ pub(crate) fn reach(
             say!(
                 language,
                 "{from} reaches {to} only in part{without}",
-                "{without}{from} から {to} には一部だけが到達します"
+                "{without}{from} から {to} に一部だけが到達します"
             )
         }
         Some(false) => {
-            say!(language, "{from} cannot reach {to}{without}", "{without}{from} から {to} には到達しません")
+            say!(language, "{from} cannot reach {to}{without}", "{without}{from} から {to} に到達できません")
         }
         None => say!(
             language,
@@ -242,8 +242,7 @@ pub(crate) fn reach(
     let mut text = format!("{title}\n");
     for hop in &answer.path {
         let what = hop.noun(analysis.sources.settings.language);
-        let line =
-            hop.decided_by.map(|decides| format!(" ({})", analysis.sources.place(analysis.nodes.get(decides).span)));
+        let line = hop.decided_by.map(|decides| analysis.sources.aside(analysis.nodes.get(decides).span));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", clean(&hop.detail)) };
         text.push_str(&format!("  → {what}{}{detail}{}\n", clean(&hop.name), line.unwrap_or_default()));
     }

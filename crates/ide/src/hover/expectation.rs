@@ -19,10 +19,7 @@ pub(super) fn card(analysis: &Analysis, node: &Node) -> Card {
     let mut steps = Vec::new();
     for (number, hop) in expectation.path.iter().enumerate() {
         let what = hop.noun(language);
-        let line = hop.decided_by.map(|decides| {
-            let place = analysis.sources.place(analysis.nodes.get(decides).span);
-            say!(language, " ({place})", "({place})")
-        });
+        let line = hop.decided_by.map(|decides| analysis.sources.aside(analysis.nodes.get(decides).span));
         let detail = if hop.detail.is_empty() { String::new() } else { format!(": {}", plain(&hop.detail)) };
         steps.push(format!("{}. {what}{}{detail}{}", number + 1, code(&hop.name), line.unwrap_or_default()));
     }

@@ -214,7 +214,7 @@ pub(super) fn word(analysis: &Analysis, node: &Node, word: &str) -> Option<Card>
                 if region.zone_letters_per_account && word.len() == 1 {
                     card = card.text(language.pick(
                         "Letters can mean other zones in another account; ids such as `apne1-az4` mean the same in all.",
-                        "記号が指すゾーンはアカウントごとに違うことがあります。`apne1-az4` のような AZ ID は、どのアカウントでも同じゾーンを指します。",
+                        "文字が指すゾーンはアカウントごとに違うことがあります。`apne1-az4` のような AZ ID は、どのアカウントでも同じゾーンを指します。",
                     ));
                 }
             }

@@ -240,6 +240,8 @@ pub(crate) fn modern() -> Value {
             "definition": {"linkSupport": true},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
             "rename": {"prepareSupport": true},
+            "rangeFormatting": {},
+            "onTypeFormatting": {},
             "foldingRange": {"lineFoldingOnly": true},
             "codeAction": {"isPreferredSupport": true, "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}},
             "semanticTokens": {

@@ -1,7 +1,10 @@
 //! The server over real frames: what a client writes, what it reads.
 
+mod actions;
+mod editing;
 mod harness;
 mod requests;
+mod workspace;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
 use portolan_ide::{FileId, Sources, analyze};
@@ -70,11 +73,19 @@ mod life_cycle {
     #[tokio::test]
     async fn nothing_is_offered_that_the_client_did_not_declare() {
         let (_, offer) = Client::initialized(real(), json!({})).await;
-        for provider in ["codeActionProvider", "semanticTokensProvider", "diagnosticProvider"] {
+        for provider in [
+            "codeActionProvider",
+            "semanticTokensProvider",
+            "diagnosticProvider",
+            "documentRangeFormattingProvider",
+            "documentOnTypeFormattingProvider",
+        ] {
             assert_eq!(offer[provider], Value::Null, "{provider}");
         }
         let (_, offer) = Client::initialized(real(), modern()).await;
         assert!(offer["codeActionProvider"].is_object() && offer["semanticTokensProvider"].is_object());
+        assert_eq!(offer["documentRangeFormattingProvider"], true);
+        assert_eq!(offer["documentOnTypeFormattingProvider"]["firstTriggerCharacter"], "}");
         assert_eq!(offer["diagnosticProvider"], Value::Null);
         assert_eq!(offer["textDocumentSync"]["change"], 2);
     }

@@ -1,0 +1,121 @@
+//! `workspace/diagnostic`: the findings in all Topo files of the workspace, open or not.
+//!
+//! A client asks again and again. What a file says hangs on the texts that it names and on its project's settings; so
+//! these are read each time, and only what differs from the last answer is analysed.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+
+use portolan_disk::topologies;
+use portolan_ide::{Sources, analyze};
+
+use crate::analysis::Shared;
+use crate::diagnostics;
+use crate::documents::{Analysed, Outcome, Snapshot, path_of};
+use crate::imports::load;
+use crate::preferences::Preferences;
+use crate::protocol::{
+    Diagnostic, FullDocumentDiagnosticReport, PreviousResultId, UnchangedDocumentDiagnosticReport, Uri,
+    WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
+};
+use crate::view::View;
+
+/// A document that the client has open, and what became of its analysis.
+pub(crate) type Open = (Arc<Snapshot>, Outcome);
+
+/// The findings, by file. Reads and analyses files: not for the loop of messages.
+pub(crate) fn report(shared: &Shared, open: &[Open], previous: Vec<PreviousResultId>) -> WorkspaceDiagnosticReport {
+    let preferences = shared.preferences();
+    let mut previous: HashMap<Uri, String> = previous.into_iter().map(|known| (known.uri, known.value)).collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut items = Vec::new();
+    for (snapshot, outcome) in open {
+        seen.insert(snapshot.path.clone());
+        let known = previous.remove(&snapshot.uri);
+        // Of what is overtaken or has failed nothing new is known.
+        let Outcome::Ready(analysed) = outcome else { continue };
+        let version = Some(i64::from(snapshot.version));
+        items.push(item(&snapshot.uri, version, diagnostics::result_id(snapshot), known, || {
+            diagnostics::all(&View::new(snapshot, analysed, shared.session(), &preferences))
+        }));
+    }
+    for root in shared.session().roots.all() {
+        for path in topologies(&root).unwrap_or_default() {
+            let Some(uri) = Uri::from_file_path(&path) else { continue };
+            if seen.insert(path_of(&uri))
+                && let Some(text) = text(&path)
+            {
+                let known = previous.remove(&uri);
+                items.push(unopened(shared, &preferences, Snapshot::unopened(uri, text), known));
+            }
+        }
+    }
+    // What was told of files that are gone holds no longer.
+    let gone = previous.into_keys().filter(|uri| !seen.contains(&path_of(uri)));
+    items.extend(gone.map(|uri| full(uri, None, None, Vec::new())));
+    WorkspaceDiagnosticReport { items }
+}
+
+/// A text that can be read.
+fn text(path: &Path) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+/// The findings of a file as it is on disk.
+fn unopened(
+    shared: &Shared,
+    preferences: &Preferences,
+    snapshot: Snapshot,
+    known: Option<String>,
+) -> WorkspaceDocumentDiagnosticReport {
+    let mut loaded = load(shared, &snapshot);
+    loaded.sources.settings = shared.settings(&snapshot, preferences);
+    item(&snapshot.uri, None, fingerprint(&loaded.sources), known, || {
+        let analysed = Analysed { analysis: analyze(loaded.sources), uris: loaded.uris };
+        diagnostics::all(&View::new(&snapshot, &analysed, shared.session(), preferences))
+    })
+}
+
+/// A number that stands for all that an analysis hangs on. It begins with a letter: a version has a plain number.
+fn fingerprint(sources: &Sources) -> String {
+    let mut hasher = DefaultHasher::new();
+    for (_, file) in sources.files() {
+        (&file.path, &file.text).hash(&mut hasher);
+    }
+    format!("{:?}", sources.settings).hash(&mut hasher);
+    format!("f{:016x}", hasher.finish())
+}
+
+fn item(
+    uri: &Uri,
+    version: Option<i64>,
+    result_id: String,
+    known: Option<String>,
+    find: impl FnOnce() -> Vec<Diagnostic>,
+) -> WorkspaceDocumentDiagnosticReport {
+    if known.as_ref() != Some(&result_id) {
+        return full(uri.clone(), version, Some(result_id), find());
+    }
+    WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+        uri: uri.clone(),
+        version,
+        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+    })
+}
+
+fn full(
+    uri: Uri,
+    version: Option<i64>,
+    result_id: Option<String>,
+    items: Vec<Diagnostic>,
+) -> WorkspaceDocumentDiagnosticReport {
+    let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id, items };
+    WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+        uri,
+        version,
+        full_document_diagnostic_report,
+    })
+}
