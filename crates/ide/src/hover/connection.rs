@@ -237,7 +237,7 @@ fn peering(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
         });
     }
     if peering.accepted.on == Some(false) {
-        let text = language.pick("not accepted: it carries nothing", "承認されていないため、通信を運びません");
+        let text = language.pick("not accepted: it carries nothing", "承認されていないため、通信を通しません");
         lines.push(text.to_owned());
     }
     for end in [peering.first, peering.second].into_iter().flatten() {

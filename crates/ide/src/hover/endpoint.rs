@@ -28,8 +28,8 @@ fn privatelink_interface(language: Language) -> &'static str {
         "This is the **consumer's side of AWS PrivateLink**. PrivateLink is the name of the mechanism: the service appears \
      inside the VPC as network interfaces with private addresses, and connections start on this side only. For AWS services no \
      endpoint service has to be built. A gateway endpoint does not use PrivateLink.",
-        "**AWS PrivateLink の利用側**です。PrivateLink は仕組みの名前です。サービスは VPC の中に、プライベートアドレスを持つ \
-         ENI として現れ、接続を始めるのはこちら側だけです。AWS のサービスなら、エンドポイントサービスを作る必要はありません。\
+        "**AWS PrivateLink の利用側**です。PrivateLink は仕組みの名前です。サービスは VPC の中に、プライベートアドレスを持つ\
+         ネットワークインターフェイスとして現れ、接続を始めるのはこちら側だけです。AWS のサービスなら、エンドポイントサービスを作る必要はありません。\
          ゲートウェイ型エンドポイントは PrivateLink を使いません。",
     )
 }
@@ -77,7 +77,7 @@ pub(super) fn mistaken_type(language: Language, concept: Option<&Concept>) -> Ca
     let card = card.text(concept.map_or(String::new(), |concept| summary(language, concept)));
     card.text(language.pick(
         "What is meant is most often `interface`: network interfaces in your subnets that lead to an AWS service or to an endpoint service. Of all types only `gateway` does not use PrivateLink.",
-        "多くの場合、書きたいのは `interface` です。サブネットに ENI を置き、AWS のサービスやエンドポイントサービスにつなぎます。PrivateLink を使わない種類は `gateway` だけです。",
+        "多くの場合、書きたいのは `interface` です。サブネットにネットワークインターフェイスを置き、AWS のサービスやエンドポイントサービスにつなぎます。PrivateLink を使わない種類は `gateway` だけです。",
     ))
     .more("privatelink")
 }
@@ -203,7 +203,11 @@ fn interface(analysis: &Analysis, endpoint: &Endpoint) -> Vec<String> {
             HostAddress::Unknown => language.pick("at an unknown address", "アドレスは不明").to_owned(),
         };
         let name = code(analysis.nodes.name(subnet.node));
-        lines.push(say!(language, "network interface in {name}{zone}, {address}", "{name}{zone}の ENI、{address}"));
+        lines.push(say!(
+            language,
+            "network interface in {name}{zone}, {address}",
+            "{name}{zone}のネットワークインターフェイス、{address}"
+        ));
     }
     match &endpoint.groups {
         Groups::Listed(groups) => {
@@ -273,7 +277,8 @@ fn interface(analysis: &Analysis, endpoint: &Endpoint) -> Vec<String> {
             .and_then(|price| Some((price.interface_hour?, price)))
         {
             let (hour, price) = price;
-            let interfaces = count(language, endpoint.interfaces.len(), "network interface", "個の ENI");
+            let interfaces =
+                count(language, endpoint.interfaces.len(), "network interface", "個のネットワークインターフェイス");
             let total = hour * endpoint.interfaces.len() as f64;
             let region = portolan_catalog::region(price.region);
             let (code, name) = (price.region, region.map_or(price.region, |region| region.name_ja));

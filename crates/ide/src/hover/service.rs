@@ -139,7 +139,7 @@ fn endpoint_service(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
                 say!(
                     language,
                     "endpoint {name}, not accepted: it carries nothing",
-                    "エンドポイント {name}(未承認のため通信を運びません)"
+                    "エンドポイント {name}(未承認のため通信を通しません)"
                 )
             }
             _ => say!(language, "endpoint {name} connects to it", "エンドポイント {name} が接続しています"),
@@ -171,7 +171,11 @@ fn resolver(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     }));
     let subnets = places(analysis, &resolver.subnets);
     if !subnets.is_empty() {
-        lines.push(say!(language, "network interfaces in {subnets}", "ENI は {subnets} にあります"));
+        lines.push(say!(
+            language,
+            "network interfaces in {subnets}",
+            "ネットワークインターフェイスは {subnets} にあります"
+        ));
     }
     lines.extend(groups(analysis, &resolver.groups));
     let forward = |node: NodeId| code(analysis.sources.text(analysis.nodes.get(node).head));

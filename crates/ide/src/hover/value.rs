@@ -61,7 +61,7 @@ fn holders(analysis: &Analysis, cidr: IpNet) -> Vec<String> {
         let name = code(&analysis.nodes.path(node));
         let range = code(&block.to_string());
         if block == cidr {
-            lines.push(say!(language, "the block of {name}", "{name} のブロックそのもの"));
+            lines.push(say!(language, "the block of {name}", "{name} の CIDR ブロックそのもの"));
         } else if block.contains(&cidr) {
             lines.push(say!(language, "inside {name}, {range}", "{name}({range})の中"));
         } else if cidr.contains(&block) {
