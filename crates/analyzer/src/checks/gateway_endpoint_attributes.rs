@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             ),
             _ => language.pick(
                 "it is a route in route tables, without network interface or address",
-                "実体はルートテーブルの経路で、ENI も IP アドレスも持ちません",
+                "実体はルートテーブルの経路で、ネットワークインターフェイスも IP アドレスも持ちません",
             ),
         };
         let diagnostic = Diagnostic::new(&RULE, attribute.head, message)

@@ -19,7 +19,7 @@ pub(crate) fn is_valid_for_subnet(cidr: IpNet) -> bool {
 }
 
 fn is_valid(length: u8, longest: u8) -> bool {
-    (SHORTEST..=longest).contains(&length) && length % 4 == 0
+    (SHORTEST..=longest).contains(&length) && length.is_multiple_of(4)
 }
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
