@@ -1,10 +1,12 @@
 //! The form of every hover: what a thing is, then what it is *here*, then where to read on.
 
-use portolan_catalog as catalog;
+use portolan_analyzer::Analysis;
+use portolan_catalog::{self as catalog, Language};
 
 /// A hover before it is Markdown.
 #[derive(Debug, Default)]
 pub(crate) struct Card {
+    language: Language,
     title: String,
     paragraphs: Vec<String>,
     here: Vec<String>,
@@ -13,8 +15,8 @@ pub(crate) struct Card {
 
 impl Card {
     /// A card with its first line.
-    pub(crate) fn new(title: impl Into<String>) -> Card {
-        Card { title: title.into(), ..Card::default() }
+    pub(crate) fn new(language: Language, title: impl Into<String>) -> Card {
+        Card { language, title: title.into(), ..Card::default() }
     }
 
     /// Adds a paragraph of Markdown.
@@ -29,14 +31,15 @@ impl Card {
     /// Explains a concept in general, and says where there is more of it.
     pub(crate) fn concept(self, id: &str) -> Card {
         let Some(concept) = catalog::concept(id) else { return self };
-        self.text(concept.summary_en.replace('\n', " ")).more(id)
+        let summary = summary(self.language, concept);
+        self.text(summary).more(id)
     }
 
     /// Says where there is more of a concept.
     pub(crate) fn more(mut self, id: &str) -> Card {
         let Some(concept) = catalog::concept(id) else { return self };
         self = self.page(id);
-        self.links.extend(aws_link(concept.page_en));
+        self.links.extend(aws_link(self.language.pick(concept.page_en, concept.page_ja)));
         self
     }
 
@@ -64,7 +67,7 @@ impl Card {
         parts.extend(self.paragraphs);
         if !self.here.is_empty() {
             let lines: Vec<_> = self.here.iter().map(|line| format!("- {line}")).collect();
-            parts.push(format!("**Here**\n{}", lines.join("\n")));
+            parts.push(format!("**{}**\n{}", self.language.pick("Here", "この構成では"), lines.join("\n")));
         }
         if !self.links.is_empty() {
             parts.push(self.links.join(" · "));
@@ -75,8 +78,8 @@ impl Card {
 
 /// The link to AWS's own page that ends a concept's page.
 fn aws_link(page: &str) -> Option<String> {
-    let source = page.lines().rev().find(|line| line.starts_with("Source: AWS, "))?;
-    let link = &source["Source: AWS, ".len()..];
+    let mut lines = page.lines().rev();
+    let link = lines.find_map(|line| line.strip_prefix("Source: AWS, ").or(line.strip_prefix("出典: AWS、")))?;
     let end = link.find(')')?;
     let link = &link[..=end];
     link.starts_with('[').then(|| link.replacen('[', "[AWS: ", 1))
@@ -99,7 +102,29 @@ pub(crate) fn plain(text: &str) -> String {
     escaped
 }
 
-/// A number with its noun.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+/// A number with its noun; the Japanese one has the counter before it, as in `台のホスト`.
+pub(crate) fn count(language: Language, number: usize, en: &str, ja: &str) -> String {
+    match (language, number) {
+        (Language::En, 1) => format!("1 {en}"),
+        (Language::En, _) => format!("{number} {en}s"),
+        (Language::Ja, _) => format!("{number} {ja}"),
+    }
+}
+
+/// Several things in a row.
+pub(crate) fn listed(language: Language, items: &[String]) -> String {
+    items.join(language.pick(", ", "、"))
+}
+
+/// The language in which it is said.
+pub(crate) fn language(analysis: &Analysis) -> Language {
+    analysis.sources.settings.language
+}
+
+/// The first paragraph of a concept's page, in one line. Japanese has no space where a line ends.
+pub(crate) fn summary(language: Language, concept: &catalog::Concept) -> String {
+    match language {
+        Language::En => concept.summary_en.replace('\n', " "),
+        Language::Ja => concept.summary_ja.replace('\n', ""),
+    }
 }

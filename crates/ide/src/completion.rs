@@ -4,9 +4,10 @@ use portolan_analyzer::network::{EndpointTarget, EndpointType};
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::{self, BodySpec, Count, Kind, Parent, Slot, StatementSpec, Takes};
 use portolan_analyzer::{Analysis, FileId, Node, NodeId, TextRange, TextSize, words};
-use portolan_catalog as catalog;
+use portolan_catalog::{self as catalog, Language, say};
 use portolan_syntax::OperandKind;
 
+use crate::card::{language, summary};
 use crate::spot::parent_at;
 
 /// A proposal.
@@ -60,6 +61,7 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
     let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
     let mut proposals = Proposals {
         analysis,
+        language: language(analysis),
         file,
         scope: node,
         replace: TextRange::new(size(word_start), size(word_end)),
@@ -161,6 +163,7 @@ fn next_slots(spec: &'static StatementSpec, operands: &[&str]) -> Vec<&'static S
 
 struct Proposals<'a> {
     analysis: &'a Analysis,
+    language: Language,
     /// The file in which the cursor stands: it decides which imported names there are.
     file: FileId,
     /// The statement in whose body the cursor stands.
@@ -212,13 +215,18 @@ impl Proposals<'_> {
         let mut specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec) && fits(spec)).collect();
         // What stands anywhere comes last.
         specs.sort_by_key(|spec| spec.parents.is_empty() || spec.kind == Kind::Id);
-        let language = self.analysis.sources.settings.language;
+        let language = self.language;
         for spec in specs {
             let documentation = match spec.concept.and_then(catalog::concept) {
-                Some(concept) => format!("{}\n\n{}", spec.summary(language), concept.summary_en),
+                Some(concept) => format!("{}\n\n{}", spec.summary(language), summary(language, concept)),
                 None => spec.summary(language).to_owned(),
             };
-            self.push(spec.keyword, CompletionKind::Keyword, spec.usage().join(" or "), documentation);
+            self.push(
+                spec.keyword,
+                CompletionKind::Keyword,
+                spec.usage().join(language.pick(" or ", " または ")),
+                documentation,
+            );
             if let Some(last) = self.found.last_mut().filter(|last| last.label == spec.keyword) {
                 last.insert = snippet(spec);
             }
@@ -226,6 +234,7 @@ impl Proposals<'_> {
     }
 
     fn values(&mut self, takes: &Takes, slot: &Slot) {
+        let language = self.language;
         match takes {
             Takes::Literal(word) => self.push(*word, CompletionKind::Value, "", ""),
             Takes::Choice(words) => {
@@ -239,8 +248,8 @@ impl Proposals<'_> {
                     self.push(
                         *word,
                         CompletionKind::Value,
-                        concept.map_or("", |concept| concept.title_en),
-                        concept.map_or("", |concept| concept.summary_en),
+                        concept.map_or("", |concept| language.pick(concept.title_en, concept.title_ja)),
+                        concept.map_or(String::new(), |concept| summary(language, concept)),
                     );
                 }
             }
@@ -250,12 +259,12 @@ impl Proposals<'_> {
             }
             Takes::Reference(kinds) => self.names(kinds),
             Takes::Principal => {
-                self.push("*", CompletionKind::Value, "all accounts", "");
+                self.push("*", CompletionKind::Value, language.pick("all accounts", "すべてのアカウント"), "");
                 self.names(&[Kind::Account]);
             }
             Takes::Region => {
                 for region in catalog::regions() {
-                    self.push(region.code, CompletionKind::Region, region.name, "");
+                    self.push(region.code, CompletionKind::Region, language.pick(region.name, region.name_ja), "");
                 }
             }
             Takes::Zone => self.zones(),
@@ -279,24 +288,22 @@ impl Proposals<'_> {
                     ("tcp/3306", "MySQL"),
                     ("udp/53", "DNS"),
                     ("icmp/8", "ping"),
-                    ("tcp", "all of TCP"),
-                    ("udp", "all of UDP"),
-                    ("all", "everything"),
+                    ("tcp", language.pick("all of TCP", "TCP のすべて")),
+                    ("udp", language.pick("all of UDP", "UDP のすべて")),
+                    ("all", language.pick("everything", "すべて")),
                 ] {
                     self.push(port, CompletionKind::Number, what, "");
                 }
             }
             Takes::Destination => {
                 self.blocks();
-                self.push("aws.s3", CompletionKind::Service, "the prefix list of Amazon S3", "");
-                self.push("aws.dynamodb", CompletionKind::Service, "the prefix list of Amazon DynamoDB", "");
+                self.service_lists();
                 self.names(&[Kind::PrefixList]);
             }
             Takes::Peer => {
                 self.names(&[Kind::SecurityGroup, Kind::PrefixList]);
                 self.blocks();
-                self.push("aws.s3", CompletionKind::Service, "the prefix list of Amazon S3", "");
-                self.push("aws.dynamodb", CompletionKind::Service, "the prefix list of Amazon DynamoDB", "");
+                self.service_lists();
             }
             Takes::Target => {
                 self.names(&[
@@ -308,14 +315,29 @@ impl Proposals<'_> {
                     Kind::EgressOnlyInternetGateway,
                     Kind::NetworkInterface,
                 ]);
-                self.push("local", CompletionKind::Value, "delivery inside the VPC", "");
-                self.push("blackhole", CompletionKind::Value, "nowhere", "");
+                self.push(
+                    "local",
+                    CompletionKind::Value,
+                    language.pick("delivery inside the VPC", "VPC の中での配送"),
+                    "",
+                );
+                self.push("blackhole", CompletionKind::Value, language.pick("nowhere", "破棄"), "");
             }
             Takes::Place => self.places(),
-            Takes::Policy => self.push("full", CompletionKind::Value, "allows everything", ""),
+            Takes::Policy => {
+                self.push("full", CompletionKind::Value, language.pick("allows everything", "すべてを許可"), "")
+            }
             Takes::List(inner) | Takes::OneOrList(inner) => self.values(inner, slot),
             // What only the author can know.
             Takes::Name | Takes::Cidr | Takes::Address | Takes::Integer(..) | Takes::Text | Takes::AccountId => {}
+        }
+    }
+
+    /// The prefix lists that AWS manages.
+    fn service_lists(&mut self) {
+        for (word, title) in [("aws.s3", "Amazon S3"), ("aws.dynamodb", "Amazon DynamoDB")] {
+            let detail = say!(self.language, "the prefix list of {title}", "{title} のプレフィックスリスト");
+            self.push(word, CompletionKind::Service, detail, "");
         }
     }
 
@@ -353,7 +375,8 @@ impl Proposals<'_> {
     }
 
     fn blocks(&mut self) {
-        self.push("0.0.0.0/0", CompletionKind::Number, "everywhere, IPv4", "");
+        let everywhere = self.language.pick("everywhere, IPv4", "すべての宛先、IPv4");
+        self.push("0.0.0.0/0", CompletionKind::Number, everywhere, "");
         for (_, vpc) in self.analysis.network.vpcs() {
             for block in &vpc.cidrs {
                 self.push(block.cidr.to_string(), CompletionKind::Number, self.analysis.nodes.path(vpc.node), "");
@@ -373,7 +396,9 @@ impl Proposals<'_> {
             Kind::OnPremises,
             Kind::Host,
         ]);
-        self.push("internet", CompletionKind::Value, "an arbitrary public address outside AWS", "");
+        let internet =
+            self.language.pick("an arbitrary public address outside AWS", "AWS の外にある任意のパブリックアドレス");
+        self.push("internet", CompletionKind::Value, internet, "");
         let mut used: Vec<_> = self
             .analysis
             .network
@@ -384,8 +409,9 @@ impl Proposals<'_> {
             })
             .collect();
         used.extend(["s3", "dynamodb", "ssm"]);
+        let named = self.language.pick("by its ordinary host name", "通常のホスト名で");
         for short_name in used {
-            self.push(format!("aws.{short_name}"), CompletionKind::Service, "by its ordinary host name", "");
+            self.push(format!("aws.{short_name}"), CompletionKind::Service, named, "");
         }
     }
 
@@ -409,7 +435,7 @@ impl Proposals<'_> {
                 self.push(
                     path,
                     CompletionKind::Name,
-                    format!("{} {operands}", node.kind().noun(portolan_catalog::Language::En)).trim_end(),
+                    format!("{} {operands}", node.kind().noun(self.language)).trim_end(),
                     node.doc.clone().unwrap_or_default(),
                 );
             }
@@ -441,11 +467,12 @@ impl Proposals<'_> {
 
     /// The sentence of `expect`, by what has been said of it.
     fn expectation(&mut self, said: &[&str]) {
+        let language = self.language;
         let verb = said.iter().position(|word| matches!(*word, "reaches" | "reach"));
         match (said, verb) {
             ([], _) => {
                 self.places();
-                self.push("only", CompletionKind::Value, "these, and nothing else", "");
+                self.push("only", CompletionKind::Value, language.pick("these, and nothing else", "これらだけ"), "");
             }
             ([.., "cannot"], None) => self.push("reach", CompletionKind::Value, "", ""),
             (["only", rest @ ..], None) => {
@@ -458,10 +485,18 @@ impl Proposals<'_> {
                 self.push(
                     "reaches",
                     CompletionKind::Value,
-                    "every member of the one reaches every member of the other",
+                    language.pick(
+                        "every member of the one reaches every member of the other",
+                        "一方のすべてから他方のすべてに到達できる",
+                    ),
                     "",
                 );
-                self.push("cannot reach", CompletionKind::Value, "no member does", "");
+                self.push(
+                    "cannot reach",
+                    CompletionKind::Value,
+                    language.pick("no member does", "どれからもどれにも到達できない"),
+                    "",
+                );
             }
             (_, Some(at)) if at + 1 == said.len() => self.places(),
             (_, Some(_)) => self.tail(said.last().copied().unwrap_or_default()),
@@ -469,6 +504,7 @@ impl Proposals<'_> {
     }
 
     fn tail(&mut self, last: &str) {
+        let language = self.language;
         let slot = |takes| Slot { label: "", takes, count: Count::One };
         match last {
             "in" => self.values(&Takes::Region, &slot(Takes::Region)),
@@ -484,17 +520,16 @@ impl Proposals<'_> {
                 Kind::LoadBalancer,
             ]),
             "because" => {
-                let language = self.analysis.sources.settings.language;
                 for reason in REASONS {
                     self.push(reason.name, CompletionKind::Value, reason.headline(language), reason.summary(language));
                 }
             }
             _ => {
                 for (word, detail) in [
-                    ("via", "what the path passes"),
-                    ("on", "protocol and port"),
-                    ("because", "the reason that stops it"),
-                    ("in", "the Region of the service"),
+                    ("via", language.pick("what the path passes", "経路が通るもの")),
+                    ("on", language.pick("protocol and port", "プロトコルとポート")),
+                    ("because", language.pick("the reason that stops it", "止める理由")),
+                    ("in", language.pick("the Region of the service", "サービスのリージョン")),
                 ] {
                     self.push(word, CompletionKind::Value, detail, "");
                 }

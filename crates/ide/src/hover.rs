@@ -2,14 +2,16 @@
 
 use portolan_analyzer::schema::{Kind, Takes};
 use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, TextRange, TextSize, Value};
-use portolan_catalog as catalog;
+use portolan_catalog::{self as catalog, Language, say};
 
-use crate::card::{Card, code, count, plain};
+use crate::card::{Card, code, count, language, plain};
 use crate::spot::{Part, Spot, spot};
 
+mod connection;
 mod endpoint;
 mod expectation;
 mod network;
+mod service;
 mod value;
 
 /// An explanation of what stands at a place.
@@ -44,14 +46,20 @@ fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
         return Some(thing(analysis, node.id));
     }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
-    let language = analysis.sources.settings.language;
-    let mut card = Card::new(usage.join(" or ")).text(node.spec.summary(language));
+    let language = language(analysis);
+    let mut card = Card::new(language, usage.join(language.pick(" or ", " または "))).text(node.spec.summary(language));
     let default = node.spec.default(language);
-    if !default.is_empty() {
-        card = card.text(format!("Where it is not written: {default}."));
+    // What is one word in both languages is a word of Topo.
+    let default = if default == node.spec.default(Language::En) && language != Language::En {
+        code(default)
+    } else {
+        default.to_owned()
+    };
+    if !node.spec.default(language).is_empty() {
+        card = card.text(say!(language, "Where it is not written: {default}.", "省略した場合: {default}。"));
     }
     if node.kind() == Kind::EndpointService {
-        card = card.text(endpoint::PRIVATELINK_PROVIDER);
+        card = card.text(endpoint::privatelink_provider(language));
     }
     let card = card.all_here(about(analysis, node.id));
     Some(match node.spec.concept {
@@ -62,19 +70,21 @@ fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
 
 /// A declared thing, by its name here or elsewhere.
 fn thing(analysis: &Analysis, id: NodeId) -> Card {
+    let language = language(analysis);
     let node = analysis.nodes.get(id);
     let mut card = match node.kind() {
         Kind::Endpoint => endpoint::card(analysis, node),
         kind => {
-            let noun = kind.noun(portolan_catalog::Language::En);
+            let noun = kind.noun(language);
             let mut letters = noun.chars();
             let noun: String = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect();
-            let card = Card::new(format!("**{noun}** {}", code(&analysis.nodes.path(id))));
+            let card = Card::new(language, format!("**{noun}** {}", code(&analysis.nodes.path(id))));
             let card = match node.spec.concept {
                 Some(concept) => card.concept(concept),
-                None => card.text(node.spec.summary(analysis.sources.settings.language)),
+                None => card.text(node.spec.summary(language)),
             };
-            let card = if kind == Kind::EndpointService { card.text(endpoint::PRIVATELINK_PROVIDER) } else { card };
+            let card =
+                if kind == Kind::EndpointService { card.text(endpoint::privatelink_provider(language)) } else { card };
             card.all_here(about(analysis, id))
         }
     };
@@ -88,45 +98,57 @@ fn thing(analysis: &Analysis, id: NodeId) -> Card {
 fn import(analysis: &Analysis, node: &Node, path: &str) -> Option<Card> {
     /// As many as can be taken in at a glance.
     const MOST: usize = 12;
+    let language = language(analysis);
     let file = analysis.nodes.imported(node.id)?;
     let declared = |node: &&Node| node.span.file == file && node.name.is_some();
     let names: Vec<_> = analysis.nodes.children(None).filter(declared).collect();
+    let path = code(path);
     let title = match names.len() {
-        0 => format!("**Import** {} brings no names in", code(path)),
-        number => format!("**Import** {} brings {} in", code(path), count(number, "name")),
+        0 => {
+            say!(language, "**Import** {path} brings no names in", "**インポート** {path} から取り込む名前はありません")
+        }
+        number => {
+            let names = count(language, number, "name", "個の名前");
+            say!(language, "**Import** {path} brings {names} in", "**インポート** {path} から {names}を取り込みます")
+        }
     };
     let shown = names.iter().take(MOST);
-    let lines = shown.map(|node| {
-        format!("{} {}", node.kind().noun(portolan_catalog::Language::En), code(analysis.nodes.name(node.id)))
-    });
+    let lines = shown.map(|node| format!("{} {}", node.kind().noun(language), code(analysis.nodes.name(node.id))));
     let rest = names.len().saturating_sub(MOST);
-    let rest = (rest > 0).then(|| format!("and {rest} more"));
-    Some(Card::new(title).all_here(lines.chain(rest)))
+    let rest = (rest > 0).then(|| say!(language, "and {rest} more", "ほか {rest} 個"));
+    Some(Card::new(language, title).all_here(lines.chain(rest)))
 }
 
 /// What there is to say of a declared thing in this network.
 fn about(analysis: &Analysis, id: NodeId) -> Vec<String> {
     network::about(analysis, id)
+        .or_else(|| connection::about(analysis, id))
+        .or_else(|| service::about(analysis, id))
+        .unwrap_or_default()
 }
 
 /// An operand by what it means.
 fn argument(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<Card> {
+    let language = language(analysis);
     match &arg.value {
         Value::Reference(Some(id)) => Some(thing(analysis, *id)),
         Value::Choice(_) if matches!(arg.takes, Takes::EndpointType) => Some(thing(analysis, node.id)),
         Value::Choice(word) => value::choice(analysis, node, word),
         Value::Cidr(cidr) => Some(value::cidr(analysis, *cidr)),
         Value::Address(address) => Some(value::address(analysis, *address)),
-        Value::Ports(ports) => Some(value::ports(ports)),
-        Value::Region(region) => Some(value::region(region)),
+        Value::Ports(ports) => Some(value::ports(language, ports)),
+        Value::Region(region) => Some(value::region(language, region)),
         Value::Service(service) | Value::ServiceIn(service, _) => Some(value::service(analysis, node, service)),
-        Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(text)),
+        Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(language, text)),
         Value::Text(path) if node.kind() == Kind::Import => import(analysis, node, path),
         Value::Word(word) => value::word(analysis, node, word),
-        Value::Unknown => Some(Card::new("**unknown**").text("A value that is not known. Nothing is claimed that hangs on it: checks are silent, and paths answer *unknown*.")),
+        Value::Unknown => Some(Card::new(language, language.pick("**unknown**", "**`unknown`**(不明)")).text(language.pick(
+            "A value that is not known. Nothing is claimed that hangs on it: checks are silent, and paths answer *unknown*.",
+            "値が不明であることを表します。この値に左右されることは何も主張しません。検査は報告せず、経路の答えは「不明」です。",
+        ))),
         Value::Invalid if matches!(arg.takes, Takes::EndpointType) => {
             let text = analysis.sources.text(arg.span);
-            text.eq_ignore_ascii_case("privatelink").then(|| endpoint::mistaken_type(catalog::concept("privatelink")))
+            text.eq_ignore_ascii_case("privatelink").then(|| endpoint::mistaken_type(language, catalog::concept("privatelink")))
         }
         _ => None,
     }

@@ -290,3 +290,68 @@ fn imported_names_are_offered_behind_the_own_ones_and_no_others() {
     let string = TextSize::try_from(text.find("common").unwrap()).unwrap();
     assert_eq!(completions(&importing(&text), FileId(0), string), []);
 }
+
+const CONNECTED: &str = "\
+region ap-northeast-1
+vpc app 10.1.0.0/16 {
+  internet_gateway igw
+  vpn_gateway vgw
+  subnet edge 10.1.0.0/24 { az a; route_table edge }
+  subnet web 10.1.1.0/24 { az c; route_table web; instance host }
+  nat_gateway nat { subnet edge }
+  route_table edge { route 0.0.0.0/0 -> igw }
+  route_table web { route 0.0.0.0/0 -> nat; route 10.2.0.0/16 -> link; route 192.0.2.0/24 -> blackhole; propagate vgw }
+  load_balancer nlb network { subnets [edge, web]; listener tcp/443 -> web.host }
+  endpoint_service api { load_balancers [nlb]; allow [partner] }
+  resolver inside inbound { subnets [edge, web] }
+}
+vpc data 10.2.0.0/16 {
+  subnet db 10.2.0.0/24 { az a }
+  endpoint api interface { service app.api; subnets [db]; accepted off }
+  hosted_zone \"data.example\" { vpcs [app]; record \"db.data.example\" -> 10.2.0.9 }
+}
+vpc old 10.3.0.0/16 { subnet only 10.3.0.0/24 { az a } }
+account partner 111122223333
+peering link app <-> data
+transit_gateway hub {
+  attach data { subnets [data.db] }
+  attach old { subnets [old.only] }
+  route_table shared { associate data; propagate old; route 10.9.0.0/16 -> blackhole }
+  route_table closed { associate old }
+}
+on_premises office 192.168.0.0/16 { dns app.inside }
+vpn tunnel office <-> app.vgw
+direct_connect line office <-> app.vgw { interface public }
+";
+
+#[test]
+fn what_leads_outside_is_explained_by_what_holds_here() {
+    let analysis = analysis(CONNECTED);
+    let here = |statement: &str, word: &str| {
+        let from = CONNECTED.find(statement).unwrap_or_else(|| panic!("`{statement}` is not in the text"));
+        let at = TextSize::try_from(from + statement.find(word).unwrap()).unwrap();
+        let said = hover(&analysis, FileId(0), at).unwrap().markdown;
+        let (_, here) = said.split_once("**Here**\n").unwrap_or_else(|| panic!("nothing holds here of {word}: {said}"));
+        format!("{statement}\n{}", here.split("\n\n").next().unwrap_or_default())
+    };
+    let said = [
+        ("nat_gateway nat", "nat_gateway"),
+        ("vpn_gateway vgw", "vpn_gateway"),
+        ("-> blackhole; propagate", "blackhole"),
+        ("propagate vgw", "propagate"),
+        ("load_balancer nlb", "load_balancer"),
+        ("endpoint_service api", "api"),
+        ("resolver inside", "resolver"),
+        ("hosted_zone \"data.example\"", "hosted_zone"),
+        ("peering link", "link"),
+        ("transit_gateway hub", "hub"),
+        ("attach old", "attach"),
+        ("route_table shared { associate", "shared"),
+        ("route 10.9.0.0/16", "route"),
+        ("on_premises office", "office"),
+        ("vpn tunnel", "vpn"),
+        ("direct_connect line", "line"),
+    ]
+    .map(|(statement, word)| here(statement, word));
+    insta::assert_snapshot!(said.join("\n\n"));
+}

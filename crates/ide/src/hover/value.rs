@@ -6,26 +6,34 @@ use ipnet::IpNet;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, Node, Ports};
-use portolan_catalog::{self as catalog, PrivateDns, Region, Service};
+use portolan_catalog::{self as catalog, Language, PrivateDns, Region, Service, say};
 
-use crate::card::{Card, code};
+use crate::card::{Card, code, language, listed};
 
 pub(super) fn cidr(analysis: &Analysis, cidr: IpNet) -> Card {
+    let language = language(analysis);
     let network = cidr.trunc();
-    let card = Card::new(format!("**CIDR block** {}", code(&cidr.to_string())));
+    let card = Card::new(
+        language,
+        format!("**{}** {}", language.pick("CIDR block", "CIDR ブロック"), code(&cidr.to_string())),
+    );
+    let (first, last) = (code(&network.network().to_string()), code(&network.broadcast().to_string()));
     let card = match network {
-        IpNet::V4(block) => card.text(format!(
-            "{} addresses, {} to {}.",
-            2_u64.pow(32 - u32::from(block.prefix_len())),
-            code(&block.network().to_string()),
-            code(&block.broadcast().to_string())
-        )),
-        IpNet::V6(block) => {
-            card.text(format!("{} to {}.", code(&block.network().to_string()), code(&block.broadcast().to_string())))
+        IpNet::V4(block) => {
+            let size = 2_u64.pow(32 - u32::from(block.prefix_len()));
+            card.text(say!(
+                language,
+                "{size} addresses, {first} to {last}.",
+                "{first} から {last} までの {size} 個のアドレスです。"
+            ))
         }
+        IpNet::V6(_) => card.text(say!(language, "{first} to {last}.", "{first} から {last} までです。")),
     };
     let card = if network.prefix_len() == 0 {
-        card.text("Every address of its family. IPv4 and IPv6 are routed and filtered separately.")
+        card.text(language.pick(
+            "Every address of its family. IPv4 and IPv6 are routed and filtered separately.",
+            "すべてのアドレスです。ただし IPv4 と IPv6 の経路とフィルターは別々です。",
+        ))
     } else {
         card
     };
@@ -33,12 +41,15 @@ pub(super) fn cidr(analysis: &Analysis, cidr: IpNet) -> Card {
 }
 
 pub(super) fn address(analysis: &Analysis, address: IpAddr) -> Card {
-    Card::new(format!("**Address** {}", code(&address.to_string()))).all_here(holders(analysis, IpNet::from(address)))
+    let language = language(analysis);
+    let title = format!("**{}** {}", language.pick("Address", "アドレス"), code(&address.to_string()));
+    Card::new(language, title).all_here(holders(analysis, IpNet::from(address)))
 }
 
 /// The declared blocks that a block has addresses in common with.
 fn holders(analysis: &Analysis, cidr: IpNet) -> Vec<String> {
     const SHOWN: usize = 6;
+    let language = language(analysis);
     let network = &analysis.network;
     if cidr.prefix_len() == 0 {
         return Vec::new();
@@ -48,87 +59,138 @@ fn holders(analysis: &Analysis, cidr: IpNet) -> Vec<String> {
     let mut lines = Vec::new();
     for (block, node) in vpcs.chain(subnets) {
         let name = code(&analysis.nodes.path(node));
+        let range = code(&block.to_string());
         if block == cidr {
-            lines.push(format!("the block of {name}"));
+            lines.push(say!(language, "the block of {name}", "{name} の CIDR ブロックそのもの"));
         } else if block.contains(&cidr) {
-            lines.push(format!("inside {name}, {}", code(&block.to_string())));
+            lines.push(say!(language, "inside {name}, {range}", "{name}({range})の中"));
         } else if cidr.contains(&block) {
-            lines.push(format!("holds {name}, {}", code(&block.to_string())));
+            lines.push(say!(language, "holds {name}, {range}", "{name}({range})を含む"));
         }
     }
     let more = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);
     if more > 0 {
-        lines.push(format!("and {more} more"));
+        lines.push(say!(language, "and {more} more", "ほか {more} 個"));
     }
     lines
 }
 
-pub(super) fn ports(ports: &Ports) -> Card {
-    let card = Card::new(format!("**Traffic** {}", code(&ports.to_string())));
-    if *ports == Ports::all() {
-        card.text("All protocols and ports.")
+pub(super) fn ports(language: Language, ports: &Ports) -> Card {
+    let title = format!("**{}** {}", language.pick("Traffic", "通信"), code(&ports.to_string()));
+    let text = if *ports == Ports::all() {
+        language.pick("All protocols and ports.", "すべてのプロトコルとポートです。")
     } else {
-        card.text("Destination ports; what answers them is let back in by security groups, which are stateful, but not by network ACLs.")
-    }
+        language.pick(
+            "Destination ports; what answers them is let back in by security groups, which are stateful, but not by network ACLs.",
+            "宛先ポートです。応答は、ステートフルなセキュリティグループならルールがなくても戻れますが、ネットワーク ACL では戻りの許可も必要です。",
+        )
+    };
+    Card::new(language, title).text(text)
 }
 
-pub(super) fn region(region: &Region) -> Card {
-    let mut card = Card::new(format!("**Region** {} {}", code(region.code), region.name));
+pub(super) fn region(language: Language, region: &Region) -> Card {
+    let name = language.pick(region.name, region.name_ja);
+    let title = format!("**{}** {} {name}", language.pick("Region", "リージョン"), code(region.code));
+    let mut card = Card::new(language, title);
     if !region.zone_ids.is_empty() {
-        card = card.text(format!("Availability Zones {}.", region.zone_ids.join(", ")));
+        let zones = region.zone_ids.join(language.pick(", ", "、"));
+        card = card.text(say!(language, "Availability Zones {zones}.", "アベイラビリティーゾーンは {zones} です。"));
     }
     if let Some(list) = region.s3_prefix_list {
-        card = card.text(format!("Prefix list of Amazon S3: {}.", code(list)));
+        let list = code(list);
+        card = card.text(say!(
+            language,
+            "Prefix list of Amazon S3: {list}.",
+            "Amazon S3 のプレフィックスリストは {list} です。"
+        ));
     }
     card.more("region-and-availability-zone")
 }
 
 pub(super) fn service(analysis: &Analysis, node: &Node, service: &Service) -> Card {
+    let language = language(analysis);
     let around = analysis.nodes.ancestors(node.id).find_map(|node| analysis.network.vpc_of(node.id));
     let region = around.or_else(|| analysis.network.vpcs().next().map(|(_, vpc)| vpc)).and_then(|vpc| vpc.region);
     let code_of = region.map_or("{region}", |region| region.code);
-    let mut card = Card::new(format!("**{}** {}", service.title, code(&service.full_name(code_of))));
+    let mut card = Card::new(language, format!("**{}** {}", service.title, code(&service.full_name(code_of))));
     card = card.text(match (service.gateway, service.interface) {
-        (true, true) => "Offered through gateway endpoints (a route, free of charge, inside the VPC only) and interface endpoints (AWS PrivateLink, also from outside the VPC).",
-        (true, false) => "Offered through gateway endpoints only.",
-        _ => "Offered through interface endpoints (AWS PrivateLink).",
+        (true, true) => language.pick(
+            "Offered through gateway endpoints (a route, free of charge, inside the VPC only) and interface endpoints (AWS PrivateLink, also from outside the VPC).",
+            "ゲートウェイ型エンドポイント(実体は経路。無料で、VPC の中からだけ使えます)と、インターフェース型エンドポイント(AWS PrivateLink。VPC の外からも使えます)の両方で提供されています。",
+        ),
+        (true, false) => language.pick(
+            "Offered through gateway endpoints only.",
+            "ゲートウェイ型エンドポイントだけで提供されています。",
+        ),
+        _ => language.pick(
+            "Offered through interface endpoints (AWS PrivateLink).",
+            "インターフェース型エンドポイント(AWS PrivateLink)で提供されています。",
+        ),
     });
     card = match &service.private_dns {
         PrivateDns::Names(_) => {
             let names: Vec<_> = service.private_names(code_of).iter().take(4).map(|name| code(name)).collect();
-            card.text(format!("Private DNS names of an interface endpoint: {}.", names.join(", ")))
+            let names = listed(language, &names);
+            card.text(say!(
+                language,
+                "Private DNS names of an interface endpoint: {names}.",
+                "インターフェース型エンドポイントのプライベート DNS 名は {names} です。"
+            ))
         }
         PrivateDns::None if service.interface => {
-            card.text("Its interface endpoints have no private DNS: clients use the endpoint's own names.")
+            card.text(language.pick(
+                "Its interface endpoints have no private DNS: clients use the endpoint's own names.",
+                "インターフェース型エンドポイントにプライベート DNS はありません。クライアントはエンドポイント固有の名前を使います。",
+            ))
         }
         _ => card,
     };
     let companions = catalog::companions(service.short_name);
     if node.kind() == Kind::Uses && !companions.is_empty() {
         let names: Vec<_> = companions.iter().map(|companion| code(&format!("aws.{}", companion.service))).collect();
-        card = card.text(format!("`uses` also asks for {}.", names.join(", ")));
+        let names = listed(language, &names);
+        card = card.text(say!(language, "`uses` also asks for {names}.", "`uses` は {names} への到達も求めます。"));
     }
     if service.gateway && service.interface { card.more("choosing-for-s3") } else { card.more("interface-endpoint") }
 }
 
 /// A word that the schema offers.
 pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Card> {
+    let language = language(analysis);
     if let Some(reason) = REASONS.iter().find(|reason| node.kind() == Kind::Expect && reason.name == word) {
         return Some(
-            Card::new(format!("**{}**", reason.name))
-                .text(reason.summary(analysis.sources.settings.language))
+            Card::new(language, language.pick(format!("**{}**", reason.name), format!("**`{}`**", reason.name)))
+                .text(reason.summary(language))
                 .text(format!("AWS Reachability Analyzer: {}", code(reason.code)))
                 .page(reason.name),
         );
     }
     if word == "internet" {
         return Some(
-            Card::new("**internet**").text("An arbitrary public address outside AWS.").more("internet-gateway"),
+            Card::new(language, language.pick("**internet**", "**インターネット**"))
+                .text(
+                    language.pick(
+                        "An arbitrary public address outside AWS.",
+                        "AWS の外にある任意のパブリックアドレスです。",
+                    ),
+                )
+                .more("internet-gateway"),
+        );
+    }
+    if word == "blackhole" {
+        return Some(
+            Card::new(language, "**`blackhole`**")
+                .text(language.pick(
+                    "A route that leads nowhere: what it matches is dropped.",
+                    "行き先のない経路です。一致した通信は破棄されます。",
+                ))
+                .all_here(super::about(analysis, node.id))
+                .page("blackhole"),
         );
     }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
-    let card = Card::new(usage.join(" or ")).text(node.spec.summary(analysis.sources.settings.language));
+    let card = Card::new(language, usage.join(language.pick(" or ", " または "))).text(node.spec.summary(language));
     let card = if node.kind() == Kind::Subnet { card.all_here(super::about(analysis, node.id)) } else { card };
     Some(match node.spec.concept {
         Some(concept) => card.more(concept),
@@ -138,14 +200,22 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
 
 /// A word of another form: a zone, an account, the id of a prefix list.
 pub(super) fn word(analysis: &Analysis, node: &Node, word: &str) -> Option<Card> {
+    let language = language(analysis);
     match node.kind() {
         Kind::AvailabilityZone => {
             let vpc = analysis.nodes.ancestors(node.id).find_map(|node| analysis.network.vpc_of(node.id))?;
-            let mut card = Card::new(format!("**Availability Zone** {}", code(word)));
+            let mut card = Card::new(
+                language,
+                format!("**{}** {}", language.pick("Availability Zone", "アベイラビリティーゾーン"), code(word)),
+            );
             if let Some(region) = vpc.region {
-                card = card.text(format!("In {} ({}).", region.name, code(region.code)));
+                let (name, region_code) = (language.pick(region.name, region.name_ja), code(region.code));
+                card = card.text(say!(language, "In {name} ({region_code}).", "{name}({region_code})にあります。"));
                 if region.zone_letters_per_account && word.len() == 1 {
-                    card = card.text("Letters can mean other zones in another account; ids such as `apne1-az4` mean the same in all.");
+                    card = card.text(language.pick(
+                        "Letters can mean other zones in another account; ids such as `apne1-az4` mean the same in all.",
+                        "文字が指すゾーンはアカウントごとに違うことがあります。`apne1-az4` のような AZ ID は、どのアカウントでも同じゾーンを指します。",
+                    ));
                 }
             }
             Some(card.more("region-and-availability-zone"))
@@ -153,8 +223,10 @@ pub(super) fn word(analysis: &Analysis, node: &Node, word: &str) -> Option<Card>
         _ if word.starts_with("pl-") => {
             let lines = catalog::prefix_list_regions(word)
                 .into_iter()
-                .map(|(region, service)| format!("{} in {}", code(&format!("aws.{service}")), code(region)));
-            Some(Card::new(format!("**Prefix list** {}", code(word))).concept("prefix-list").all_here(lines))
+                .map(|(region, service)| (code(region), code(&format!("aws.{service}"))))
+                .map(|(region, service)| say!(language, "{service} in {region}", "{region} の {service}"));
+            let title = format!("**{}** {}", language.pick("Prefix list", "プレフィックスリスト"), code(word));
+            Some(Card::new(language, title).concept("prefix-list").all_here(lines))
         }
         _ => None,
     }
