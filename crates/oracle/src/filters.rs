@@ -177,9 +177,11 @@ fn needs_no_answer(way: &Way) -> bool {
 }
 
 fn acl_rule_matches(rule: &AclRule, other: IpAddr, traffic: Traffic) -> Option<bool> {
+    // Without a number it may come before or behind those that decide.
+    let placed = rule.number.map(|_| true);
     let ports = rule.ports.as_ref().map(|ports| traffic.is_in(ports));
     let block = rule.cidr.map(|block| block.contains(&other));
-    both(ports, block)
+    both(both(ports, block), placed)
 }
 
 /// Both, where either may be unknown.

@@ -757,8 +757,8 @@ fn everything() -> Vec<Rule> {
 fn acl_rule(node: &Node) -> AclRule {
     AclRule {
         number: match node.value() {
-            Some(Value::Integer(number)) => *number,
-            _ => 0,
+            Some(Value::Integer(number)) => Some(*number),
+            _ => None,
         },
         allow: match node.arg("allow|deny").map(|arg| &arg.value) {
             Some(Value::Choice(word)) => Some(*word == "allow"),

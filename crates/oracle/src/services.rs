@@ -354,10 +354,10 @@ impl Walker<'_> {
             return Yes;
         }
         let id = client.and_then(|account| self.world.account_id(account));
-        if id.is_some_and(|id| service.allow.contains(&id)) {
+        if id.as_ref().is_some_and(|id| service.allow.contains(id)) {
             return Yes;
         }
-        if service.allow_known { No("not-allowed") } else { Unknown }
+        if service.allow_known && (client.is_none() || id.is_some()) { No("not-allowed") } else { Unknown }
     }
 
     fn region_served(&self, endpoint: &Endpoint, service: &EndpointService) -> Verdict {

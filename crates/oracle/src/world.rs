@@ -121,7 +121,7 @@ pub(crate) struct Acl {
 
 #[derive(Debug)]
 pub(crate) struct AclRule {
-    pub(crate) number: u32,
+    pub(crate) number: Option<u32>,
     pub(crate) allow: Option<bool>,
     pub(crate) ports: Option<Ports>,
     pub(crate) cidr: Option<IpNet>,

@@ -23,6 +23,10 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
         let ([interface], true) = (endpoint.interfaces.as_slice(), endpoint.complete) else { continue };
         let inspection = Inspection { context, vpc, gateway: *gateway, endpoint, home: interface.subnet };
         for ipv6 in [false, true] {
+            // Where there are no addresses of a family, its routes carry nothing.
+            if ipv6 && network.vpc(vpc).ipv6.is_empty() {
+                continue;
+            }
             let found = diagnostics.len();
             diagnostics.extend(inspection.out(ipv6));
             if diagnostics.len() == found {

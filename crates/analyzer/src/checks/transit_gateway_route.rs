@@ -30,6 +30,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             }
             let Some(blocks) = ways::blocks(network, &route.destination) else { continue };
+            // Where there are no addresses of a family, its routes carry nothing.
+            if network.vpc(table.vpc).ipv6.is_empty() && blocks.iter().all(|block| block.addr().is_ipv6()) {
+                continue;
+            }
             let Some(behind) = tables.behind(network, id, index, blocks) else { continue };
             if behind.nodes.iter().all(|node| *node == Some(own)) {
                 diagnostics.push(leads_nowhere(context, id, index, route, table.vpc));
@@ -51,8 +55,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// interface leads elsewhere does not, and is the deeper cause.
 fn is_known(network: &Network, id: TransitGatewayId) -> bool {
     let gateway = network.transit_gateway(id);
-    let astray = |connection: &Connection| {
-        connection.gateway == Some(gateway.node) && connection.leads_to(Kind::TransitGateway) != Some(true)
+    let astray = |connection: &Connection| match connection.gateway {
+        Some(other) => other == gateway.node && connection.leads_to(Kind::TransitGateway) != Some(true),
+        // It may lead here.
+        None => true,
     };
     gateway.incomplete.is_none() && !network.connections().iter().any(astray)
 }

@@ -64,7 +64,7 @@ pub struct NetworkAcl {
     pub node: NodeId,
     /// What comes in, in order of the numbers, those that are unknown first.
     pub ingress: Vec<AclRule>,
-    /// What goes out, in the same order.
+    /// What goes out, in order of the numbers, those that are unknown first.
     pub egress: Vec<AclRule>,
 }
 
@@ -73,7 +73,7 @@ pub struct NetworkAcl {
 pub struct AclRule {
     /// Its statement.
     pub node: NodeId,
-    /// Its number; the lowest that matches decides. `None` where it is unknown, so that the rule may come before any.
+    /// Its number; the lowest that matches decides. `None` where it is unknown: it may come before any other.
     pub number: Option<u32>,
     /// Whether it allows; `None` where that is unknown.
     pub allow: Option<bool>,
@@ -95,15 +95,20 @@ pub(crate) struct GroupUsers {
 }
 
 impl Network {
+    /// Those of a network interface's security groups that are declared.
+    pub(crate) fn declared_groups<'n>(&'n self, vpc: VpcId, groups: &'n Groups) -> &'n [GroupId] {
+        match groups {
+            Groups::Listed(groups) => groups,
+            Groups::Default => self.vpc(vpc).default_group.as_slice(),
+            Groups::None | Groups::Unknown => &[],
+        }
+    }
+
     /// What uses the security groups of a VPC; a group that is not in it is used by nothing that is declared.
     pub(crate) fn group_users(&self, vpc: VpcId) -> HashMap<GroupId, GroupUsers> {
         let mut users: HashMap<GroupId, GroupUsers> = HashMap::new();
-        let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| match groups {
-            Groups::Listed(groups) => groups.iter().for_each(|group| mark(users.entry(*group).or_default())),
-            Groups::Default => {
-                self.vpc(vpc).default_group.iter().for_each(|group| mark(users.entry(*group).or_default()))
-            }
-            Groups::None | Groups::Unknown => {}
+        let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| {
+            self.declared_groups(vpc, groups).iter().for_each(|group| mark(users.entry(*group).or_default()));
         };
         for subnet in &self.vpc(vpc).subnets {
             for host in &self.subnet(*subnet).hosts {

@@ -5,7 +5,7 @@ use portolan_catalog::{Language, say};
 use super::engine::Engine;
 use super::filters::Side;
 use super::packet::{Heading, Packet, Spot, Table, Then, settle};
-use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP};
+use super::reason::{BLACKHOLE, NO_ROUTE, NOT_TRANSITIVE, ROUTE_LOOP};
 use super::routes::{RouteMap, Winner};
 use super::words::describe;
 use super::{Addresses, Answer, HopKind};
@@ -79,13 +79,13 @@ impl Engine<'_> {
             table.edge.filter(|_| table.edge_of.is_none())
         });
         if let Some(open) = open {
-            packet.doubt(
+            return vec![packet.unknown(
                 self.language.pick(
                     "which gateway a route table belongs to is not known",
                     "ルートテーブルがどのゲートウェイのものかは不明です",
                 ),
                 Some(open),
-            );
+            )];
         }
         let edge: Option<TableId> = tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
         let Some(edge) = edge else { return self.inside(vpc, None, packet, heading, None, then) };
@@ -342,6 +342,18 @@ impl Engine<'_> {
             TableChoice::Implicit => self.memo.implicit.get(at.vpc.index()),
             TableChoice::Unknown => None,
         }
+    }
+
+    /// What is carried to and from the addresses of a VPC only, and has another one. Blocks that are not known may hold it.
+    pub(super) fn outside(&self, vpc: VpcId, packet: Packet, at: NodeId, message: String) -> Answer {
+        let vpc = self.network.vpc(vpc);
+        if vpc.complete {
+            return packet.stop(&NOT_TRANSITIVE, Some(at), message);
+        }
+        let name = self.nodes.path(vpc.node);
+        let doubt =
+            say!(self.language, "which blocks `{name}` has is not known", "`{name}` がどの CIDR を持つかは不明です");
+        packet.unknown(doubt, Some(vpc.node))
     }
 
     /// Whether all of some addresses lie in the blocks of a VPC.

@@ -5,7 +5,7 @@ use portolan_catalog::say;
 use super::engine::Engine;
 use super::forward::Via;
 use super::packet::{Heading, Packet, Spot, Then, settle};
-use super::reason::{BLACKHOLE, NOT_ACCEPTED, NOT_TRANSITIVE};
+use super::reason::{BLACKHOLE, NOT_ACCEPTED};
 use super::words::describe;
 use super::{Answer, HopKind};
 
@@ -65,7 +65,7 @@ impl Engine<'_> {
                 "`{name}` takes only what comes from addresses of `{here}` itself: a peering is not transitive",
                 "`{name}` が受け取るのは `{here}` 自身のアドレスからの通信だけです。VPC ピアリング接続は推移的ではありません"
             );
-            return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
+            return vec![self.outside(via.at.vpc, packet, via.route, message)];
         }
         packet.trail.peering = true;
         let region = |vpc| self.network.vpc(vpc).region.map(|region| region.code);
@@ -83,7 +83,7 @@ impl Engine<'_> {
                 "`{name}` carries traffic to addresses of `{other_name}` only, and to nothing beyond it: a peering is not transitive",
                 "`{name}` が通すのは `{other_name}` のアドレス宛ての通信だけで、その先へは通しません。VPC ピアリング接続は推移的ではありません"
             );
-            answers.push(packet.clone().stop(&NOT_TRANSITIVE, Some(via.route), message));
+            answers.push(self.outside(other, packet.clone(), via.route, message));
         }
         if !within.intervals.is_empty() {
             answers.extend(match heading.spot {

@@ -98,12 +98,10 @@ impl Engine<'_> {
         if consumer.account != provider.account {
             let allowed = match &service.allow {
                 Allow::All => Some(true),
-                Allow::Accounts(ids) => Some(
-                    consumer
-                        .account
-                        .and_then(|account| self.nodes.account_digits(account))
-                        .is_some_and(|digits| ids.iter().any(|id| id == digits)),
-                ),
+                Allow::Accounts(ids) => match consumer.account {
+                    Some(account) => self.nodes.account_digits(account).map(|digits| ids.iter().any(|id| id == digits)),
+                    None => Some(false),
+                },
                 Allow::Unknown => None,
             };
             match allowed {

@@ -28,7 +28,7 @@ impl Engine<'_> {
         packet.hop(HopKind::VpnGateway, name.clone(), String::new(), Some(via.target), None);
         if !self.comes_from(via.at.vpc, &mut packet) {
             let message = self.only_from_own(&name, via.at.vpc);
-            return vec![packet.stop(&NOT_TRANSITIVE, Some(via.route), message)];
+            return vec![self.outside(via.at.vpc, packet, via.route, message)];
         }
         if heading.addresses.is_ipv6() {
             return vec![packet.stop(&ADDRESS_FAMILY, Some(via.route), self.ipv4_only(&name))];
@@ -204,7 +204,10 @@ impl Engine<'_> {
                         continue;
                     }
                     if !self.belongs(&heading.addresses, vpc) {
-                        elsewhere = elsewhere.or(Some((connection.node, gateway)));
+                        // Blocks that are not known may hold it.
+                        if elsewhere.is_none() || !self.network.vpc(vpc).complete {
+                            elsewhere = Some((connection.node, gateway));
+                        }
                         continue;
                     }
                     if self.fails(gateway) {
@@ -242,7 +245,10 @@ impl Engine<'_> {
                 "`{name}` lets in only what is sent to addresses of its own VPC",
                 "`{name}` が受け入れるのは、自分の VPC のアドレス宛ての通信だけです"
             );
-            return vec![packet.stop(&NOT_TRANSITIVE, Some(connection), message)];
+            return match self.vpc_of_part(gateway) {
+                Some(vpc) => vec![self.outside(vpc, packet, connection, message)],
+                None => vec![packet.stop(&NOT_TRANSITIVE, Some(connection), message)],
+            };
         }
         if let Some(connection) = wrong {
             let (name, wanted) = (self.nodes.path(connection), heading.wanted(self.language));
