@@ -35,7 +35,7 @@ pub(crate) fn cause(failure: &Failure<'_>) -> Option<Told> {
         return Some(Told::from(diagnostic.help(say!(
             language,
             "leave `{name}` out of `via`: other routes of the table carry it",
-            "`via` から `{name}` を外してください。運ぶのはルートテーブルの別の経路です"
+            "`via` から `{name}` を外してください。通すのはルートテーブルの別の経路です"
         ))));
     }
     let way = match (service.interface && service.native_cross_region, super::expectation::by_nat(failure, vpc)) {

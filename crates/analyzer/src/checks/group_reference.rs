@@ -79,7 +79,7 @@ fn foreign(context: &Context<'_>, rule: NodeId, named: NodeId, here: VpcId, ther
             "over a transit gateway only `ingress` can name a group of another VPC",
             "Transit Gateway の先のグループを参照できるのは `ingress` だけです",
         );
-        let help = say!(language, "write the blocks of `{other}`", "`{other}` のブロックを書いてください");
+        let help = say!(language, "write the blocks of `{other}`", "`{other}` の CIDR ブロックを書いてください");
         return Some(diagnostic(message).label(label).help(help));
     }
     let message = say!(

@@ -208,7 +208,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn type_not_known(&self, name: &str) -> String {
-        say!(self.language, "of which type `{name}` is, is not known", "`{name}` のタイプは不明です")
+        say!(self.language, "of which type `{name}` is, is not known", "`{name}` の種類は不明です")
     }
 
     pub(super) fn blocks_not_known(&self, vpc: VpcId) -> String {

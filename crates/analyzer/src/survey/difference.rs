@@ -438,7 +438,7 @@ fn japanese(told: &Told, arrives: bool, from: &Subject, to: &Subject) -> String 
                 ChangeKind::Lost => "到達できなくなります",
                 _ => "到達できるようになります",
             };
-            format!("{subject} がインターネットに{on} {now}{why}")
+            format!("{subject} からインターネットに{on} {now}{why}")
         }
         ChangeKind::Lost => format!("{from_names} から {to_names} に{on} 到達できなくなります{why}"),
         ChangeKind::Gained => format!("{from_names} から {to_names} に{on} 到達できるようになります{why}"),

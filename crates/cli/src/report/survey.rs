@@ -55,7 +55,7 @@ pub(crate) fn everywhere(
             Known::To(_) => entry.from.clone(),
         };
         let names = listed(&group.entries.iter().map(name).collect::<Vec<_>>(), language);
-        let why = &group.why;
+        let why = language.pick(group.why.clone(), group.why.replace(", ", "、"));
         let line = match group.holds {
             Some(true) if group.why.is_empty() => format!("  ✓ {names}"),
             Some(true) => say!(language, "  ✓ {names} via {why}", "  ✓ {names}({why} 経由)"),
