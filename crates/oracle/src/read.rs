@@ -560,7 +560,7 @@ impl<'n> World<'n> {
                     nothing_written = false;
                     gateway.tables.push(self.transit_table(child));
                 }
-                Kind::TransitRoute | Kind::TransitPropagate => nothing_written = false,
+                Kind::TransitPropagate => nothing_written = false,
                 _ => {}
             }
         }

@@ -74,8 +74,8 @@ impl Builder<'_> {
             }
         }
         let written = |kind: Kind| self.children(node, kind).next().is_some();
-        let plain =
-            ![Kind::TransitRoute, Kind::TransitPropagate, Kind::TransitGatewayRouteTable].into_iter().any(written);
+        // A static route beside it changes nothing of AWS's default.
+        let plain = ![Kind::TransitPropagate, Kind::TransitGatewayRouteTable].into_iter().any(written);
         if plain && let Some(default) = tables.first_mut() {
             let peers = |of: NodeId| self.nodes.get(of).kind() == Kind::TransitGateway;
             default.propagates = attachments.iter().map(|attachment| attachment.of).filter(|of| !peers(*of)).collect();

@@ -184,10 +184,10 @@ impl Engine<'_> {
             match target {
                 None => {
                     let mut message = self.no_route_contains(&table_name, heading);
-                    if table.propagates.is_empty() && !table.routes.is_empty() {
+                    if table.propagates.is_empty() && !gateway.attachments.is_empty() {
                         message.push_str(self.language.pick(
-                            "; where a `route` is written, only what `propagate` names propagates",
-                            "。`route` が書かれている場合、伝播されるのは `propagate` に書いたものだけです",
+                            "; only what `propagate` names propagates into it",
+                            "。このテーブルに伝播されるのは `propagate` に書いたものだけです",
                         ));
                     }
                     vec![packet.stop(&NO_ROUTE, Some(table_node), message)]
