@@ -33,7 +33,7 @@ export function fences(path) {
     title: /title="([^"]*)"/.exec(info)?.[1],
     code,
     expectations: code.split('\n').filter((line) => line.startsWith('expect ')),
-    fails: info.includes('expect-error=expectation'),
+    fails: info.includes('expect-error='),
   }));
 }
 

@@ -27,12 +27,12 @@ after(async () => {
 });
 
 /** Opens a page of the book in a fresh profile, hands it to `act`, and closes it. */
-async function visit(path, { theme, ...options }, act) {
+async function visit(path, { theme, timeout = 10_000, ...options }, act) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   try {
     if (theme) await context.addInitScript((theme) => localStorage.setItem('mdbook-theme', theme), theme);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(timeout);
     await page.goto(new URL(path, server.base).href);
     return await act(page, context);
   } finally {
@@ -246,7 +246,7 @@ describe('a phone', () => {
 
 test('ids are unique in print.html, and references lead to them', () =>
   // With JavaScript the page would open the dialog for printing.
-  visit('print.html', { javaScriptEnabled: false }, async (page) => {
+  visit('print.html', { javaScriptEnabled: false, timeout: 60_000 }, async (page) => {
     const { count, twice, lost } = await page.evaluate(() => {
       const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
       const known = new Set(ids);

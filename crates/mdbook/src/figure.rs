@@ -25,7 +25,7 @@ pub(crate) fn figure(example: &Example, id: &str, cards: &mut Cards<'_>, links: 
     html += &failures(example);
     match &example.analysis {
         Some(analysis) => html += &analysed(example, analysis, id, cards, links),
-        None => html += &pre(&escape(&example.fence.code)),
+        None => html += &pre(&escape(&example.fence.code), ""),
     }
     html += &cards.take();
     html += "</figure>";
@@ -38,7 +38,7 @@ pub(crate) fn file(title: &str, id: &str, text: &str) -> String {
     one_line(&format!(
         "<figure class=\"topo\" id=\"{id}\" aria-labelledby=\"{caption}\"><figcaption id=\"{caption}\">{}</figcaption>{}</figure>",
         escape(title),
-        pre(&escape(text))
+        pre(&escape(text), " tabindex=\"0\"")
     ))
 }
 
@@ -56,9 +56,10 @@ fn failures(example: &Example) -> String {
 }
 
 /// mdBook's highlighter would take the colours away. `nohighlight` keeps it off, where `language-topo` would as
-/// well, but with two warnings in the browser's console. `hljs` brings the theme's background and padding.
-fn pre(content: &str) -> String {
-    format!("<pre class=\"topo-pre\"><code class=\"nohighlight hljs topo-code\">{content}</code></pre>")
+/// well, but with two warnings in the browser's console. `hljs` brings the theme's background and padding. What is wide
+/// scrolls: where no word in it takes the focus, the attributes have to let it be reached by keyboard.
+fn pre(content: &str, attributes: &str) -> String {
+    format!("<pre class=\"topo-pre\"><code class=\"nohighlight hljs topo-code\"{attributes}>{content}</code></pre>")
 }
 
 fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<'_>, links: &Links<'_>) -> String {
@@ -80,7 +81,7 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
             }
         })
         .collect();
-    let mut html = pre(&code(analysis, &marks, cards));
+    let mut html = pre(&code(analysis, &marks, cards), "");
     if !diagnostics.is_empty() {
         html += "<ul class=\"topo-findings\" aria-label=\"Findings\">";
         for (mark, (_, diagnostic)) in marks.iter().zip(&diagnostics) {

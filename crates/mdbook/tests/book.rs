@@ -77,9 +77,10 @@ fn errors(chapters: &[(&str, &str)]) -> String {
 
 /// What a reader sees, and a copy holds, of each example's code.
 fn copies(html: &str) -> Vec<String> {
-    html.split("topo-code\">")
+    html.split("topo-code\"")
         .skip(1)
         .map(|rest| {
+            let rest = rest.split_once('>').unwrap().1;
             let code = &rest[..rest.find("</code>").unwrap()];
             let mut text = String::new();
             for part in code.split('<') {
