@@ -659,6 +659,11 @@ fn a_project_sets_the_levels_of_rules() {
     assert_eq!(status(&output), 0);
     assert!(!stdout(&output).contains("[expectation]"), "{}", stdout(&output));
     assert!(stdout(&output).contains("1 of 2 hold"), "the answer is told all the same: {}", stdout(&output));
+    std::fs::write(folder.path("portolan.toml"), "").unwrap();
+    let allowed = format!("{LAB}prefix_list idle [192.0.2.0/24] # allow: unused-declaration\n");
+    std::fs::write(folder.path("allowed.topo"), allowed).unwrap();
+    let output = folder.run(&["check", "allowed.topo"]);
+    assert!(!stdout(&output).contains("unused-allow"), "what a rule that is off would find is not known");
 }
 
 #[test]

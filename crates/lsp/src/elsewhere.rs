@@ -4,13 +4,13 @@
 
 use std::collections::HashMap;
 
-use portolan_disk::topologies;
 use portolan_ide::{Analysis, Edit, FileId, Mention, SourceFile, Span, TextSize, analyze, mentions_of, rename};
 
 use crate::analysis::Shared;
 use crate::imports::load_from;
 use crate::protocol::{Location, TextEdit, Uri};
 use crate::view::location_in;
+use crate::workspace::unopened;
 
 /// A declaration, wherever it stands.
 #[derive(Debug, Clone)]
@@ -54,27 +54,18 @@ impl Declared {
 
     /// The topologies that hold the file of the declaration because another file imports it.
     fn topologies(&self, shared: &Shared) -> Vec<Topology> {
-        let open = shared.documents().all();
-        let mut roots: Vec<_> = open.iter().map(|snapshot| (snapshot.source(), snapshot.is_file())).collect();
-        for root in &shared.session().roots.all() {
-            for path in topologies(root).unwrap_or_default() {
-                let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-                // What is open counts as it is in the editor.
-                let known = roots.iter().any(|(source, _)| source.path == name);
-                if let (false, Ok(text)) = (known, std::fs::read_to_string(&path)) {
-                    // Most files import nothing, and that is told faster than by parsing.
-                    if text.contains("import") {
-                        roots.push((SourceFile::new(name, text), true));
-                    }
-                }
-            }
-        }
-        let importing = roots.into_iter().filter(|(source, is_file)| *is_file && source.path != self.path);
-        importing.filter_map(|(source, is_file)| self.topology(shared, source, is_file)).collect()
+        let open = shared.documents().all().into_iter().filter(|open| open.is_file()).map(|open| open.source());
+        // Most files import nothing, and that is told faster than by parsing.
+        let others = unopened(shared).filter_map(|file| {
+            let text = file.text().filter(|text| text.contains("import"))?;
+            Some(SourceFile::new(file.path, text))
+        });
+        let importing = open.chain(others).filter(|source| source.path != self.path);
+        importing.filter_map(|source| self.topology(shared, source)).collect()
     }
 
-    fn topology(&self, shared: &Shared, source: SourceFile, is_file: bool) -> Option<Topology> {
-        let loaded = load_from(shared, source, is_file);
+    fn topology(&self, shared: &Shared, source: SourceFile) -> Option<Topology> {
+        let loaded = load_from(shared, source, true);
         let (file, _) = loaded.sources.files().find(|(_, file)| file.path == self.path)?;
         Some(Topology { analysis: analyze(loaded.sources), uris: loaded.uris, file })
     }

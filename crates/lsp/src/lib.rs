@@ -48,6 +48,7 @@ mod signature;
 mod symbols;
 mod transport;
 mod view;
+mod workspace;
 mod workspace_diagnostics;
 mod workspace_edit;
 mod workspace_symbols;

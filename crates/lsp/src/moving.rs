@@ -2,7 +2,6 @@
 
 use portolan_analyzer::paths::{join, relative};
 use portolan_analyzer::schema::Kind;
-use portolan_disk::topologies;
 use portolan_ide::positions::LineIndex;
 use portolan_ide::{SourceFile, Sources, Value, statements};
 
@@ -10,6 +9,7 @@ use crate::analysis::Shared;
 use crate::documents::path_of;
 use crate::protocol::{FileRename, TextEdit, Uri};
 use crate::view::range_in;
+use crate::workspace::unopened;
 
 /// A file or folder that moves.
 pub(crate) struct Move {
@@ -33,20 +33,9 @@ impl Move {
 
 /// The edits of all files in the workspace that name a file which moves, or move themselves. Reads files.
 pub(crate) fn edits(shared: &Shared, moves: &[Move]) -> Vec<(Uri, TextEdit)> {
-    let open = shared.documents().all();
-    let mut files: Vec<_> = open.iter().map(|snapshot| (snapshot.source(), snapshot.uri.clone())).collect();
-    for root in &shared.session().roots.all() {
-        for path in topologies(root).unwrap_or_default() {
-            let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            if files.iter().any(|(file, _)| file.path == name) {
-                continue;
-            }
-            if let (Ok(text), Some(uri)) = (std::fs::read_to_string(&path), Uri::from_file_path(&path)) {
-                files.push((SourceFile::new(name, text), uri));
-            }
-        }
-    }
-    files.into_iter().flat_map(|(file, uri)| in_file(shared, &file, &uri, moves)).collect()
+    let open = shared.documents().all().into_iter().map(|snapshot| (snapshot.source(), snapshot.uri.clone()));
+    let others = unopened(shared).filter_map(|file| Some((SourceFile::new(&*file.path, file.text()?), file.uri)));
+    open.chain(others).flat_map(|(file, uri)| in_file(shared, &file, &uri, moves)).collect()
 }
 
 fn in_file(shared: &Shared, file: &SourceFile, uri: &Uri, moves: &[Move]) -> Vec<(Uri, TextEdit)> {

@@ -5,10 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
 use std::sync::Arc;
 
-use portolan_disk::topologies;
 use portolan_ide::{Sources, analyze};
 
 use crate::analysis::Shared;
@@ -22,6 +20,7 @@ use crate::protocol::{
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use crate::view::View;
+use crate::workspace;
 
 /// A document that the client has open, and what became of its analysis.
 pub(crate) type Open = (Arc<Snapshot>, Outcome);
@@ -42,26 +41,17 @@ pub(crate) fn report(shared: &Shared, open: &[Open], previous: Vec<PreviousResul
             diagnostics::all(&View::new(snapshot, analysed, shared.session(), &preferences))
         }));
     }
-    for root in shared.session().roots.all() {
-        for path in topologies(&root).unwrap_or_default() {
-            let Some(uri) = Uri::from_file_path(&path) else { continue };
-            if seen.insert(path_of(&uri))
-                && let Some(text) = text(&path)
-            {
-                let known = previous.remove(&uri);
-                items.push(unopened(shared, &preferences, Snapshot::unopened(uri, text), known));
-            }
+    for file in workspace::unopened(shared) {
+        // What was open when the client asked is told of above.
+        if let (true, Some(text)) = (seen.insert(file.path.clone()), file.text()) {
+            let known = previous.remove(&file.uri);
+            items.push(unopened(shared, &preferences, Snapshot::unopened(file.uri, text), known));
         }
     }
     // What was told of files that are gone holds no longer.
     let gone = previous.into_keys().filter(|uri| !seen.contains(&path_of(uri)));
     items.extend(gone.map(|uri| full(uri, None, None, Vec::new())));
     WorkspaceDiagnosticReport { items }
-}
-
-/// A text that can be read.
-fn text(path: &Path) -> Option<String> {
-    std::fs::read_to_string(path).ok()
 }
 
 /// The findings of a file as it is on disk.

@@ -1,17 +1,14 @@
 //! `workspace/symbol`: what is declared in the open documents and in all other Topo files of the workspace.
 
-use std::collections::HashSet;
-use std::path::Path;
-
-use portolan_disk::{Disk, topologies};
 use portolan_ide::positions::LineIndex;
-use portolan_ide::{FileId, Format, SourceFile, Sources, Symbol, statements, symbols_of};
+use portolan_ide::{FileId, SourceFile, Sources, Symbol, statements, symbols_of};
 
 use crate::analysis::Shared;
 use crate::protocol::{Location, SymbolInformation, Uri};
 use crate::session::Session;
 use crate::symbols::kind;
 use crate::view::range_in;
+use crate::workspace::unopened;
 
 /// More would not be looked at: the client asks again with every letter that is typed.
 const MOST: usize = 500;
@@ -19,32 +16,19 @@ const MOST: usize = 500;
 /// The symbols whose name has the letters of the query in their order. Reads files: not for the loop of messages.
 pub(crate) fn symbols(shared: &Shared, query: &str) -> Vec<SymbolInformation> {
     let mut found = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
     for snapshot in shared.documents().all() {
-        seen.insert(snapshot.path.clone());
         collect(&snapshot.source(), &snapshot.uri, shared.session(), query, &mut found);
     }
-    for root in &shared.session().roots.all() {
-        let mut disk = Disk::below(root);
-        for path in topologies(root).unwrap_or_default() {
-            if found.len() >= MOST {
-                return found;
-            }
-            let name = name(&path);
-            if !seen.insert(name.clone()) {
-                continue;
-            }
-            if let (Ok(file), Some(uri)) = (disk.read(&path, &name, Format::Topo), Uri::from_file_path(&path)) {
-                collect(&file, &uri, shared.session(), query, &mut found);
-            }
+    for file in unopened(shared) {
+        if found.len() >= MOST {
+            break;
+        }
+        if let Some(text) = file.text() {
+            collect(&SourceFile::new(file.path, text), &file.uri, shared.session(), query, &mut found);
         }
     }
     found.truncate(MOST);
     found
-}
-
-fn name(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn collect(file: &SourceFile, uri: &Uri, session: &Session, query: &str, found: &mut Vec<SymbolInformation>) {

@@ -236,6 +236,7 @@ async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     std::fs::write(folder.path().join("inner/other.topo"), "vpc other 10.9.0.0/16 { subnet office 10.9.0.0/24 }\n")
         .unwrap();
+    std::fs::write(folder.path().join("lab.topo"), "vpc ghost 10.8.0.0/16\n").unwrap();
     let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
     let mut client = Client::connect_to(Server::new(analyze));
     let params = json!({"processId": null, "rootUri": uri(""), "capabilities": modern()});
@@ -249,6 +250,8 @@ async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
     let found = client.result("workspace/symbol", json!({"query": "priva"})).await;
     let names: Vec<_> = found.as_array().unwrap().iter().map(|found| found["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["private_a", "private"]);
+    let found = client.result("workspace/symbol", json!({"query": "ghost"})).await;
+    assert_eq!(found, json!([]), "what is open counts as it is in the editor");
 }
 
 #[tokio::test]
@@ -319,6 +322,8 @@ async fn imports_follow_files_that_are_renamed() {
     let edit = client.result("workspace/willRenameFiles", renamed("shop.topo", "shops/tokyo.topo")).await;
     let edits = &edit["documentChanges"][0]["edits"];
     assert_eq!(apply(SHOP, edits), SHOP.replace("common.topo", "../common.topo"));
+    let edit = client.result("workspace/willRenameFiles", renamed("comm", "net")).await;
+    assert_eq!(edit, Value::Null, "a folder whose name the file's begins with is another place");
     let nothing = client.result("workspace/willRenameFiles", renamed("a.topo", "b.topo")).await;
     assert_eq!(nothing, Value::Null);
 }
