@@ -28,7 +28,7 @@ pub(crate) fn silence(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Ve
         diagnostics.retain(|diagnostic| {
             let Some(told) = diagnostic.span_in(file, sources) else { return true };
             let here = silenced.iter_mut().find(|silenced| {
-                silenced.line.contains_inclusive(told.range.start)
+                silenced.line.contains_inclusive(sources.range(told).start())
                     && rule(silenced.name).is_some_and(|rule| rule.name == diagnostic.rule)
             });
             here.map(|silenced| silenced.used = true).is_none()
@@ -42,7 +42,7 @@ pub(crate) fn silence(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Ve
     }
     if !about_comments.is_empty() {
         diagnostics.append(&mut about_comments);
-        diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        diagnostics.sort_by_key(|diagnostic| sources.order(diagnostic.span));
     }
     diagnostics
 }
@@ -66,7 +66,7 @@ fn comments<'t>(sources: &'t Sources, file: FileId, diagnostics: &mut Vec<Diagno
         let offset = |part: &str| part.as_ptr() as usize - comment.as_ptr() as usize;
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let start = range.start() + TextSize::try_from(offset(name)).unwrap_or_default();
-            let span = Span::new(file, TextRange::at(start, TextSize::of(name)));
+            let span = sources.span(file, TextRange::at(start, TextSize::of(name)));
             match rule(name) {
                 Some(_) => {
                     let from = usize::from(start);

@@ -66,13 +66,13 @@ pub enum Claim {
 pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
     let standing = Standing::new(context.sources, context.nodes, context.network);
     let (mut expectations, used, mut found, mut faults) = standing.into_parts();
-    expectations.sort_by_key(|expectation| expectation.span);
+    expectations.sort_by_key(|expectation| context.sources.order(expectation.span));
     faults.sort_unstable();
     faults.dedup();
     let told = Told::by(context, expectations.iter().chain(&used));
     let mut dropped = Vec::new();
     diagnostics.retain(|diagnostic| {
-        let known = faults.iter().any(|fault| fault.says(context.nodes, diagnostic));
+        let known = faults.iter().any(|fault| fault.says(context, diagnostic));
         let tells = !known && told.tells(context, diagnostic);
         if tells {
             dropped.push(diagnostic.clone());

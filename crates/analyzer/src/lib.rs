@@ -20,6 +20,7 @@ mod expect;
 pub mod network;
 mod nodes;
 pub mod paths;
+mod pieces;
 mod policies;
 mod ports;
 pub mod reach;
@@ -43,7 +44,7 @@ pub use portolan_syntax::{TextRange, TextSize};
 pub use ports::Ports;
 pub use rules::{Rule, rule, rules};
 pub use settings::{Level, Settings};
-pub use source::{Broken, FileId, Format, Range, SourceFile, Sources, Span, Unreadable};
+pub use source::{Broken, FileId, Format, SourceFile, Sources, Span, Unreadable};
 
 /// Everything there is to say about a topology.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ pub fn analyze(sources: Sources) -> Analysis {
     let context = rules::Context { sources: &sources, nodes: &nodes, network: &network };
     context.run(&mut diagnostics);
     let expectations = expect::evaluate(&context, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics.sort_by_key(|diagnostic| sources.order(diagnostic.span));
     let mut diagnostics = allow::silence(&sources, diagnostics);
     sources.settings.apply(&mut diagnostics);
     Analysis { sources, nodes, network, diagnostics, expectations, missing }

@@ -7,10 +7,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use portolan_catalog::{Region, Service};
+use portolan_syntax::TextSize;
 
 use crate::ports::Ports;
 use crate::schema::{Kind, StatementSpec, Takes};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// A statement of a [`Nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -147,18 +148,30 @@ impl Nodes {
     }
 
     /// The statement that starts at an offset of a file.
-    pub fn starting_at(&self, file: FileId, start: portolan_syntax::TextSize) -> Option<&Node> {
-        let index = self.nodes.partition_point(|node| (node.span.file, node.span.range.start) < (file, start));
-        self.nodes.get(index).filter(|node| node.span.file == file && node.span.range.start == start)
+    pub fn starting_at<'n>(&'n self, sources: &'n Sources, file: FileId, start: TextSize) -> Option<&'n Node> {
+        self.around(sources, file, start).find(|node| sources.range(node.span).start() == start)
     }
 
-    /// The innermost statement in which a range stands.
-    pub(crate) fn containing(&self, span: Span) -> Option<&Node> {
-        // Outer before inner, in order of place: the last that starts no later stands in it, or behind an inner one.
-        let start = |node: &Node| (node.span.file, node.span.range.start);
-        let after = self.nodes.partition_point(|node| start(node) <= (span.file, span.range.start));
-        let last = after.checked_sub(1).and_then(|index| self.nodes.get(index))?;
-        self.ancestors(last.id).find(|node| node.span.touches(span.file, span.range.start))
+    /// The innermost statement in which a range begins.
+    pub(crate) fn containing<'n>(&'n self, sources: &'n Sources, span: Span) -> Option<&'n Node> {
+        self.around(sources, span.file, sources.range(span).start()).last()
+    }
+
+    /// The statements that hold an offset of a file, or end there, outermost first.
+    fn around<'n>(&'n self, sources: &'n Sources, file: FileId, at: TextSize) -> impl Iterator<Item = &'n Node> {
+        let mut siblings = Some(self.roots.as_slice());
+        std::iter::from_fn(move || {
+            let ids = siblings.take()?;
+            // The last that starts no later; where that ends before the offset, none holds it.
+            let start = |id: &NodeId| {
+                let span = self.get(*id).span;
+                (span.file, sources.range(span).start())
+            };
+            let after = ids.partition_point(|id| start(id) <= (file, at));
+            let last = self.get(ids[..after].last().copied()?);
+            siblings = Some(&last.children);
+            sources.touches(last.span, file, at).then_some(last)
+        })
     }
 
     /// All statements.

@@ -9,6 +9,7 @@ use portolan_catalog::{Language, say};
 use portolan_policy::{Malformed, Policy};
 use portolan_syntax::{Parse, TextRange, TextSize};
 
+use crate::pieces::PieceTable;
 use crate::settings::Settings;
 
 /// A file of a [`Sources`].
@@ -23,6 +24,8 @@ pub struct SourceFile {
     /// Its text.
     pub text: Arc<str>,
     content: Content,
+    /// Where what was read of it stands.
+    pieces: PieceTable,
 }
 
 /// In which language a file is written: what follows the statement that names it.
@@ -130,22 +133,21 @@ impl Broken {
     }
 }
 
-/// A range in one of the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A range in one of the files, by the offsets at which it was read. [`Sources::range`] says where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The file.
     pub file: FileId,
-    /// The range in it, in bytes.
-    pub range: Range,
+    range: Range,
 }
 
-/// A byte range that can be ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Range {
+/// A byte range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Range {
     /// Its first byte.
-    pub start: TextSize,
+    pub(crate) start: TextSize,
     /// The byte after its last.
-    pub end: TextSize,
+    pub(crate) end: TextSize,
 }
 
 impl Format {
@@ -171,7 +173,7 @@ impl SourceFile {
             Format::Topo => Content::Topo(Arc::new(portolan_syntax::parse(&text))),
             Format::Policy => Content::Policy(Arc::new(portolan_policy::read(&text))),
         };
-        SourceFile { path: path.into(), text, content }
+        SourceFile { path: path.into(), text, content, pieces: PieceTable::default() }
     }
 
     /// In which language it is written.
@@ -294,7 +296,34 @@ impl Sources {
 
     /// The text of a range.
     pub fn text(&self, span: Span) -> &str {
-        &self.file(span.file).text[TextRange::from(span.range)]
+        &self.file(span.file).text[self.range(span)]
+    }
+
+    /// Where a range stands in the text of its file.
+    pub fn range(&self, span: Span) -> TextRange {
+        self.file(span.file).pieces.now(span.range)
+    }
+
+    /// The range of a file that stands there now.
+    pub fn span(&self, file: FileId, range: TextRange) -> Span {
+        let pieces = &self.file(file).pieces;
+        let start = pieces.read(range.start());
+        let end = match range.is_empty() {
+            true => start,
+            false => pieces.read(range.end() - TextSize::new(1)) + TextSize::new(1),
+        };
+        Span { file, range: Range { start, end } }
+    }
+
+    /// The place of a range among others: by file, then by where it begins and ends.
+    pub fn order(&self, span: Span) -> (FileId, TextSize, TextSize) {
+        let range = self.range(span);
+        (span.file, range.start(), range.end())
+    }
+
+    /// Whether a range holds an offset of a file or ends there.
+    pub fn touches(&self, span: Span, file: FileId, offset: TextSize) -> bool {
+        span.file == file && self.range(span).contains_inclusive(offset)
     }
 
     /// How a text in one file names another: by the path that leads there, as in an import.
@@ -325,14 +354,19 @@ impl Sources {
 
     /// The line of the start of a range, counted from 1.
     pub fn line(&self, span: Span) -> usize {
-        self.file(span.file).text[..usize::from(span.range.start)].matches('\n').count() + 1
+        self.file(span.file).text[..usize::from(self.range(span).start())].matches('\n').count() + 1
     }
 }
 
 impl Span {
-    /// A range of a file.
-    pub fn new(file: FileId, range: TextRange) -> Span {
+    /// A range of a file as it was read.
+    pub(crate) fn new(file: FileId, range: TextRange) -> Span {
         Span { file, range: range.into() }
+    }
+
+    /// The empty range at its start.
+    pub fn start(self) -> Span {
+        self.part(TextSize::new(0), TextSize::new(0))
     }
 
     /// The empty range at its end.
@@ -340,14 +374,20 @@ impl Span {
         Span { file: self.file, range: Range { start: self.range.end, end: self.range.end } }
     }
 
-    /// The range in its file.
-    pub fn text_range(self) -> TextRange {
-        self.range.into()
+    /// A part of it, by how far behind its start that begins, and how long it is.
+    pub fn part(self, from: TextSize, len: TextSize) -> Span {
+        let start = self.range.start + from;
+        Span { file: self.file, range: Range { start, end: start + len } }
     }
 
-    /// Whether it holds the offset or ends there.
-    pub fn touches(self, file: FileId, offset: TextSize) -> bool {
-        self.file == file && self.text_range().contains_inclusive(offset)
+    /// From its start to the end of another range of the same statement.
+    pub fn to(self, other: Span) -> Span {
+        Span { file: self.file, range: Range { start: self.range.start, end: other.range.end } }
+    }
+
+    /// The number of its bytes, if it was read at once.
+    pub(crate) fn len(self) -> TextSize {
+        self.range.end - self.range.start
     }
 }
 

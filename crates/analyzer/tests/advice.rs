@@ -46,11 +46,11 @@ fn no_nat_gateway_leads_to_a_private_address() {
     }
 }
 
-/// The findings that tell the way of a packet.
-fn failures(text: &str) -> Vec<Diagnostic> {
+/// The findings that tell the way of a packet, and where they stand.
+fn failures(text: &str) -> (Sources, Vec<Diagnostic>) {
     let analysis = analyze(Sources::of_text("case.topo", text));
     let told = |diagnostic: &Diagnostic| diagnostic.notes.iter().any(|note| note.kind == NoteKind::Path);
-    analysis.diagnostics.into_iter().filter(told).collect()
+    (analysis.sources, analysis.diagnostics.into_iter().filter(told).collect())
 }
 
 /// What is wrong with a topology, wherever it stands.
@@ -65,13 +65,14 @@ fn errors(text: &str) -> Vec<(&'static str, String)> {
 fn first_fixes_mend(name: &str, text: &str) -> usize {
     let before = errors(text);
     let mut mended = 0;
-    for failure in failures(text) {
+    let (sources, failures) = failures(text);
+    for failure in failures {
         let Some(fix) = failure.fixes.first() else { continue };
         let mut edits: Vec<_> = fix.edits.iter().collect();
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.range.start));
+        edits.sort_by_key(|edit| std::cmp::Reverse(sources.order(edit.span)));
         let mut fixed = text.to_owned();
         for edit in edits {
-            fixed.replace_range(std::ops::Range::<usize>::from(edit.span.text_range()), &edit.text);
+            fixed.replace_range(std::ops::Range::<usize>::from(sources.range(edit.span)), &edit.text);
         }
         let mut left = before.clone();
         let own = left.iter().position(|(rule, message)| *rule == failure.rule && *message == failure.message);

@@ -94,10 +94,11 @@ fn check_file(analysis: &portolan_analyzer::Analysis, file: FileId, text: &str) 
     let mut wrong = String::new();
     for diagnostic in &analysis.diagnostics {
         let Some(told) = diagnostic.span_in(file, &analysis.sources) else { continue };
-        let (line, from) = position(usize::from(told.range.start));
-        let (last_line, to) = position(usize::from(told.range.end));
+        let range = analysis.sources.range(told);
+        let (line, from) = position(range.start().into());
+        let (last_line, to) = position(range.end().into());
         // What is missing is marked by one caret where it is missing.
-        let to = if told.range.start == told.range.end { to + 1 } else { to };
+        let to = if range.is_empty() { to + 1 } else { to };
         let what = format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.rule);
         let said: String = std::iter::once(diagnostic.message.clone())
             .chain(diagnostic.notes.iter().map(|note| note.text.clone()))

@@ -58,16 +58,17 @@ fn analysed(rule: &Rule, files: &Files) -> Analysis {
 /// The texts with a fix applied; `None` where its edits overlap.
 fn apply(files: &Files, sources: &Sources, fix: &Fix) -> Option<Files> {
     let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
+    edits.sort_by_key(|edit| sources.order(edit.span));
+    let range = |edit: &Edit| sources.range(edit.span);
     let overlap =
-        |one: &Edit, other: &Edit| one.span.file == other.span.file && one.span.range.end > other.span.range.start;
+        |one: &Edit, other: &Edit| one.span.file == other.span.file && range(one).end() > range(other).start();
     if edits.windows(2).any(|pair| overlap(pair[0], pair[1])) {
         return None;
     }
     let mut files = files.clone();
     for edit in edits.iter().rev() {
         let text = files.get_mut(&sources.file(edit.span.file).path).unwrap();
-        text.replace_range(usize::from(edit.span.range.start)..usize::from(edit.span.range.end), &edit.text);
+        text.replace_range(std::ops::Range::<usize>::from(range(edit)), &edit.text);
     }
     Some(files)
 }

@@ -37,8 +37,8 @@ fn fresh(analysis: &Analysis) -> Vec<Expectation> {
 }
 
 /// The text with all that an edit finds inside a statement replaced.
-fn edited(text: &str, node: &Node, (before, after): (&str, &str)) -> Option<String> {
-    let (start, end) = (usize::from(node.span.range.start), usize::from(node.span.range.end));
+fn edited(analysis: &Analysis, text: &str, node: &Node, (before, after): (&str, &str)) -> Option<String> {
+    let std::ops::Range { start, end } = analysis.sources.range(node.span).into();
     let inside = text.get(start..end)?;
     inside.contains(before).then(|| format!("{}{}{}", &text[..start], inside.replace(before, after), &text[end..]))
 }
@@ -53,7 +53,7 @@ fn kept_answers_equal_fresh_ones() {
         let changeable = [Kind::SecurityGroup, Kind::NetworkAcl, Kind::RouteTable];
         for node in old.nodes.iter().filter(|node| changeable.contains(&node.kind())) {
             for edit in EDITS {
-                let Some(new) = edited(&text, node, edit) else { continue };
+                let Some(new) = edited(&old, &text, node, edit) else { continue };
                 let new = analyze(Sources::of_text("case.topo", new));
                 let after = fresh(&new);
                 let mut standing = Standing::new(&old.sources, &old.nodes, &old.network);

@@ -133,7 +133,7 @@ fn nothing_is_wrong_because_a_value_is_unknown() {
         // What an expectation tells on purpose, a rule tells where nobody expects it.
         let mut bare = topology.text.clone();
         for node in before.nodes.iter().rev().filter(|node| node.kind() == Kind::Expect && node.span.file.0 == 0) {
-            bare.replace_range(std::ops::Range::<usize>::from(node.span.text_range()), "");
+            bare.replace_range(std::ops::Range::<usize>::from(before.sources.range(node.span)), "");
         }
         let told = findings(&topology.analyse(&bare));
         for arg in before.nodes.iter().filter(|node| node.span.file.0 == 0).flat_map(values) {
@@ -142,7 +142,7 @@ fn nothing_is_wrong_because_a_value_is_unknown() {
                 continue;
             }
             tried += 1;
-            let range = std::ops::Range::<usize>::from(arg.span.text_range());
+            let range = std::ops::Range::<usize>::from(before.sources.range(arg.span));
             if CLAIMED.contains(&(topology.path.as_str(), &topology.text[range.clone()])) {
                 continue;
             }
@@ -184,7 +184,7 @@ fn the_rest_is_analysed_where_a_statement_is_missing() {
                 continue;
             }
             tried += 1;
-            let text = replaced(&topology.text, std::ops::Range::<usize>::from(node.span.text_range()), "");
+            let text = replaced(&topology.text, std::ops::Range::<usize>::from(before.sources.range(node.span)), "");
             let after = topology.analyse(&text);
             let inside = |other: NodeId| before.nodes.ancestors(other).any(|around| around.id == node.id);
             let kept = before.nodes.iter().filter(|other| !inside(other.id)).count();
@@ -221,7 +221,7 @@ fn shuffled(
 ) -> String {
     let children = analysis.nodes.children(node).filter(|child| child.span.file.0 == 0);
     let slots: Vec<_> =
-        children.map(|child| (child.id, std::ops::Range::<usize>::from(child.span.text_range()))).collect();
+        children.map(|child| (child.id, std::ops::Range::<usize>::from(analysis.sources.range(child.span)))).collect();
     let mut texts: Vec<_> =
         slots.iter().map(|(id, range)| shuffled(analysis, text, range.clone(), Some(*id), dice)).collect();
     for last in (1..texts.len()).rev() {

@@ -50,7 +50,8 @@ fn covered(analyses: &[Analysis]) -> Covered {
         for (node, exercised) in coverage(analysis).statements {
             let head = analysis.nodes.get(node).head;
             let file = &analysis.sources.file(head.file).path;
-            let index = *known.entry((file.clone(), head.range.start)).or_insert(statements.len());
+            let start = analysis.sources.range(head).start();
+            let index = *known.entry((file.clone(), start)).or_insert(statements.len());
             match statements.get_mut(index) {
                 Some(statement) => statement.exercised |= exercised,
                 None => statements.push(CoveredStatement {
@@ -71,7 +72,7 @@ fn tell_once(analyses: &mut [Analysis]) {
     let mut expectations = HashSet::new();
     for analysis in analyses {
         let sources = &analysis.sources;
-        let place = |span: Span| (sources.file(span.file).path.clone(), span.range);
+        let place = |span: Span| (sources.file(span.file).path.clone(), sources.range(span));
         let mut told = Vec::new();
         analysis.diagnostics.retain(|diagnostic| {
             let key = (place(diagnostic.span), diagnostic.rule, diagnostic.message.clone());

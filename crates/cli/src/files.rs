@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{Broken, Diagnostic, FileId, Language, SourceFile, Sources, Span, TextRange, TextSize, rule};
+use portolan_analyzer::{Broken, Diagnostic, FileId, Language, SourceFile, Sources, TextRange, TextSize, rule};
 use portolan_catalog::say;
 use portolan_disk::{Disk, MOST_BYTES, marked_root, topologies};
 
@@ -89,13 +89,14 @@ pub(crate) fn load(path: &Path, language: Language) -> Result<Loaded, Failure> {
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
             let end = TextSize::of(text.as_str());
+            let sources = Sources::of(SourceFile::new(name, text));
             let broken = rule("syntax-error").map(|rule| {
                 let message = say!(language, "the file cannot be read: {reason}", "ファイルを読み込めません: {reason}");
-                Diagnostic::new(rule, Span::new(FileId(0), TextRange::empty(end)), message)
+                Diagnostic::new(rule, sources.span(FileId(0), TextRange::empty(end)), message)
                     .label(language.pick("what follows was not read", "ここから先は読み込まれていません"))
                     .help(language.pick("save the file as UTF-8", "ファイルを UTF-8 で保存してください"))
             });
-            Ok(Loaded { sources: Sources::of(SourceFile::new(name, text)), broken })
+            Ok(Loaded { sources, broken })
         }
     }
 }

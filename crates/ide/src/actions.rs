@@ -24,7 +24,8 @@ pub fn refactorings(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<
 /// The innermost statement of a kind that holds an offset.
 fn around(analysis: &Analysis, file: FileId, offset: TextSize, kind: Kind) -> Option<&Node> {
     let located = analysis.sources.file(file).topo()?.tree.statements_at(offset);
-    let innermost = located.iter().rev().find_map(|located| analysis.nodes.starting_at(file, located.start))?;
+    let innermost =
+        located.iter().rev().find_map(|located| analysis.nodes.starting_at(&analysis.sources, file, located.start))?;
     analysis.nodes.ancestors(innermost.id).find(|node| node.kind() == kind)
 }
 
@@ -37,11 +38,12 @@ fn newline(text: &str) -> &'static str {
 /// is one. With it, the blanks before that other one.
 fn behind<'s>(sources: &'s Sources, node: &Node) -> (Span, &'s str) {
     let text = &*sources.file(node.span.file).text;
-    let (before, rest) = (&text[..usize::from(node.span.range.start)], &text[usize::from(node.span.range.end)..]);
+    let range = sources.range(node.span);
+    let (before, rest) = (&text[..usize::from(range.start())], &text[usize::from(range.end())..]);
     let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let blanks = before.len() - start - before[start..].trim_start().len();
     let line = rest.find(['\n', '\r']).map_or(rest, |at| &rest[..at]);
     let comment = if line.trim_start().starts_with('#') { line } else { "" };
-    let at = node.span.range.end + TextSize::of(comment);
-    (Span::new(node.span.file, TextRange::empty(at)), &before[start..start + blanks])
+    let at = range.end() + TextSize::of(comment);
+    (sources.span(node.span.file, TextRange::empty(at)), &before[start..start + blanks])
 }

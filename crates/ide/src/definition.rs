@@ -25,13 +25,13 @@ pub fn definition(analysis: &Analysis, file: FileId, offset: TextSize) -> Option
     let mut origin = spot.range;
     let id = match spot.part {
         Part::Value(_) if matches!(spot.node.kind(), Kind::Import | Kind::Policy) => {
-            let start = Span::new(named_file(analysis, spot.node)?, TextRange::empty(TextSize::new(0)));
+            let start = analysis.sources.span(named_file(analysis, spot.node)?, TextRange::empty(TextSize::new(0)));
             return Some(Definition { origin: spot.range, target: start, name: start });
         }
         // Of a path, the part at hand.
         _ => match (name_at(analysis, file, offset), &spot.part) {
             (Some(name), _) => {
-                origin = name.span.text_range();
+                origin = analysis.sources.range(name.span);
                 name.target
             }
             // An id in AWS.

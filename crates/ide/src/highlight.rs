@@ -1,7 +1,7 @@
 //! Colours by meaning, for editors and pages alike.
 
 use portolan_analyzer::schema::Takes;
-use portolan_analyzer::{Analysis, Arg, FileId, Node, TextRange, TextSize, Value};
+use portolan_analyzer::{Analysis, Arg, FileId, Node, Sources, TextRange, TextSize, Value};
 use portolan_syntax::Token;
 
 /// A coloured range.
@@ -79,14 +79,14 @@ pub fn highlights(analysis: &Analysis, file: FileId) -> Vec<Highlight> {
     let Some(parse) = analysis.sources.file(file).topo() else { return highlights };
     parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
         if token == Token::Keyword {
-            node = analysis.nodes.starting_at(file, range.start());
+            node = analysis.nodes.starting_at(&analysis.sources, file, range.start());
         }
         let found = match token {
             Token::Keyword => node.map(|_| (HighlightKind::Keyword, false)),
             Token::Comment if text.starts_with("##") => Some((HighlightKind::Documentation, false)),
             Token::Comment => Some((HighlightKind::Comment, false)),
             Token::Word | Token::String => node
-                .and_then(|node| word(node, range))
+                .and_then(|node| word(&analysis.sources, node, range))
                 .or((token == Token::String).then_some((HighlightKind::String, false))),
             Token::Bracket | Token::Gap | Token::Stray => None,
         };
@@ -97,12 +97,12 @@ pub fn highlights(analysis: &Analysis, file: FileId) -> Vec<Highlight> {
     highlights
 }
 
-fn word(node: &Node, range: TextRange) -> Option<(HighlightKind, bool)> {
-    if node.name.as_ref().is_some_and(|name| name.span.text_range() == range) {
+fn word(sources: &Sources, node: &Node, range: TextRange) -> Option<(HighlightKind, bool)> {
+    if node.name.as_ref().is_some_and(|name| sources.range(name.span) == range) {
         return Some((HighlightKind::Name, true));
     }
     let args = node.args.iter().filter(|arg| arg.label != "claim").flat_map(Arg::items);
-    match args.into_iter().find(|arg| arg.span.text_range() == range) {
+    match args.into_iter().find(|arg| sources.range(arg.span) == range) {
         Some(arg) => value(arg).map(|kind| (kind, false)),
         None => Some((HighlightKind::Operator, false)),
     }

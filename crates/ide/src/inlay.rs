@@ -51,7 +51,7 @@ impl InlayKind {
 /// The inlays in a part of a file, in order of place.
 pub fn inlays(analysis: &Analysis, file: FileId, part: TextRange, wanted: impl Fn(InlayKind) -> bool) -> Vec<Inlay> {
     let mut found = Vec::new();
-    let is_meant = |node: &&Node| node.span.file == file && part.intersect(node.head.text_range()).is_some();
+    let is_meant = |node: &&Node| node.span.file == file && part.intersect(analysis.sources.range(node.head)).is_some();
     let language = analysis.sources.settings.language;
     for node in analysis.nodes.iter().filter(is_meant) {
         let mut tell = |kind: InlayKind, offset: TextSize, label: String| {
@@ -73,7 +73,7 @@ pub fn inlays(analysis: &Analysis, file: FileId, part: TextRange, wanted: impl F
             if let Some(cents) = line.cents.filter(|cents| *cents > 0 && is_meant(&node)) {
                 let (whole, rest) = (cents / 100, cents % 100);
                 let label = say!(language, "{whole}.{rest:02} USD a month", "月額 {whole}.{rest:02} USD");
-                found.push(Inlay { offset: node.head.range.end, label, kind: InlayKind::Cost });
+                found.push(Inlay { offset: analysis.sources.range(node.head).end(), label, kind: InlayKind::Cost });
             }
         }
     }
@@ -87,7 +87,7 @@ fn subnet(analysis: &Analysis, node: &Node, language: Language, tell: &mut impl 
         && let Some(usable) = usable(cidr)
     {
         let label = say!(language, "{usable} usable", "使用可能 {usable} 個");
-        tell(InlayKind::Addresses, span.range.end, label);
+        tell(InlayKind::Addresses, analysis.sources.range(span).end(), label);
     }
     if analysis.nodes.child(node.id, Kind::SubnetRouteTable).is_none() {
         let name = match subnet.table {
@@ -95,7 +95,7 @@ fn subnet(analysis: &Analysis, node: &Node, language: Language, tell: &mut impl 
             TableChoice::Implicit => language.pick("main, local route only", "メイン、local の経路のみ").to_owned(),
             TableChoice::Unknown => return,
         };
-        tell(InlayKind::RouteTable, node.head.range.end, format!("route_table {name}"));
+        tell(InlayKind::RouteTable, analysis.sources.range(node.head).end(), format!("route_table {name}"));
     }
 }
 
@@ -105,7 +105,7 @@ fn zone(analysis: &Analysis, node: &Node, tell: &mut impl FnMut(InlayKind, TextS
     if let (Some(Zone::Letter(letter)), Some(region)) = (&subnet.zone, region)
         && let Some(arg) = node.args.first().filter(|arg| analysis.sources.text(arg.span).len() == 1)
     {
-        tell(InlayKind::Zone, arg.span.range.end, format!("{}{letter}", region.code));
+        tell(InlayKind::Zone, analysis.sources.range(arg.span).end(), format!("{}{letter}", region.code));
     }
 }
 
@@ -128,5 +128,6 @@ fn expectation(analysis: &Analysis, node: &Node, tell: &mut impl FnMut(InlayKind
             hops.first().map(|hop| (*hop).to_owned()).unwrap_or_default()
         }
     };
-    tell(InlayKind::Expectation, node.head.range.end, format!("{mark} {decides}").trim_end().to_owned());
+    let end = analysis.sources.range(node.head).end();
+    tell(InlayKind::Expectation, end, format!("{mark} {decides}").trim_end().to_owned());
 }

@@ -17,7 +17,9 @@ pub struct Lens {
 /// The lenses of a file in order of place.
 pub fn lenses(analysis: &Analysis, file: FileId) -> Vec<Lens> {
     let nodes = analysis.nodes.iter().filter(|node| node.span.file == file);
-    nodes.filter_map(|node| Some(Lens { range: node.head.text_range(), title: title(analysis, node)? })).collect()
+    nodes
+        .filter_map(|node| Some(Lens { range: analysis.sources.range(node.head), title: title(analysis, node)? }))
+        .collect()
 }
 
 fn title(analysis: &Analysis, node: &Node) -> Option<String> {

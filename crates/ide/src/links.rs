@@ -18,7 +18,7 @@ pub fn links(analysis: &Analysis, file: FileId) -> Vec<Link> {
     statements
         .filter_map(|node| {
             let named = named_file(analysis, node)?;
-            let range = node.args.first()?.span.text_range();
+            let range = analysis.sources.range(node.args.first()?.span);
             let text = analysis.sources.file(file).text.get(std::ops::Range::<usize>::from(range))?;
             let inside = text.trim_matches('"');
             let start = range.start() + portolan_analyzer::TextSize::try_from(text.find(inside)?).ok()?;

@@ -1,7 +1,7 @@
 //! The names in a topology: where each is declared, and where it is meant, a part of a path at a time.
 
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, Span, TextRange, TextSize, Value};
+use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, Span, TextSize, Value};
 
 use crate::spot::{Part, spot};
 
@@ -23,7 +23,11 @@ pub(crate) fn name_at(analysis: &Analysis, file: FileId, offset: TextSize) -> Op
         Part::Name => declared(spot.node),
         Part::Value(arg) => {
             let mentions = mentioned(analysis, arg);
-            mentions.iter().find(|mention| mention.span.touches(file, offset)).or(mentions.last()).copied()
+            mentions
+                .iter()
+                .find(|mention| analysis.sources.touches(mention.span, file, offset))
+                .or(mentions.last())
+                .copied()
         }
         Part::Keyword | Part::Other => None,
     }
@@ -40,7 +44,7 @@ pub fn mentions_of(analysis: &Analysis, file: FileId, offset: TextSize) -> Optio
 pub(crate) fn mentions(analysis: &Analysis, target: NodeId) -> Vec<Mention> {
     let mut found: Vec<_> = analysis.nodes.iter().flat_map(|node| of_statement(analysis, node)).collect();
     found.retain(|mention| mention.target == target);
-    found.sort_by_key(|mention| mention.span);
+    found.sort_by_key(|mention| analysis.sources.order(mention.span));
     found.dedup();
     found
 }
@@ -66,13 +70,12 @@ fn mentioned(analysis: &Analysis, arg: &Arg) -> Vec<Mention> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut end = arg.span.range.end;
+    let mut end = TextSize::of(text);
     let mut named = Some(target);
     for name in text.rsplit('.') {
         let Some(id) = named.filter(|id| analysis.nodes.name(*id) == name) else { break };
         let start = end - TextSize::of(name);
-        let span = Span::new(arg.span.file, TextRange::new(start, end));
-        found.push(Mention { span, target: id, declaration: false });
+        found.push(Mention { span: arg.span.part(start, end - start), target: id, declaration: false });
         end = start.checked_sub(TextSize::of('.')).unwrap_or_default();
         named = analysis.nodes.get(id).parent;
     }

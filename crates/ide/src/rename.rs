@@ -19,7 +19,7 @@ pub fn renameable(analysis: &Analysis, file: FileId, offset: TextSize) -> Result
     if is_fixed(analysis, name.target) {
         return Err("`default` is the VPC's default security group, by this name".to_owned());
     }
-    Ok(name.span.text_range())
+    Ok(analysis.sources.range(name.span))
 }
 
 /// The edits that rename what an offset names, in all files of the analysis.
@@ -55,7 +55,7 @@ fn renamed(sources: &Sources, edits: &[Edit]) -> Sources {
     sources.edited(|file, text| {
         let mut text = text.to_owned();
         for edit in edits.iter().rev().filter(|edit| edit.span.file == file) {
-            let range = edit.span.text_range();
+            let range = sources.range(edit.span);
             text.replace_range(usize::from(range.start())..usize::from(range.end()), &edit.text);
         }
         text

@@ -28,9 +28,9 @@ pub(crate) enum Part<'a> {
 /// The word at an offset and the statement that it belongs to.
 pub(crate) fn spot(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Spot<'_>> {
     let located = statement(analysis, file, offset)?;
-    let node = analysis.nodes.starting_at(file, located.start)?;
+    let node = analysis.nodes.starting_at(&analysis.sources, file, located.start)?;
     let range = word(located, offset)?;
-    let holds = |span: portolan_analyzer::Span| span.text_range().contains_range(range);
+    let holds = |span: portolan_analyzer::Span| analysis.sources.range(span).contains_range(range);
     let part = if holds(node.keyword) {
         Part::Keyword
     } else if node.name.as_ref().is_some_and(|name| holds(name.span)) {
@@ -68,6 +68,6 @@ pub(crate) fn parent_at(analysis: &Analysis, file: FileId, offset: TextSize) -> 
             offset >= start && (offset <= start + block.len() || !closed)
         })
     });
-    let node = inside.and_then(|located| analysis.nodes.starting_at(file, located.start));
+    let node = inside.and_then(|located| analysis.nodes.starting_at(&analysis.sources, file, located.start));
     (node.map_or(Parent::File, |node| Parent::In(node.kind())), node)
 }

@@ -51,8 +51,8 @@ fn symbol(sources: &Sources, nodes: &Nodes, node: &Node) -> Option<Symbol> {
         name,
         detail,
         kind: node.kind(),
-        range: node.span.text_range(),
-        selection: selection.text_range(),
+        range: sources.range(node.span),
+        selection: sources.range(selection),
         children,
     })
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use portolan_analyzer::Node;
 use portolan_ide::{
-    Analysis, FileId, Fix, Severity, SourceFile, Sources, analyze, fix_all, present_state, refactorings,
+    Analysis, FileId, Fix, Severity, SourceFile, Sources, TextSize, analyze, fix_all, present_state, refactorings,
 };
 
 const THIS: FileId = FileId(0);
@@ -32,13 +33,18 @@ fn analysis(text: &str) -> Analysis {
 }
 
 /// A text after a change, which changes nothing else.
-fn changed(text: &str, fix: &Fix) -> String {
+fn changed(analysis: &Analysis, text: &str, fix: &Fix) -> String {
     let mut text = text.to_owned();
     for edit in fix.edits.iter().rev() {
         assert_eq!(edit.span.file, THIS, "{fix:?}");
-        text.replace_range(std::ops::Range::<usize>::from(edit.span.text_range()), &edit.text);
+        text.replace_range(std::ops::Range::<usize>::from(analysis.sources.range(edit.span)), &edit.text);
     }
     text
+}
+
+/// Where the keyword of a statement stands.
+fn keyword(analysis: &Analysis, node: &Node) -> TextSize {
+    analysis.sources.range(node.keyword).start()
 }
 
 /// What is wrong, without places, which an edit moves.
@@ -48,9 +54,10 @@ fn errors(analysis: &Analysis) -> BTreeSet<String> {
 }
 
 fn nothing_worse(name: &str, text: &str, fix: &Fix) -> (String, Analysis) {
-    let new = changed(text, fix);
+    let before = analysis(text);
+    let new = changed(&before, text, fix);
     assert!(portolan_syntax::format(&new).is_ok(), "{name}: {new}");
-    let (before, after) = (analysis(text), analysis(&new));
+    let after = analysis(&new);
     let added: Vec<_> = errors(&after).difference(&errors(&before)).cloned().collect();
     assert!(added.is_empty(), "{name}: {}: {added:?}", fix.title);
     (new, after)
@@ -61,7 +68,7 @@ fn refactorings_and_all_fixes_make_nothing_worse() {
     let mut applied = 0;
     for (name, text) in examples() {
         let known = analysis(&text);
-        let named = known.nodes.iter().map(|node| refactorings(&known, THIS, node.keyword.range.start));
+        let named = known.nodes.iter().map(|node| refactorings(&known, THIS, keyword(&known, node)));
         let fixes: Vec<_> = named.flatten().chain(fix_all(&known, THIS)).collect();
         for fix in fixes {
             nothing_worse(&name, &text, &fix);
@@ -77,15 +84,17 @@ fn what_is_written_of_an_instance_holds() {
     for (name, text) in examples() {
         let known = analysis(&text);
         for node in known.nodes.iter().filter(|node| node.keyword.file == THIS) {
-            let state = present_state(&known, THIS, node.keyword.range.start);
+            let state = present_state(&known, THIS, keyword(&known, node));
             let Some(fix) = state.and_then(|state| state.write()) else { continue };
             let (new, after) = nothing_worse(&name, &text, &fix);
-            for expectation in after.expectations.iter().filter(|own| usize::from(own.span.range.start) >= text.len()) {
+            for expectation in
+                after.expectations.iter().filter(|own| usize::from(after.sources.range(own.span).start()) >= text.len())
+            {
                 assert_eq!(expectation.holds, Some(true), "{name}: {}\n{:?}", expectation.text, expectation.outcome);
                 written += 1;
             }
             let again = analysis(&new);
-            let rest = present_state(&again, THIS, again.nodes.get(node.id).keyword.range.start);
+            let rest = present_state(&again, THIS, keyword(&again, again.nodes.get(node.id)));
             assert_eq!(rest.and_then(|state| state.write()), None, "{name}: all of it is written");
         }
     }

@@ -173,7 +173,7 @@ fn a_name_leads_to_its_declaration() {
         let found = definition(&analysis, FileId(0), TextSize::try_from(at).unwrap())?;
         Some((
             LAB[found.origin].to_owned(),
-            LAB[found.name.text_range()].to_owned(),
+            LAB[analysis.sources.range(found.name)].to_owned(),
             analysis.sources.line(found.target),
         ))
     };
@@ -257,7 +257,7 @@ fn a_name_leads_into_the_imported_file() {
     assert_eq!(analysis.sources.text(offices.name), "offices");
     assert_eq!(analysis.sources.text(offices.target), "prefix_list offices [198.51.100.0/24]");
     let file = define("\"common.topo\"");
-    assert_eq!((file.name.file, file.name.text_range()), (offices.name.file, Default::default()));
+    assert_eq!((file.name.file, analysis.sources.range(file.name)), (offices.name.file, Default::default()));
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn quick_fixes(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
     let range = view.bytes(range);
     let touched = view.analysis.diagnostics.iter().filter(|diagnostic| {
         let told = diagnostic.span_in(THIS, &view.analysis.sources);
-        told.is_some_and(|told| told.text_range().intersect(range).is_some())
+        told.is_some_and(|told| view.analysis.sources.range(told).intersect(range).is_some())
     });
     let mut actions = Vec::new();
     for diagnostic in touched {

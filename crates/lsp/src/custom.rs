@@ -56,7 +56,7 @@ pub(crate) fn diagram(view: &View<'_>) -> Diagram {
 pub(crate) fn expectations(view: &View<'_>) -> Vec<Expected> {
     let own = view.analysis.expectations.iter().filter(|expectation| expectation.span.file == THIS);
     own.map(|expectation| Expected {
-        range: view.range(expectation.span.text_range()),
+        range: view.here(expectation.span),
         text: expectation.text.clone(),
         holds: expectation.holds,
         stopped_by: expectation.stopped_by.map(str::to_owned),

@@ -66,7 +66,7 @@ fn one(view: &View<'_>, diagnostic: &Diagnostic, told: Span) -> ClientDiagnostic
         places.iter().filter_map(information).collect::<Vec<_>>()
     });
     ClientDiagnostic {
-        range: view.range(told.text_range()),
+        range: view.here(told),
         severity: Some(match diagnostic.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,

@@ -26,7 +26,7 @@ impl Declared {
     pub(crate) fn of(analysis: &Analysis, mentions: &[Mention]) -> Option<Declared> {
         let declaration = mentions.iter().find(|mention| mention.declaration)?;
         let path = analysis.sources.file(declaration.span.file).path.clone();
-        Some(Declared { path, offset: declaration.span.range.start })
+        Some(Declared { path, offset: analysis.sources.range(declaration.span).start() })
     }
 
     /// Where it is named in the other topologies.

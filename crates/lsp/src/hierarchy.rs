@@ -13,7 +13,7 @@ use crate::view::{THIS, View};
 pub(crate) fn prepare(view: &View<'_>, position: Position) -> Option<Vec<CallHierarchyItem>> {
     let offset = view.offset(position);
     let expectations = &view.analysis.expectations;
-    let index = expectations.iter().position(|expectation| expectation.span.touches(THIS, offset))?;
+    let index = expectations.iter().position(|one| view.analysis.sources.touches(one.span, THIS, offset))?;
     Some(vec![whole(view, index, expectations.get(index)?)?])
 }
 

@@ -1,6 +1,6 @@
 //! `textDocument/documentLink`.
 
-use portolan_ide::{Span, TextRange, TextSize};
+use portolan_ide::{TextRange, TextSize};
 
 use crate::protocol::DocumentLink;
 use crate::view::{THIS, View};
@@ -8,7 +8,7 @@ use crate::view::{THIS, View};
 /// The imports and policies, as links to the files that they mean.
 pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
     let link = |link: portolan_ide::Link| {
-        let start = Span::new(link.file, TextRange::empty(TextSize::new(0)));
+        let start = view.analysis.sources.span(link.file, TextRange::empty(TextSize::new(0)));
         Some(DocumentLink {
             range: view.range(link.range),
             target: Some(view.location(start)?.uri),

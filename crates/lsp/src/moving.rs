@@ -54,7 +54,7 @@ fn in_file(shared: &Shared, file: &SourceFile, uri: &Uri, moves: &[Move]) -> Vec
                 return None;
             }
             let path = relative(&home, &goal).filter(|path| path != written)?;
-            let range = range_in(&file.text, &lines, shared.session(), arg.span.text_range());
+            let range = range_in(&file.text, &lines, shared.session(), sources.range(arg.span));
             Some((uri.clone(), TextEdit::new(range, format!("\"{path}\""))))
         })
         .collect()

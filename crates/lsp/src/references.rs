@@ -21,7 +21,7 @@ pub(crate) fn highlights(view: &View<'_>, position: Position) -> Option<Vec<Docu
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, view.offset(position))?;
     let here = mentions.iter().filter(|mention| mention.span.file == THIS);
     let highlight = |mention: &portolan_ide::Mention| DocumentHighlight {
-        range: view.range(mention.span.text_range()),
+        range: view.here(mention.span),
         kind: Some(if mention.declaration { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
     };
     Some(here.map(highlight).collect())

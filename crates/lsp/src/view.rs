@@ -53,10 +53,15 @@ impl<'v> View<'v> {
         range_in(&self.snapshot.text, &self.snapshot.lines, self.session, range)
     }
 
+    /// A span of this document for the client.
+    pub(crate) fn here(&self, span: Span) -> Range {
+        self.range(self.analysis.sources.range(span))
+    }
+
     /// A range of any file of the analysis; none if the file has no name that the client could open.
     pub(crate) fn location(&self, span: Span) -> Option<Location> {
         if span.file == THIS {
-            return Some(Location::new(self.snapshot.uri.clone(), self.range(span.text_range())));
+            return Some(Location::new(self.snapshot.uri.clone(), self.here(span)));
         }
         location_in(self.analysis, self.uris, self.session, span)
     }
@@ -70,7 +75,7 @@ pub(crate) fn location_in(
     span: Span,
 ) -> Option<Location> {
     let file = analysis.sources.file(span.file);
-    let range = range_in(&file.text, &LineIndex::new(&file.text), session, span.text_range());
+    let range = range_in(&file.text, &LineIndex::new(&file.text), session, analysis.sources.range(span));
     let uri = uris.get(&span.file).cloned().or_else(|| Uri::from_file_path(&file.path))?;
     Some(Location::new(uri, range))
 }

@@ -146,7 +146,7 @@ fn compare(
         analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_some());
     for diagnostic in imported.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let file = analysis.sources.file(diagnostic.span.file);
-        let place = place(&file.path, &file.text, usize::from(diagnostic.span.range.start));
+        let place = place(&file.path, &file.text, analysis.sources.range(diagnostic.span).start().into());
         let mut finding = Finding::new(place, diagnostic.rule, &diagnostic.message);
         finding.notes.extend(notes(diagnostic, |span| analysis.sources.place(span)));
         findings.push(finding);
@@ -158,12 +158,13 @@ fn compare(
     let errors = of(|severity| severity == Severity::Error);
     let (undeclared, missing) = difference(&errors, &attributes.errors);
     for diagnostic in undeclared {
-        let mut finding = Finding::new(located(fence, locator, told(diagnostic)), diagnostic.rule, &diagnostic.message);
+        let mut finding =
+            Finding::new(located(analysis, fence, locator, told(diagnostic)), diagnostic.rule, &diagnostic.message);
         if diagnostic.span.file != FILE {
             finding.notes.push(format!("{}: {}", analysis.sources.place(diagnostic.span), diagnostic.label));
         }
         finding.notes.extend(notes(diagnostic, |span| match span.file {
-            FILE => format!("line {}", located(fence, locator, span).line),
+            FILE => format!("line {}", located(analysis, fence, locator, span).line),
             _ => analysis.sources.place(span),
         }));
         findings.push(finding);
@@ -182,7 +183,7 @@ fn compare(
     });
     let (undeclared, missing) = difference(&warnings, &attributes.warnings);
     for diagnostic in undeclared {
-        let place = located(fence, locator, told(diagnostic));
+        let place = located(analysis, fence, locator, told(diagnostic));
         let message =
             format!("this example declares its warnings, and this one is not among them: {}", diagnostic.message);
         findings.push(
@@ -224,8 +225,8 @@ fn absent(expected: &Expected, attribute: &str, verb: &str, analysis: &Analysis,
     })
 }
 
-fn located(fence: &Fence, locator: &Locator<'_>, span: Span) -> Place {
-    locator.place(fence.offset(usize::from(span.text_range().start())))
+fn located(analysis: &Analysis, fence: &Fence, locator: &Locator<'_>, span: Span) -> Place {
+    locator.place(fence.offset(analysis.sources.range(span).start().into()))
 }
 
 /// What a diagnostic says beside its message. `line` names the line of a span.

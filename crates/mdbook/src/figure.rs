@@ -72,7 +72,7 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
     let marks: Vec<_> = (1..)
         .zip(&diagnostics)
         .map(|(number, (told, diagnostic))| {
-            let range = told.text_range();
+            let range = analysis.sources.range(*told);
             Mark {
                 range: marked_range(source, range.start().into()..range.end().into()),
                 severity: diagnostic.severity,

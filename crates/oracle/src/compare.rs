@@ -163,7 +163,7 @@ pub fn shrink(text: &str, disagreement: &Disagreement) -> String {
         loop {
             let analysis = analyze(Sources::of_text("random.topo", text.as_str()));
             let Some(node) = analysis.nodes.iter().nth(index) else { break };
-            let range = node.span.text_range();
+            let range = analysis.sources.range(node.span);
             let (start, end) = (usize::from(range.start()), usize::from(range.end()));
             // The whole line, where nothing else stands on it.
             let start = text[..start]

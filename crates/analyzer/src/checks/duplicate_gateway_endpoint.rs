@@ -104,7 +104,7 @@ fn written_route(
     let gateway = context.nodes.path(endpoint.node);
     let label = language
         .pick("a route table has one route for each destination", "1 つのルートテーブルで、同じ宛先の経路は 1 本です");
-    let diagnostic = if (item.file, item.range.start) > (route.span.file, route.span.range.start) {
+    let diagnostic = if context.sources.order(item) > context.sources.order(route.span) {
         let message = say!(
             language,
             "`{table}` already has a written route to {title}",

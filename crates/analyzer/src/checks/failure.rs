@@ -280,7 +280,7 @@ impl<'a> Failure<'a> {
 /// An edit that writes statements behind another one, each on a line of its own where the other has one.
 pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statements: &[String]) -> Edit {
     let text = &context.sources.file(node.span.file).text;
-    let end = usize::from(node.span.range.end);
+    let end = usize::from(context.sources.range(node.span).end());
     let rest = text.get(end..).unwrap_or_default();
     let line = rest.find(['\n', '\r']).map_or(rest, |end| &rest[..end]);
     let alone = line.trim().is_empty() || line.trim_start().starts_with('#');
@@ -291,8 +291,9 @@ pub(crate) fn insert_after(context: &Context<'_>, node: &Node, statements: &[Str
         true => format!("{newline}{:indent$}{statement}", ""),
         false => format!("; {statement}"),
     });
-    let at = portolan_syntax::TextSize::try_from(at).unwrap_or(node.span.range.end);
-    Edit { span: Span::new(node.span.file, portolan_syntax::TextRange::empty(at)), text: written.collect() }
+    let at = portolan_syntax::TextSize::try_from(at).unwrap_or_default();
+    let span = context.sources.span(node.span.file, portolan_syntax::TextRange::empty(at));
+    Edit { span, text: written.collect() }
 }
 
 /// A name that nothing in the body of a statement has yet.

@@ -46,7 +46,7 @@ pub(crate) enum Reserved {
 pub(crate) fn of<'n>(context: &Context<'n>, vpc: VpcId) -> Vec<(Fixed<'n>, Option<Fault>)> {
     let mut fixed = written(context, vpc);
     // A clash is told at the later statement.
-    fixed.sort_unstable_by_key(|fixed| fixed.span);
+    fixed.sort_by_cached_key(|fixed| context.sources.order(fixed.span));
     let mut taken: FxHashMap<IpAddr, Span> = FxHashMap::default();
     fixed
         .into_iter()

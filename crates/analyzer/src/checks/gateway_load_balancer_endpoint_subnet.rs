@@ -59,8 +59,8 @@ fn split(context: &Context<'_>, node: &Node) -> Option<Vec<Edit>> {
     }
     let text = |span: Span| context.sources.text(span);
     let offset = |span: Span| {
-        let start = usize::from(node.span.range.start);
-        (usize::from(span.range.start) - start, usize::from(span.range.end) - start)
+        let range = context.sources.range(span) - context.sources.range(node.span).start();
+        (usize::from(range.start()), usize::from(range.end()))
     };
     let mut subnets: Vec<&str> = Vec::new();
     for item in list.items() {

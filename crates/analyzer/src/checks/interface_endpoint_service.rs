@@ -54,8 +54,10 @@ fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) 
             None => super::removal(context.sources, attribute.span),
         };
         // Of two that stand side by side the first may take the `;` between them.
-        let behind = edits.last().map_or(edit.span.range.start, |last| last.span.range.end);
-        edit.span.range.start = edit.span.range.start.max(behind);
+        let range = context.sources.range(edit.span);
+        let behind = edits.last().map_or(range.start(), |last| context.sources.range(last.span).end());
+        let range = portolan_syntax::TextRange::new(range.start().max(behind), range.end());
+        edit.span = context.sources.span(edit.span.file, range);
         edits.push(edit);
     }
     let title = say!(language, "make it a gateway endpoint", "ゲートウェイ型エンドポイントにする");

@@ -367,8 +367,8 @@ pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &s
         return may.then(|| Edit { span: end, text: format!(" {{ {statement} }}") });
     };
     let inside = &text[open + 1..];
-    let at = node.span.range.start + portolan_syntax::TextSize::try_from(open + 1).ok()?;
-    let span = Span::new(node.span.file, TextRange::empty(at));
+    let at = context.sources.range(node.span).start() + portolan_syntax::TextSize::try_from(open + 1).ok()?;
+    let here = |at| context.sources.span(node.span.file, TextRange::empty(at));
     let first_line = inside.find(['\n', '\r']).map_or(inside, |end| &inside[..end]);
     let text = if !inside.contains(['\n', '\r']) {
         let empty = inside.trim_end_matches('}').trim().is_empty();
@@ -378,14 +378,11 @@ pub(crate) fn insert_into_body(context: &Context<'_>, node: &Node, statement: &s
         let end = at + portolan_syntax::TextSize::of(first_line);
         let indent = indentation(context.sources, node.span) + 2;
         let newline = if inside[first_line.len()..].starts_with('\r') { "\r\n" } else { "\n" };
-        return Some(Edit {
-            span: Span::new(node.span.file, TextRange::empty(end)),
-            text: format!("{newline}{:indent$}{statement}", ""),
-        });
+        return Some(Edit { span: here(end), text: format!("{newline}{:indent$}{statement}", "") });
     } else {
         format!(" {statement};")
     };
-    Some(Edit { span, text })
+    Some(Edit { span: here(at), text })
 }
 
 /// An edit that writes an attribute of a statement, in place of the one that is there.
@@ -400,21 +397,20 @@ pub(crate) fn set_attribute(context: &Context<'_>, node: &Node, kind: Kind, stat
 pub(crate) fn append_to_list(sources: &Sources, list: &Arg, item: &str) -> Option<Edit> {
     let text = sources.text(list.span);
     let inside = text.strip_prefix('[')?.strip_suffix(']')?;
-    let end = list.span.range.start
-        + portolan_syntax::TextSize::try_from(1 + inside.trim_end().trim_end_matches(',').len()).ok()?;
+    let end = portolan_syntax::TextSize::try_from(1 + inside.trim_end().trim_end_matches(',').len()).ok()?;
     let separator = if inside.trim().is_empty() { "" } else { ", " };
-    Some(Edit { span: Span::new(list.span.file, TextRange::empty(end)), text: format!("{separator}{item}") })
+    Some(Edit { span: list.span.part(end, 0.into()), text: format!("{separator}{item}") })
 }
 
 /// The range of an item of a list with the comma before it, or behind it for the first.
 pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
     let text = &sources.file(item.file).text;
-    let range = item.text_range();
+    let range = sources.range(item);
     let before = &text[..usize::from(range.start())];
     let trimmed = before.trim_end();
     if let Some(kept) = trimmed.strip_suffix(',') {
         let cut = portolan_syntax::TextSize::of(&before[kept.len()..]);
-        return Span::new(item.file, TextRange::new(range.start() - cut, range.end()));
+        return sources.span(item.file, TextRange::new(range.start() - cut, range.end()));
     }
     let after = &text[usize::from(range.end())..];
     let rest = after.trim_start();
@@ -422,7 +418,7 @@ pub(crate) fn item_with_comma(sources: &Sources, item: Span) -> Span {
         Some(kept) => after.len() - kept.trim_start_matches(' ').len(),
         None => 0,
     };
-    Span::new(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
+    sources.span(item.file, TextRange::new(range.start(), range.end() + portolan_syntax::TextSize::of(&after[..cut])))
 }
 
 /// An edit that adds a statement behind another one, on a line of its own.
@@ -450,7 +446,7 @@ fn without_docs(before: &str) -> &str {
 /// behind it for the first.
 pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
     let text = &sources.file(span.file).text;
-    let (start, end) = (usize::from(span.range.start), usize::from(span.range.end));
+    let std::ops::Range { start, end } = sources.range(span).into();
     let before = text[..start].trim_end_matches([' ', '\t']);
     let behind = text[end..].trim_start_matches([' ', '\t']);
     let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
@@ -462,7 +458,7 @@ pub(crate) fn removal(sources: &Sources, span: Span) -> Edit {
         (_, None, None) => (start, end),
     };
     let size = |at: usize| portolan_syntax::TextSize::try_from(at).unwrap_or_default();
-    Edit { span: Span::new(span.file, TextRange::new(size(from), size(to))), text: String::new() }
+    Edit { span: sources.span(span.file, TextRange::new(size(from), size(to))), text: String::new() }
 }
 
 /// A name that nothing in a scope has, nor one of some others: the wanted one, or with a number behind it.
@@ -538,7 +534,7 @@ pub(crate) fn route_to_service<'t>(table: &'t RouteTable, service: &Service) -> 
 
 /// The blanks before a statement on its line.
 fn indentation(sources: &Sources, span: Span) -> usize {
-    let before = &sources.file(span.file).text[..usize::from(span.range.start)];
+    let before = &sources.file(span.file).text[..usize::from(sources.range(span).start())];
     let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
     line.len() - line.trim_start().len()
 }
@@ -556,8 +552,9 @@ mod tests {
         let mut text = text.replace(['<', '>'], "");
         let size = |at| TextSize::try_from(at).unwrap();
         let span = Span::new(FileId(0), TextRange::new(size(from), size(to)));
-        let edit = removal(&Sources::of_text("test.topo", text.as_str()), span);
-        text.replace_range(usize::from(edit.span.range.start)..usize::from(edit.span.range.end), &edit.text);
+        let sources = Sources::of_text("test.topo", text.as_str());
+        let edit = removal(&sources, span);
+        text.replace_range(std::ops::Range::<usize>::from(sources.range(edit.span)), &edit.text);
         text
     }
 

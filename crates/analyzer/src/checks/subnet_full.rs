@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(places) = taken.get_mut(&id) else { continue };
         let room = (1_usize << (32 - cidr.prefix_len())).saturating_sub(RESERVED);
         let count = places.len();
-        places.sort();
+        places.sort_by_key(|place| context.sources.order(*place));
         let Some(first) = places.get(room) else { continue };
         let name = context.nodes.path(subnet.node);
         diagnostics.push(

@@ -11,7 +11,8 @@ use crate::checks::{
     transit_gateway_attachment_zone, unverified_private_name,
 };
 use crate::diagnostic::Diagnostic;
-use crate::nodes::{NodeId, Nodes};
+use crate::nodes::NodeId;
+use crate::rules::Context;
 use crate::rules::{Check, rule, rules};
 
 /// The rules that know causes, the deepest first: what a name means decides where a packet goes, an endpoint that is
@@ -69,9 +70,10 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// Whether a finding says the same at that statement.
-    pub(super) fn says(&self, nodes: &Nodes, diagnostic: &Diagnostic) -> bool {
-        let span = nodes.get(self.statement).span;
-        diagnostic.rule == self.rule && span.touches(diagnostic.span.file, diagnostic.span.range.start)
+    pub(super) fn says(&self, context: &Context<'_>, diagnostic: &Diagnostic) -> bool {
+        let (sources, told) = (context.sources, diagnostic.span);
+        diagnostic.rule == self.rule
+            && sources.touches(context.nodes.get(self.statement).span, told.file, sources.range(told).start())
     }
 }
 

@@ -9,7 +9,6 @@ use crate::checks::{expectation, expectation_unknown};
 use crate::diagnostic::{Diagnostic, Edit, Note, NoteKind};
 use crate::nodes::{Node, NodeId, Value};
 use crate::reach::{Cause, Goal, Hop, HopKind, Missing, Party, Stop, Verdict};
-use crate::source::Span;
 
 impl Judge<'_> {
     pub(super) fn failed(
@@ -194,22 +193,16 @@ impl Judge<'_> {
         let because = node.arg("because");
         match (&trial.answer.verdict, claim) {
             (Verdict::Stopped(stop), Claim::Reaches) => {
-                let first_tail =
-                    node.args.iter().filter(|arg| arg.label == "via").map(|arg| arg.span.range.start).min();
                 // `via` means nothing where nothing arrives.
-                let Some(end) = node
-                    .args
-                    .iter()
-                    .filter(|arg| matches!(arg.label, "to" | "region" | "ports"))
-                    .map(|arg| arg.span.range.end)
-                    .max()
-                else {
+                let mut told = node.args.iter().skip_while(|arg| arg.label != "to");
+                let kept = told.by_ref().take_while(|arg| arg.label != "via");
+                let Some(last) = kept.filter(|arg| matches!(arg.label, "to" | "region" | "ports")).last() else {
                     return diagnostic;
                 };
-                let tail = Span { range: crate::source::Range { start: end, end: node.head.range.end }, ..node.head };
-                if first_tail.is_some_and(|via| via < end) {
+                if told.any(|arg| matches!(arg.label, "region" | "ports")) {
                     return diagnostic;
                 }
+                let tail = last.span.end().to(node.head);
                 let reason = stop.reason.name;
                 let edits = vec![
                     Edit { span: verb.span, text: "cannot reach".to_owned() },
@@ -225,15 +218,9 @@ impl Judge<'_> {
             (Verdict::Reached, Claim::CannotReach) => {
                 let mut edits = vec![Edit { span: verb.span, text: "reaches".to_owned() }];
                 if let Some(because) = because {
-                    let last = node
-                        .args
-                        .iter()
-                        .filter(|arg| arg.span.range.end < because.span.range.start && arg.label != "claim")
-                        .map(|arg| arg.span.range.end)
-                        .max();
-                    if let Some(end) = last {
-                        let range = crate::source::Range { start: end, end: because.span.range.end };
-                        edits.push(Edit { span: Span { range, ..because.span }, text: String::new() });
+                    let before = node.args.iter().take_while(|arg| arg.label != "because");
+                    if let Some(last) = before.filter(|arg| arg.label != "claim").last() {
+                        edits.push(Edit { span: last.span.end().to(because.span), text: String::new() });
                     }
                 }
                 let title = language.pick("write `reaches`, which holds", "成り立つ `reaches` に書き換える");

@@ -63,13 +63,13 @@ impl Told {
         }
         // What is found at one statement is told where that stops the packet.
         if let Check::Statement(..) = rule.check {
-            let marked = context.nodes.containing(diagnostic.span).map(|node| node.id);
+            let marked = context.nodes.containing(context.sources, diagnostic.span).map(|node| node.id);
             let around: Vec<_> = marked.into_iter().flat_map(|node| context.nodes.ancestors(node)).collect();
             let stops = |reason| self.at.get(reason).is_some_and(|at| around.iter().any(|node| at.contains(&node.id)));
             return rule.told_by.iter().any(|reason| stops(*reason));
         }
         // What is found at a statement with a body is marked in there.
-        let marked = context.nodes.containing(diagnostic.span);
+        let marked = context.nodes.containing(context.sources, diagnostic.span);
         let whole = marked.and_then(|node| node.parent);
         let stops = |reason| {
             let at = self.at.get(reason);
@@ -77,7 +77,7 @@ impl Told {
         };
         rule.told_by.iter().any(|reason| stops(*reason)) || self.passes(context, diagnostic, rule.told_by) || {
             let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|related| related.span));
-            let places = places.filter_map(|place| context.nodes.containing(place));
+            let places = places.filter_map(|place| context.nodes.containing(context.sources, place));
             let realms: Vec<_> = places.filter_map(|node| realm(context, node.id)).collect();
             let mut ends = rule.told_by.iter().filter_map(|reason| self.between.get(reason)).flatten();
             ends.any(|(one, other)| one != other && realms.contains(one) && realms.contains(other))
@@ -87,7 +87,7 @@ impl Told {
     /// Whether such a path has passed what a rule marks, or names beside.
     fn passes(&self, context: &Context<'_>, diagnostic: &Diagnostic, reasons: &[&'static str]) -> bool {
         let places = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|related| related.span));
-        let places: Vec<_> = places.filter_map(|place| context.nodes.containing(place)).collect();
+        let places: Vec<_> = places.filter_map(|place| context.nodes.containing(context.sources, place)).collect();
         let marked = places.first().into_iter().flat_map(|node| {
             let whole = node.parent.filter(|_| node.kind() != Kind::Route);
             [Some(node.id), whole].into_iter().flatten()

@@ -12,7 +12,7 @@ use crate::nodes::{Arg, NodeId, Value};
 use crate::ports::Ports;
 use crate::reach::REASONS;
 use crate::schema::{self, Slot, Takes};
-use crate::source::{Range, Span};
+use crate::source::Span;
 use crate::words;
 
 /// What is claimed, as the value of the argument `claim`.
@@ -105,11 +105,7 @@ impl<'t> Reader<'t> {
         };
         sentence.rest = &sentence.rest[1..];
         args.push(self.place_arg(id, "to", sentence.located, operand));
-        let verb = if claim == CANNOT_REACH {
-            Span { range: Range { start: verb.range.start, end: second.range.end }, ..verb }
-        } else {
-            verb
-        };
+        let verb = if claim == CANNOT_REACH { verb.to(second) } else { verb };
         Some((claim, first.filter(|_| only).unwrap_or(verb)))
     }
 

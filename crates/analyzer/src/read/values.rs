@@ -68,8 +68,7 @@ impl<'t> Reader<'t> {
         let mut items: Vec<_> = items.collect();
         // Where the closer is missing, so may be items.
         if operand.kind == (OperandKind::List { closed: false }) {
-            let end = Span::new(span.file, portolan_syntax::TextRange::empty(span.range.end));
-            items.push(Arg { label: slot.label, takes: inner.takes, span: end, value: Value::Invalid });
+            items.push(Arg { label: slot.label, takes: inner.takes, span: span.end(), value: Value::Invalid });
         }
         Value::List(items)
     }

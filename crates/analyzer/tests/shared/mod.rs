@@ -28,14 +28,14 @@ pub(crate) fn turn_round(text: &str) -> usize {
     let original = analyze(Sources::of_text("case.topo", text));
     for expectation in original.expectations.iter().filter(|expectation| expectation.holds == Some(true)) {
         let Some(opposite) = inverted(&expectation.text, expectation.claim) else { continue };
-        let range = expectation.span.text_range();
+        let range = original.sources.range(expectation.span);
         let mut turned = text.to_owned();
         turned.replace_range(std::ops::Range::<usize>::from(range), &opposite);
         let analysis = analyze(Sources::of_text("case.topo", turned.as_str()));
-        let found = analysis.expectations.iter().find(|found| found.span.range.start == range.start()).unwrap();
+        let there = |span| analysis.sources.range(span).start() == range.start();
+        let found = analysis.expectations.iter().find(|found| there(found.span)).unwrap();
         assert_eq!(found.holds, Some(false), "{opposite}");
-        let diagnostic =
-            analysis.diagnostics.iter().find(|diagnostic| diagnostic.span.range.start == range.start()).unwrap();
+        let diagnostic = analysis.diagnostics.iter().find(|diagnostic| there(diagnostic.span)).unwrap();
         assert_eq!(diagnostic.severity, Severity::Error, "{opposite}");
         let path = diagnostic.notes.iter().find(|note| note.kind == NoteKind::Path);
         assert!(path.is_some_and(|path| !path.text.is_empty()), "{opposite}: no path");

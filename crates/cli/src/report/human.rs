@@ -106,7 +106,8 @@ fn excerpts<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a D
         let text = &analysis.sources.file(span.file).text;
         let index = &indices[span.file.0 as usize];
         let line = |offset| index.position(offset, text, Encoding::Utf32).line as usize;
-        (line(span.range.start), line(span.range.end))
+        let range = analysis.sources.range(span);
+        (line(range.start()), line(range.end()))
     };
     let mut elements = Vec::new();
     while let Some(&(first, ..)) = places.first() {
@@ -121,7 +122,11 @@ fn excerpts<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a D
         let file = analysis.sources.file(first.file);
         let (offset, text) = lines(&file.text, from, to);
         if text.lines().any(|line| line.len() > LONGEST_LINE) {
-            let position = indices[first.file.0 as usize].position(first.range.start, &file.text, Encoding::Utf32);
+            let position = indices[first.file.0 as usize].position(
+                analysis.sources.range(first).start(),
+                &file.text,
+                Encoding::Utf32,
+            );
             elements.push(
                 Origin::path(&file.path)
                     .line(position.line as usize + 1)
@@ -132,8 +137,9 @@ fn excerpts<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a D
         }
         let mut snippet = Snippet::source(text).line_start(from + 1).path(&file.path);
         for (span, label, kind) in near {
-            let start = usize::from(span.range.start) - offset;
-            let end = (usize::from(span.range.end) - offset).min(text.len());
+            let range = analysis.sources.range(span);
+            let start = usize::from(range.start()) - offset;
+            let end = (usize::from(range.end()) - offset).min(text.len());
             // A statement with a body is marked by its first line.
             let end = text[start..end].find(['\n', '\r']).map_or(end, |line| start + line);
             let annotation = kind.span(start..end);

@@ -23,7 +23,8 @@ pub(crate) fn check(analyses: &[Analysis], order: &[String], coverage: Option<&C
             value["file"] = json!(file);
             value["line"] = json!(analysis.sources.line(expectation.span));
             value["text"] = json!(expectation.text);
-            expectations.push(((ranks.get(file.as_str()).copied(), expectation.span.range), value));
+            let range = analysis.sources.range(expectation.span);
+            expectations.push(((ranks.get(file.as_str()).copied(), range.start(), range.end()), value));
         }
     }
     let expectations = sorted(expectations);
@@ -54,7 +55,8 @@ pub(crate) fn ranked<T>(
     for analysis in analyses {
         let places = Places::new(analysis);
         for diagnostic in &analysis.diagnostics {
-            let rank = (ranks.get(places.file(diagnostic.span)).copied(), diagnostic.span.range);
+            let range = analysis.sources.range(diagnostic.span);
+            let rank = (ranks.get(places.file(diagnostic.span)).copied(), range.start(), range.end());
             found.push((rank, show(&places, diagnostic)));
         }
     }
@@ -166,6 +168,7 @@ impl<'a> Places<'a> {
             let position = self.indices[span.file.0 as usize].position(offset, text, Encoding::Utf32);
             (position.line + 1, position.column + 1)
         };
-        (place(span.range.start), place(span.range.end))
+        let range = self.analysis.sources.range(span);
+        (place(range.start()), place(range.end()))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use portolan_analyzer::network::{EndpointTarget, EndpointType, Zone};
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, Edit, Fix, Node, Span, TextRange, TextSize, Value};
+use portolan_analyzer::{Analysis, Edit, Fix, Node, TextSize, Value};
 use portolan_catalog::say;
 
 /// Adds a subnet per zone that an interface endpoint of an AWS service lacks. Nothing is offered where a zone is not
@@ -38,8 +38,8 @@ pub(super) fn every_zone(analysis: &Analysis, node: &Node) -> Option<Fix> {
     }
     let inside = analysis.sources.text(list.span).strip_prefix('[')?.strip_suffix(']')?;
     let kept = match list.items().last() {
-        Some(last) => last.span.range.end,
-        None => list.span.range.start + TextSize::of('['),
+        Some(last) => last.span.end(),
+        None => list.span.part(TextSize::of('['), TextSize::new(0)),
     };
     let names: Vec<&str> = missing.into_values().collect();
     let separator = if inside.trim().is_empty() { "" } else { ", " };
@@ -52,6 +52,6 @@ pub(super) fn every_zone(analysis: &Analysis, node: &Node) -> Option<Fix> {
             "put `{name}` into every zone of its VPC's hosts: add `{added}`",
             "`{name}` を VPC のホストがあるすべてのアベイラビリティーゾーンに配置する: `{added}` を加える"
         ),
-        edits: vec![Edit { span: Span::new(list.span.file, TextRange::empty(kept)), text }],
+        edits: vec![Edit { span: kept, text }],
     })
 }

@@ -10,15 +10,14 @@ pub fn fix_all(analysis: &Analysis, file: FileId) -> Option<Fix> {
     let mut fixes = 0;
     for diagnostic in analysis.diagnostics.iter().filter(|found| found.span_in(file, &analysis.sources).is_some()) {
         let Some(fix) = diagnostic.fixes.first() else { continue };
-        let fits = |edit: &Edit| {
-            edit.span.file == file && !edits.iter().any(|other| clash(edit.span.text_range(), other.span.text_range()))
-        };
+        let range = |edit: &Edit| analysis.sources.range(edit.span);
+        let fits = |edit: &Edit| edit.span.file == file && !edits.iter().any(|other| clash(range(edit), range(other)));
         if fix.edits.iter().all(fits) {
             edits.extend(fix.edits.iter().cloned());
             fixes += 1;
         }
     }
-    edits.sort_by_key(|edit| edit.span);
+    edits.sort_by_key(|edit| analysis.sources.order(edit.span));
     let language = analysis.sources.settings.language;
     let what = if fixes == 1 { "fix" } else { "fixes" };
     (fixes > 0)

@@ -59,7 +59,7 @@ impl PresentState {
             .expectations
             .iter()
             .filter(|expectation| own(expectation.span))
-            .partition(|expectation| expectation.span.range.start < end);
+            .partition(|expectation| analysis.sources.range(expectation.span).start() < end);
         let mut lines = Vec::new();
         for answer in answers {
             let line = match (answer.holds, answer.stopped_by) {
@@ -96,7 +96,7 @@ impl PresentState {
                 "write down what `{name}` reaches now, as expectations",
                 "`{name}` が現在どこに到達できるかを期待として書く"
             ),
-            edits: vec![Edit { span: Span::new(self.file, TextRange::empty(end)), text: written }],
+            edits: vec![Edit { span: self.sources.span(self.file, TextRange::empty(end)), text: written }],
         })
     }
 }
