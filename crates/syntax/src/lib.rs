@@ -18,12 +18,14 @@ mod errors;
 mod format;
 mod grammar;
 mod lower;
+mod reparse;
 mod scan;
 mod tree;
 
 pub use errors::{SyntaxError, SyntaxErrorKind};
 pub use format::format;
 pub use lower::{Parse, parse};
+pub use reparse::{Change, Reparse, reparse};
 pub use scan::{MAX_DEPTH, TOP_LEVEL_KEYWORDS};
 pub use text_size::{TextRange, TextSize};
 pub use tree::{Block, Body, Element, Located, Operand, OperandKind, Piece, Statement, Token};

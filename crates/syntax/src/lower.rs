@@ -19,6 +19,8 @@ pub struct Parse {
     pub tree: Block,
     /// What is not well-formed in it, in order of place.
     pub errors: Vec<SyntaxError>,
+    /// Whether each brace has its partner: where one has none, distant lines decide what closes where.
+    pub(crate) balanced: bool,
 }
 
 /// Reads a text of less than 4 GiB. Every text gives a tree that prints as that text.
@@ -30,7 +32,12 @@ pub fn parse(text: &str) -> Parse {
         tree.append(parse_part(&text[start..end], &scan.text[start..end]));
         start = end;
     }
-    let mut errors = tree.errors(TextSize::new(0));
+    let errors = in_order(tree.errors(TextSize::new(0)));
+    Parse { tree, errors, balanced: scan.balanced }
+}
+
+/// Errors in order of place.
+pub(crate) fn in_order(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| error.range.start());
     // A row of stray brackets is one mistake.
     errors.dedup_by(|later, earlier| {
@@ -40,12 +47,12 @@ pub fn parse(text: &str) -> Parse {
         }
         row
     });
-    Parse { tree, errors }
+    errors
 }
 
 /// Parses a part that is complete but for closers missing at its end. `readable` is `text` for pest: of the same
 /// length, without the braces that nest too deep.
-fn parse_part(text: &str, readable: &str) -> Block {
+pub(crate) fn parse_part(text: &str, readable: &str) -> Block {
     match Grammar::parse(Rule::file, readable) {
         Ok(mut pairs) => {
             let file = pairs.next().map(Pair::into_inner);

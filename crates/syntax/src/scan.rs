@@ -4,6 +4,7 @@
 //! they do not, and which braces nest too deep to be parsed by recursion.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 /// Blocks nested deeper than this are not read; the language itself needs four.
 pub const MAX_DEPTH: usize = 32;
@@ -32,6 +33,12 @@ pub(crate) struct Scan<'t> {
     pub(crate) text: Cow<'t, str>,
     /// Where the text is cut because missing closers belong there; ascending, never 0 nor the text's length.
     pub(crate) cuts: Vec<usize>,
+    /// Whether each brace has its partner.
+    pub(crate) balanced: bool,
+    /// How deep blocks nest.
+    pub(crate) deepest: usize,
+    /// The braces.
+    braces: Vec<usize>,
 }
 
 pub(crate) fn scan(text: &str) -> Scan<'_> {
@@ -40,33 +47,67 @@ pub(crate) fn scan(text: &str) -> Scan<'_> {
     let mut depth = 0_usize;
     let mut deepest = 0;
     let mut balanced = true;
-    tokens(bytes, |offset, byte| match byte {
-        b'{' => {
-            braces.push(offset);
-            depth += 1;
-            deepest = deepest.max(depth);
+    let end = tokens(bytes, |offset, byte| {
+        match byte {
+            b'{' => {
+                braces.push(offset);
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' => {
+                braces.push(offset);
+                balanced &= depth > 0;
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
         }
-        b'}' => {
-            braces.push(offset);
-            balanced &= depth > 0;
-            depth = depth.saturating_sub(1);
-        }
-        _ => {}
+        ControlFlow::<()>::Continue(())
     });
-    balanced &= depth == 0;
+    balanced &= depth == 0 && end.is_continue();
 
-    let cuts = if balanced { Vec::new() } else { missing_closers(bytes) };
+    let cuts = if balanced { Vec::new() } else { closing_lines(bytes).filter(|start| *start > 0).collect() };
     let text =
         if deepest > MAX_DEPTH { Cow::Owned(without_deep_braces(text, &braces, &cuts)) } else { Cow::Borrowed(text) };
-    Scan { text, cuts }
+    Scan { text, cuts, balanced, deepest, braces }
 }
 
-/// Calls `see` for each brace that is neither in a string nor in a comment.
-fn tokens(bytes: &[u8], mut see: impl FnMut(usize, u8)) {
+impl Scan<'_> {
+    /// Where parts of the text begin that can be read each by itself, but for lists that are not closed: at the cuts,
+    /// or, where all braces have their partners, at the lines outside of them that would be cuts.
+    pub(crate) fn parts(&self) -> Vec<usize> {
+        if !self.balanced {
+            return self.cuts.clone();
+        }
+        let bytes = self.text.as_bytes();
+        let mut braces = self.braces.iter().peekable();
+        let mut depth = 0_usize;
+        let outside = |start: &usize| {
+            while let Some(brace) = braces.next_if(|brace| **brace < *start) {
+                depth = if bytes[*brace] == b'{' { depth + 1 } else { depth.saturating_sub(1) };
+            }
+            *start > 0 && depth == 0
+        };
+        closing_lines(bytes).filter(outside).collect()
+    }
+}
+
+/// How deep blocks nest in a text; `None` where a brace has no partner.
+pub(crate) fn depths(text: &str) -> Option<usize> {
+    let scan = scan(text);
+    scan.balanced.then_some(scan.deepest)
+}
+
+/// The first brace or bracket that is neither in a string nor in a comment.
+pub(crate) fn first_bracket(bytes: &[u8]) -> Option<u8> {
+    tokens(bytes, |_, byte| ControlFlow::Break(byte)).break_value()
+}
+
+/// Calls `see` for each brace and bracket that is neither in a string nor in a comment, until it has seen enough.
+fn tokens<T>(bytes: &[u8], mut see: impl FnMut(usize, u8) -> ControlFlow<T>) -> ControlFlow<T> {
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b'{' | b'}' => see(at, bytes[at]),
+            b'{' | b'}' | b'[' | b']' => see(at, bytes[at])?,
             b'#' => {
                 at += line_end(&bytes[at..]);
                 continue;
@@ -75,32 +116,33 @@ fn tokens(bytes: &[u8], mut see: impl FnMut(usize, u8)) {
                 // One that is not closed on its line ends before the next brace.
                 let rest = &bytes[at + 1..];
                 let end = rest.iter().position(|b| matches!(b, b'"' | b'\n' | b'\r')).unwrap_or(rest.len());
-                if rest.get(end) == Some(&b'"') {
-                    at += 1 + end;
-                }
+                let closed = rest.get(end) == Some(&b'"');
+                let brace = || rest[..end].iter().position(|b| matches!(b, b'{' | b'}')).unwrap_or(end);
+                at += if closed { end + 1 } else { brace() };
             }
             _ => {}
         }
         at += 1;
     }
+    ControlFlow::Continue(())
 }
 
 fn line_end(bytes: &[u8]) -> usize {
     bytes.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len())
 }
 
-/// The starts of the lines that begin with a top-level keyword at column 1: each closes what is open before it.
-fn missing_closers(bytes: &[u8]) -> Vec<usize> {
-    let mut cuts = Vec::new();
-    let mut line_start = 0;
-    while line_start < bytes.len() {
-        let line = &bytes[line_start..line_start + line_end(&bytes[line_start..])];
-        if line_start > 0 && starts_with_top_level_keyword(line) {
-            cuts.push(line_start);
-        }
-        line_start += line.len() + 1;
-    }
-    cuts
+/// The starts of the lines that begin with a top-level keyword at column 1: where braces do not balance, each closes
+/// what is open before it.
+pub(crate) fn closing_lines(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut next = 0;
+    let lines = std::iter::from_fn(move || {
+        let start = next;
+        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        let line = &rest[..line_end(rest)];
+        next = start + line.len() + 1;
+        Some((start, line))
+    });
+    lines.filter(|(_, line)| starts_with_top_level_keyword(line)).map(|(start, _)| start)
 }
 
 fn starts_with_top_level_keyword(line: &[u8]) -> bool {

@@ -142,6 +142,90 @@ impl Block {
         }
     }
 
+    /// Appends a piece; white space to what is there already of it.
+    fn join(&mut self, piece: Piece) {
+        match (self.pieces.last_mut(), piece) {
+            (Some((_, Piece::Gap(before))), Piece::Gap(gap)) => {
+                self.len += TextSize::of(gap.as_str());
+                *before = [before.as_str(), gap.as_str()].concat().into();
+            }
+            (_, piece) => self.push(piece),
+        }
+    }
+
+    /// The last piece that starts at an offset or before it, with its place among the pieces and its start.
+    pub(crate) fn piece_at(&self, offset: TextSize) -> Option<(usize, TextSize, &Piece)> {
+        let index = self.pieces.partition_point(|(at, _)| *at <= offset).checked_sub(1)?;
+        let (at, piece) = self.pieces.get(index)?;
+        Some((index, *at, piece))
+    }
+
+    /// The number of its pieces.
+    pub(crate) fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// The white space that begins before an offset, the nearest first: the piece's place, its start and its text.
+    pub(crate) fn gaps_before(&self, offset: TextSize) -> impl Iterator<Item = (usize, TextSize, &str)> {
+        let after = self.pieces.partition_point(|(at, _)| *at < offset);
+        self.pieces[..after].iter().enumerate().rev().filter_map(gap)
+    }
+
+    /// The white space that ends behind an offset, the nearest first.
+    pub(crate) fn gaps_after(&self, offset: TextSize) -> impl Iterator<Item = (usize, TextSize, &str)> {
+        let from = self.pieces.partition_point(|(at, piece)| *at + piece.len() <= offset);
+        self.pieces.iter().enumerate().skip(from).filter_map(gap)
+    }
+
+    /// The block with another one in place of the text from an offset in one piece of white space, or the start, to an
+    /// offset in another, or the end.
+    pub(crate) fn spliced(&self, (first, from): (usize, TextSize), new: Block, (last, to): (usize, TextSize)) -> Block {
+        let mut block = Block { pieces: Vec::with_capacity(self.pieces.len() + 2), len: TextSize::new(0) };
+        block.pieces.extend_from_slice(&self.pieces[..first]);
+        block.len = self.pieces.get(first).map_or(self.len, |(at, _)| *at);
+        if let Some((_, start, gap)) = self.pieces.get(first).and_then(|piece| gap((first, piece)))
+            && start < from
+        {
+            block.join(Piece::Gap(gap[..usize::from(from - start)].into()));
+        }
+        for (_, piece) in new.pieces {
+            block.join(piece);
+        }
+        if let Some((_, start, gap)) = self.pieces.get(last).and_then(|piece| gap((last, piece))) {
+            block.join(Piece::Gap(gap[usize::from(to - start)..].into()));
+        }
+        for (_, piece) in self.pieces.iter().skip(last + 1) {
+            block.push(piece.clone());
+        }
+        block
+    }
+
+    /// The block with another body of one of its statements.
+    pub(crate) fn with_body(&self, index: usize, inner: Block) -> Block {
+        let mut block = Block { pieces: Vec::with_capacity(self.pieces.len()), len: TextSize::new(0) };
+        block.pieces.extend_from_slice(&self.pieces[..index]);
+        block.len = self.pieces.get(index).map_or(self.len, |(at, _)| *at);
+        if let Some((_, Piece::Statement(statement))) = self.pieces.get(index) {
+            let body = statement.body.as_ref().map(|body| Body { block: inner, closed: body.closed });
+            let (head, operands) = (statement.head.clone(), statement.operands.clone());
+            block.push(Piece::Statement(Arc::new(Statement { head, operands, body })));
+        }
+        for (_, piece) in self.pieces.iter().skip(index + 1) {
+            block.push(piece.clone());
+        }
+        block
+    }
+
+    /// The pieces that fill a range; `None` where one of them reaches beyond it.
+    pub(crate) fn part(&self, range: TextRange) -> Option<Block> {
+        let first = self.pieces.binary_search_by_key(&range.start(), |(at, _)| *at).ok()?;
+        let mut part = Block::default();
+        for (_, piece) in self.pieces[first..].iter().take_while(|(at, _)| *at < range.end()) {
+            part.push(piece.clone());
+        }
+        (part.len == range.len()).then_some(part)
+    }
+
     /// The length of its text in bytes.
     pub fn len(&self) -> TextSize {
         self.len
@@ -255,6 +339,13 @@ impl Block {
     }
 }
 
+fn gap((index, (at, piece)): (usize, &(TextSize, Piece))) -> Option<(usize, TextSize, &str)> {
+    match piece {
+        Piece::Gap(text) => Some((index, *at, text)),
+        _ => None,
+    }
+}
+
 /// A brace can stand in a gap only because it nests too deep to be read as one.
 fn deep_braces(gap: &str, start: TextSize, errors: &mut Vec<SyntaxError>) {
     if let Some(at) = gap.find('{') {
@@ -273,6 +364,11 @@ impl Statement {
         let body =
             self.body.as_ref().map_or(0.into(), |body| body.block.len() + TextSize::new(1 + u32::from(body.closed)));
         TextSize::of(&*self.head) + body
+    }
+
+    /// The length of the text before its body.
+    pub(crate) fn head_len(&self) -> TextSize {
+        TextSize::of(&*self.head)
     }
 
     /// Never: a statement has an operand or a body.
