@@ -1,6 +1,7 @@
 //! What must be reachable: `expect` and `uses`, judged by the path engine.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use portolan_catalog::{Language, say};
 
@@ -62,14 +63,19 @@ pub enum Claim {
     Only,
 }
 
-/// Judges every `expect` and `uses`.
-pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Expectation> {
-    let standing = Standing::new(context.sources, context.nodes, context.network);
-    let (mut expectations, used, mut found, mut faults) = standing.into_parts();
-    expectations.sort_by_key(|expectation| context.sources.order(expectation.span));
+/// What is left to be told of what was found, and what became of the expectations: of both the same is told once.
+pub(crate) fn conclude(
+    context: &Context<'_>,
+    standing: &Standing,
+    mut diagnostics: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Vec<Arc<Expectation>>) {
+    let expectations: Vec<_> = standing.expectations().cloned().collect();
+    let mut faults: Vec<_> = standing.faults().collect();
     faults.sort_unstable();
     faults.dedup();
-    let told = Told::by(context, expectations.iter().chain(&used));
+    let tellers = diagnostics.iter().any(told::may_tell);
+    let all = || expectations.iter().map(|one| &**one).chain(standing.used());
+    let told = if tellers { Told::by(context, all()) } else { Told::default() };
     let mut dropped = Vec::new();
     diagnostics.retain(|diagnostic| {
         let known = faults.iter().any(|fault| fault.says(context, diagnostic));
@@ -79,9 +85,12 @@ pub(crate) fn evaluate(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>)
         }
         !known && !tells
     });
-    told::adopt(context, expectations.iter().chain(&used), &dropped, &mut found);
-    diagnostics.extend(found);
-    expectations
+    let mut failed: Vec<_> = standing.diagnostics().cloned().collect();
+    if !dropped.is_empty() {
+        told::adopt(context, all(), &dropped, &mut failed);
+    }
+    diagnostics.append(&mut failed);
+    (diagnostics, expectations)
 }
 
 /// Judges what is asked of a network.

@@ -17,6 +17,8 @@ mod checks;
 pub mod cost;
 mod diagnostic;
 mod expect;
+mod findings;
+mod incremental;
 pub mod network;
 mod nodes;
 pub mod paths;
@@ -33,10 +35,13 @@ mod suggest;
 pub mod survey;
 pub mod words;
 
+use std::sync::Arc;
+
 use portolan_catalog::say;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
 pub use expect::{Claim, Expectation, Standing};
+pub use incremental::Incremental;
 pub use network::Network;
 pub use nodes::{Arg, Name, Node, NodeId, Nodes, Value};
 pub use portolan_catalog::Language;
@@ -58,7 +63,7 @@ pub struct Analysis {
     /// What is wrong or worth knowing, in order of file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// What became of each `expect`, in order of file and place.
-    pub expectations: Vec<Expectation>,
+    pub expectations: Vec<Arc<Expectation>>,
     /// The paths that are named and of which the sources say nothing, each in its format: a host that can read them
     /// supplies them and asks again. [`Sources::load`] does so beforehand.
     pub missing: Vec<(String, Format)>,
@@ -66,22 +71,15 @@ pub struct Analysis {
 
 /// Reads, checks and answers everything in a topology.
 pub fn analyze(sources: Sources) -> Analysis {
-    let read::Read { nodes, mut diagnostics, missing } = read::read(&sources);
-    let network = build::build(&nodes);
-    let context = rules::Context { sources: &sources, nodes: &nodes, network: &network };
-    context.run(&mut diagnostics);
-    let expectations = expect::evaluate(&context, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| sources.order(diagnostic.span));
-    let mut diagnostics = allow::silence(&sources, diagnostics);
-    sources.settings.apply(&mut diagnostics);
-    Analysis { sources, nodes, network, diagnostics, expectations, missing }
+    Incremental::new(sources).into_analysis()
 }
 
 /// Reads a topology and stops there: its statements, and what is wrong with what they say as such. Nothing is checked
 /// and nothing is judged.
 pub fn statements(sources: &Sources) -> (Nodes, Vec<Diagnostic>) {
     let read = read::read(sources);
-    (read.nodes, read.diagnostics)
+    let diagnostics = read.faults.iter().cloned().collect();
+    (read.nodes, diagnostics)
 }
 
 /// The answer to a question that is asked from outside the files: `from` and `to` are places as `expect` takes

@@ -25,6 +25,8 @@ pub struct Nodes {
     /// The statements of each kind, at its place among the kinds.
     by_kind: Vec<Vec<NodeId>>,
     imports: Imports,
+    /// The numbers of statements that an edit has removed, to be given again.
+    free: Vec<NodeId>,
 }
 
 /// Which file brings the names of which others in.
@@ -60,6 +62,8 @@ pub struct Node {
     pub children: Vec<NodeId>,
     /// The `##` text above it.
     pub doc: Option<String>,
+    /// Whether an edit has removed it: nothing leads to it any more.
+    pub(crate) gone: bool,
 }
 
 /// A declared name.
@@ -119,7 +123,7 @@ pub enum Value {
 
 impl Nodes {
     pub(crate) fn push(&mut self, mut node: Node) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = self.free.pop().unwrap_or(NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)));
         node.id = id;
         match node.parent {
             Some(parent) => self.nodes[parent.0 as usize].children.push(id),
@@ -130,8 +134,65 @@ impl Nodes {
             self.by_kind.resize_with(kind + 1, Vec::new);
         }
         self.by_kind[kind].push(id);
-        self.nodes.push(node);
+        match self.nodes.get_mut(id.0 as usize) {
+            Some(free) => *free = node,
+            None => self.nodes.push(node),
+        }
         id
+    }
+
+    /// Takes statements of one body out, with all that stands in them.
+    pub(crate) fn remove(&mut self, parent: Option<NodeId>, gone: &[NodeId]) {
+        self.siblings(parent).retain(|id| !gone.contains(id));
+        let mut gone = gone.to_vec();
+        while let Some(id) = gone.pop() {
+            let kind = self.get(id).kind() as usize;
+            self.by_kind[kind].retain(|other| *other != id);
+            let node = self.get_mut(id);
+            node.gone = true;
+            gone.append(&mut node.children);
+            self.free.push(id);
+        }
+    }
+
+    /// Brings statements that were added last to one body, and those in them, to where they stand among all others.
+    pub(crate) fn settle(&mut self, sources: &Sources, parent: Option<NodeId>, added: usize) {
+        let ids = self.siblings(parent);
+        let mut added = ids.split_off(ids.len() - added);
+        let Some(first) = added.first().copied() else { return };
+        let place = |nodes: &Nodes, ids: &[NodeId], first: NodeId| {
+            let start = sources.order(nodes.get(first).span);
+            ids.partition_point(|id| sources.order(nodes.get(*id).span) < start)
+        };
+        let at = place(self, parent.map_or(&self.roots, |parent| &self.get(parent).children), first);
+        self.siblings(parent).splice(at..at, added.iter().copied());
+        let mut firsts: Vec<(usize, NodeId, usize)> = Vec::new();
+        while let Some(id) = added.pop() {
+            let node = self.get(id);
+            let kind = node.kind() as usize;
+            match firsts.iter_mut().find(|(known, ..)| *known == kind) {
+                Some((_, first, count)) => {
+                    *count += 1;
+                    if sources.order(node.span) < sources.order(self.get(*first).span) {
+                        *first = id;
+                    }
+                }
+                None => firsts.push((kind, id, 1)),
+            }
+            added.extend(&node.children);
+        }
+        for (kind, first, count) in firsts {
+            let known = self.by_kind[kind].len() - count;
+            let at = place(self, &self.by_kind[kind][..known], first);
+            self.by_kind[kind][at..].rotate_right(count);
+        }
+    }
+
+    fn siblings(&mut self, parent: Option<NodeId>) -> &mut Vec<NodeId> {
+        match parent {
+            Some(parent) => &mut self.get_mut(parent).children,
+            None => &mut self.roots,
+        }
     }
 
     pub(crate) fn set_imports(&mut self, imports: Imports) {
@@ -174,9 +235,9 @@ impl Nodes {
         })
     }
 
-    /// All statements.
+    /// All statements; in order of place, unless edits have added some.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Node> {
-        self.nodes.iter()
+        self.nodes.iter().filter(|node| !node.gone)
     }
 
     /// The statements of one kind, in order of place.

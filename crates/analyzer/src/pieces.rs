@@ -45,7 +45,8 @@ impl PieceTable {
             return range.into();
         }
         let (start, end) = (u32::from(range.start), u32::from(range.end));
-        if start >= end {
+        // What begins in a stretch that was read late may end in one that was read early.
+        if start == end {
             let at = self.of_character(start).or_else(|| self.behind(start)).unwrap_or_else(|| self.before(start));
             return TextRange::empty(at.into());
         }

@@ -3,10 +3,8 @@
 //! Whatever cannot be read is reported and left out, so that the layers above need not doubt what they see. A
 //! value that cannot be read becomes [`Value::Invalid`]: one mistake, one diagnostic.
 
-use std::collections::HashMap;
-
 use portolan_catalog::Language;
-use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextSize};
+use portolan_syntax::{Block, Located, Operand, OperandKind, Piece, TextRange, TextSize};
 
 use crate::checks::{
     duplicate_attribute, duplicate_name, invalid_operand, misplaced_statement, shadowed_name, syntax_error,
@@ -24,16 +22,57 @@ mod imports;
 mod names;
 mod values;
 
+pub(crate) use names::Names;
 use names::Space;
 
 /// What reading brings.
 pub(crate) struct Read {
     /// The statements.
     pub(crate) nodes: Nodes,
+    /// What they declare.
+    pub(crate) names: Names,
     /// What was wrong on the way.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) faults: Faults,
     /// The paths that are named and of which the sources say nothing.
     pub(crate) missing: Vec<(String, Format)>,
+}
+
+/// What is wrong with texts as such.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// What is not well-formed.
+    syntax: Vec<Diagnostic>,
+    /// What cannot be read as a statement, or names what is not there.
+    statements: Vec<Diagnostic>,
+    /// What is set twice, by the body in which it stands.
+    repeated: Vec<(Option<NodeId>, Diagnostic)>,
+}
+
+impl Faults {
+    /// Forgets what is wrong with the statements on some lines. What is missing is told where it is missing, at their end.
+    pub(crate) fn forget(&mut self, sources: &Sources, file: FileId, lines: TextRange) {
+        let stands = |diagnostic: &Diagnostic| {
+            diagnostic.span.file != file || !lines.contains_inclusive(sources.range(diagnostic.span).start())
+        };
+        self.statements.retain(stands);
+        self.repeated.retain(|(_, diagnostic)| stands(diagnostic));
+    }
+
+    /// Tells anew what is not well-formed.
+    pub(crate) fn renew_syntax(&mut self, sources: &Sources) {
+        self.syntax = syntax_errors(sources);
+    }
+
+    /// Those that have been told of statements as such, and still are.
+    pub(crate) fn of_statements(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.statements.iter()
+    }
+
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        let repeated = self.repeated.iter().map(|(_, diagnostic)| diagnostic);
+        self.syntax.iter().chain(&self.statements).chain(repeated)
+    }
 }
 
 /// Reads all files of a topology.
@@ -41,19 +80,57 @@ pub(crate) fn read(sources: &Sources) -> Read {
     let mut reader = Reader::new(sources);
     for (id, file) in sources.files() {
         let Some(parse) = file.topo() else { continue };
-        for error in &parse.errors {
-            reader.diagnostics.push(syntax_error::report(sources, id, error));
-        }
         reader.file(id, &parse.tree);
     }
     let mut missing = reader.imports();
     missing.extend(reader.policies());
     reader.report_shadowed();
-    for (node, statement) in std::mem::take(&mut reader.pending) {
-        reader.operands(node, statement);
+    reader.pending_operands();
+    let mut repeated = Vec::new();
+    for parent in std::iter::once(None).chain(reader.nodes.iter().map(|node| Some(node.id))) {
+        report_repeated(sources, &reader.nodes, parent, &mut repeated);
     }
-    reader.report_repeated();
-    Read { nodes: reader.nodes, diagnostics: reader.diagnostics, missing }
+    let faults = Faults { syntax: syntax_errors(sources), statements: reader.diagnostics, repeated };
+    Read { nodes: reader.nodes, names: reader.names, faults, missing }
+}
+
+fn syntax_errors(sources: &Sources) -> Vec<Diagnostic> {
+    let files = sources.files().filter_map(|(id, file)| Some((id, file.topo()?)));
+    files
+        .flat_map(|(id, parse)| parse.errors.iter().map(move |error| syntax_error::report(sources, id, error)))
+        .collect()
+}
+
+/// Reads statements anew that an edit has brought into one body, in whose scopes they stand: the statements around them
+/// from the outermost on. They are located where they are read. Gives those that mean something.
+pub(crate) fn read_again<'t>(
+    sources: &'t Sources,
+    read: (&mut Nodes, &mut Names, &mut Faults),
+    file: FileId,
+    around: &[NodeId],
+    statements: impl Iterator<Item = (Located<'t>, Option<String>)>,
+) -> Vec<NodeId> {
+    let (nodes, names, faults) = read;
+    let mut reader = Reader::resumed(sources, std::mem::take(nodes), std::mem::take(names));
+    let mut scopes = vec![Scope { parent: Parent::File, node: None, closed: true }];
+    scopes.extend(around.iter().map(|node| {
+        let kind = reader.nodes.get(*node).kind();
+        Scope { parent: Parent::In(kind), node: Some(*node), closed: true }
+    }));
+    let mut added = Vec::new();
+    for (located, doc) in statements {
+        let Some(keyword) = located.statement.keyword() else { continue };
+        let Some((spec, _)) = reader.find(file, located, keyword, &scopes) else { continue };
+        added.push(reader.statement(file, located, spec, &scopes, doc));
+    }
+    let parent = around.last().copied();
+    reader.nodes.settle(sources, parent, added.len());
+    reader.pending_operands();
+    faults.statements.append(&mut reader.diagnostics);
+    faults.repeated.retain(|(of, _)| *of != parent);
+    report_repeated(sources, &reader.nodes, parent, &mut faults.repeated);
+    (*nodes, *names) = (reader.nodes, reader.names);
+    added
 }
 
 /// The paths that a file names, with the formats of what is there, in order of place, as names like its own. What is
@@ -80,12 +157,7 @@ struct Reader<'t> {
     /// How many files there are.
     files: usize,
     nodes: Nodes,
-    /// What is declared, by scope and name; more than one where that has been reported.
-    names: HashMap<(Space, &'t str), Vec<NodeId>>,
-    /// The files with an `import unknown`: names may come from there.
-    open: Vec<FileId>,
-    /// What carries which `id`.
-    ids: HashMap<&'t str, NodeId>,
+    names: Names,
     /// Statements whose operands are to be read once everything is declared.
     pending: Vec<(NodeId, Located<'t>)>,
     diagnostics: Vec<Diagnostic>,
@@ -102,16 +174,13 @@ struct Scope {
 
 impl<'t> Reader<'t> {
     fn new(sources: &'t Sources) -> Reader<'t> {
-        Reader {
-            sources,
-            files: sources.files().count(),
-            nodes: Nodes::default(),
-            names: HashMap::new(),
-            open: Vec::new(),
-            ids: HashMap::new(),
-            pending: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        Reader::resumed(sources, Nodes::default(), Names::default())
+    }
+
+    /// One that goes on with what has been read before.
+    fn resumed(sources: &'t Sources, nodes: Nodes, names: Names) -> Reader<'t> {
+        let files = sources.files().count();
+        Reader { sources, files, nodes, names, pending: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// The language of messages.
@@ -141,12 +210,31 @@ impl<'t> Reader<'t> {
             // Once a statement is meant for a block around an open one, so is what follows it.
             scopes = &scopes[..depth];
             let doc = block.doc(start, located.start);
-            let node = self.declare(file, located, spec, scopes, doc);
-            self.pending.push((node, located));
+            let node = self.statement(file, located, spec, scopes, doc);
             previous = Some((node, statement.body().is_some()));
-            if let (Some(body), Some((inner, inner_start))) = (statement.body(), located.block()) {
-                self.inner_block(file, node, inner, inner_start, body.closed, scopes);
-            }
+        }
+    }
+
+    fn statement(
+        &mut self,
+        file: FileId,
+        located: Located<'t>,
+        spec: &'static StatementSpec,
+        scopes: &[Scope],
+        doc: Option<String>,
+    ) -> NodeId {
+        let node = self.declare(file, located, spec, scopes, doc);
+        self.pending.push((node, located));
+        if let (Some(body), Some((inner, inner_start))) = (located.statement.body(), located.block()) {
+            self.inner_block(file, node, inner, inner_start, body.closed, scopes);
+        }
+        node
+    }
+
+    /// Reads the operands of all statements that were declared.
+    fn pending_operands(&mut self) {
+        for (node, statement) in std::mem::take(&mut self.pending) {
+            self.operands(node, statement);
         }
     }
 
@@ -235,17 +323,16 @@ impl<'t> Reader<'t> {
             args: Vec::new(),
             children: Vec::new(),
             doc,
+            gone: false,
         });
         if let (Kind::Id, Some(parent), Some(operand)) = (spec.kind, parent, located.statement.operands().get(1)) {
-            self.ids.entry(unquoted(text_of(located, operand))).or_insert(parent);
+            self.names.ids.entry(unquoted(text_of(located, operand)).into()).or_insert(parent);
         }
         if let Some((text, span)) = name {
             let (space, language) = (Space::around(self.nodes.get(node)), self.language());
-            let named = self.names.entry((space, text)).or_default();
-            if let Some(&earlier) = named.first() {
+            if let Some(earlier) = self.names.declare(space, text, node) {
                 self.diagnostics.push(duplicate_name::report(language, &self.nodes, text, span, earlier));
             }
-            named.push(node);
         }
         node
     }
@@ -335,25 +422,30 @@ impl<'t> Reader<'t> {
             let around = Space::around(self.nodes.get(parent));
             let outer = self
                 .scopes(around)
-                .filter_map(|scope| self.names.get(&(scope, name.text.as_str()))?.first())
-                .find(|outer| self.nodes.get(**outer).kind() == node.kind());
+                .filter_map(|scope| self.names.in_scope(scope, &name.text).first().copied())
+                .find(|outer| self.nodes.get(*outer).kind() == node.kind());
             if let Some(outer) = outer {
-                self.diagnostics.push(shadowed_name::report(self.language(), &self.nodes, node, *outer));
+                self.diagnostics.push(shadowed_name::report(self.language(), &self.nodes, node, outer));
             }
         }
     }
+}
 
-    /// Values that may be set once in a body but are set again.
-    fn report_repeated(&mut self) {
-        for parent in std::iter::once(None).chain(self.nodes.iter().map(|node| Some(node.id))) {
-            let mut seen: Vec<&Node> = Vec::new();
-            for node in self.nodes.children(parent).filter(|node| node.spec.repeats == Repeats::Once) {
-                // A file has one `region`, but a topology of several files has one in each.
-                match seen.iter().find(|earlier| earlier.kind() == node.kind() && earlier.span.file == node.span.file) {
-                    Some(earlier) => self.diagnostics.push(duplicate_attribute::report(self.language(), earlier, node)),
-                    None => seen.push(node),
-                }
+/// Values that may be set once in a body but are set again.
+fn report_repeated(
+    sources: &Sources,
+    nodes: &Nodes,
+    parent: Option<NodeId>,
+    repeated: &mut Vec<(Option<NodeId>, Diagnostic)>,
+) {
+    let mut seen: Vec<&Node> = Vec::new();
+    for node in nodes.children(parent).filter(|node| node.spec.repeats == Repeats::Once) {
+        // A file has one `region`, but a topology of several files has one in each.
+        match seen.iter().find(|earlier| earlier.kind() == node.kind() && earlier.span.file == node.span.file) {
+            Some(earlier) => {
+                repeated.push((parent, duplicate_attribute::report(sources.settings.language, earlier, node)));
             }
+            None => seen.push(node),
         }
     }
 }

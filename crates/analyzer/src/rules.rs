@@ -25,8 +25,23 @@ pub struct Rule {
     pub(crate) told_by: &'static [&'static str],
     pub(crate) page_en: &'static str,
     pub(crate) page_ja: &'static str,
+    /// What it looks at of that which is edited most. It is not asked again where only other such things have changed.
+    pub(crate) reads: &'static [Contents],
     /// What finds it.
     pub(crate) check: Check,
+}
+
+/// What is edited most, and at what few rules look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contents {
+    /// The rules of security groups.
+    SecurityGroup,
+    /// The rules of network ACLs.
+    NetworkAcl,
+    /// The routes of route tables.
+    RouteTable,
+    /// What is expected, which stands anywhere.
+    Expectations,
 }
 
 /// What finds it, and how far that looks. A rule that looks at less is run again for less after an edit.
@@ -62,6 +77,11 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name || (!rule.id.is_empty() && rule.id.eq_ignore_ascii_case(name)))
 }
 
+/// The place of a rule among all.
+pub(crate) fn rank(name: &str) -> usize {
+    RULES.iter().position(|rule| rule.name == name).unwrap_or(RULES.len())
+}
+
 impl Rule {
     /// Its page in Markdown: what it finds, why it matters, a wrong and a right example, AWS's source.
     pub fn page(&self, language: Language) -> &'static str {
@@ -81,29 +101,31 @@ impl Rule {
     }
 }
 
+impl Contents {
+    /// The contents of a body of this kind.
+    pub(crate) fn of(kind: Kind) -> Option<Contents> {
+        match kind {
+            Kind::SecurityGroup => Some(Contents::SecurityGroup),
+            Kind::NetworkAcl => Some(Contents::NetworkAcl),
+            Kind::RouteTable => Some(Contents::RouteTable),
+            _ => None,
+        }
+    }
+
+    /// The statements that they consist of.
+    pub(crate) fn kinds(self) -> &'static [Kind] {
+        match self {
+            Contents::SecurityGroup => &[Kind::Ingress, Kind::Egress],
+            Contents::NetworkAcl => &[Kind::AclIngress, Kind::AclEgress],
+            Contents::RouteTable => &[Kind::Route, Kind::Propagate],
+            Contents::Expectations => &[Kind::Expect],
+        }
+    }
+}
+
 impl Context<'_> {
     /// The language of messages.
     pub(crate) fn language(&self) -> Language {
         self.sources.settings.language
-    }
-
-    /// Runs every check that looks at statements or VPCs.
-    pub(crate) fn run(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for rule in RULES.iter().filter(|rule| self.sources.settings.asks(rule)) {
-            match rule.check {
-                Check::Statement(kind, check) => {
-                    for node in self.nodes.of_kind(kind) {
-                        check(self, node, diagnostics);
-                    }
-                }
-                Check::Vpc(check) => {
-                    for (vpc, _) in self.network.vpcs() {
-                        check(self, vpc, diagnostics);
-                    }
-                }
-                Check::Topology(check) => check(self, diagnostics),
-                Check::Reading | Check::Expectation => {}
-            }
-        }
     }
 }

@@ -176,6 +176,16 @@ impl SourceFile {
         SourceFile { path: path.into(), text, content, pieces: PieceTable::default() }
     }
 
+    /// A text of Topo that is parsed already.
+    pub(crate) fn parsed(path: String, text: Arc<str>, parse: Parse) -> SourceFile {
+        SourceFile { path, text, content: Content::Topo(Arc::new(parse)), pieces: PieceTable::default() }
+    }
+
+    /// The same as if it had been read just now.
+    pub(crate) fn unedited(self) -> SourceFile {
+        SourceFile { pieces: PieceTable::default(), ..self }
+    }
+
     /// In which language it is written.
     pub fn format(&self) -> Format {
         match self.content {
@@ -315,6 +325,35 @@ impl Sources {
         Span { file, range: Range { start, end } }
     }
 
+    /// Whether the text of a range has been replaced.
+    pub(crate) fn is_gone(&self, span: Span) -> bool {
+        self.file(span.file).pieces.is_gone(span.range)
+    }
+
+    /// How much a file has been edited since it was read as a whole: in how many stretches it stands, and how many
+    /// offsets were given.
+    pub(crate) fn wear(&self, file: FileId) -> (usize, u32) {
+        let pieces = &self.file(file).pieces;
+        (pieces.len(), pieces.next())
+    }
+
+    /// Another text of a file with its tree. What stands in a range of the old one counts as replaced; the rest stands
+    /// where it is now. Gives the offset from which on the replacement, of a length, was read.
+    pub(crate) fn replace(
+        &mut self,
+        id: FileId,
+        text: Arc<str>,
+        parse: Parse,
+        range: TextRange,
+        len: TextSize,
+    ) -> TextSize {
+        let file = &mut self.files[id.0 as usize];
+        let read = file.pieces.replace(range, len, TextSize::of(&*file.text));
+        file.text = text;
+        file.content = Content::Topo(Arc::new(parse));
+        read
+    }
+
     /// The place of a range among others: by file, then by where it begins and ends.
     pub fn order(&self, span: Span) -> (FileId, TextSize, TextSize) {
         let range = self.range(span);
@@ -383,11 +422,6 @@ impl Span {
     /// From its start to the end of another range of the same statement.
     pub fn to(self, other: Span) -> Span {
         Span { file: self.file, range: Range { start: self.range.start, end: other.range.end } }
-    }
-
-    /// The number of its bytes, if it was read at once.
-    pub(crate) fn len(self) -> TextSize {
-        self.range.end - self.range.start
     }
 }
 

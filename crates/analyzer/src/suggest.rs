@@ -7,10 +7,14 @@ use crate::source::{Format, Span};
 
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let word_length = word.chars().count();
+    let limit = (word_length / 3).max(1);
+    let lower = word.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        // As many characters more or less are as many edits; most candidates need no closer look.
+        .filter(|candidate| candidate.chars().count().abs_diff(word_length) <= limit)
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         // Of two that are as near, the one that begins alike: `off` for `of`, not `on`.
         .min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(common_start(word, candidate))))

@@ -29,7 +29,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 fn judged(standing: &Standing) -> Vec<Expectation> {
-    standing.expectations().cloned().collect()
+    standing.expectations().map(|one| (**one).clone()).collect()
 }
 
 fn fresh(analysis: &Analysis) -> Vec<Expectation> {

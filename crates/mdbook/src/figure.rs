@@ -91,7 +91,7 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
     }
     if !expectations.is_empty() {
         html += "<ul class=\"topo-expectations\" aria-label=\"Expectations\">";
-        html.extend(expectations.into_iter().map(expectation));
+        html.extend(expectations.into_iter().map(|one| expectation(one)));
         html += "</ul>";
     }
     if !example.attributes.no_diagram {

@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::network::AclRule;
 
-pub(crate) static RULE: Rule = rule!("duplicate-acl-number", "", Error, Check::Statement(Kind::NetworkAcl, check));
+pub(crate) static RULE: Rule =
+    rule!("duplicate-acl-number", "", Error, Check::Statement(Kind::NetworkAcl, check), reads: [NetworkAcl]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(acl) = context.network.acl_of(node.id) else { return };

@@ -6,7 +6,8 @@ use super::prelude::*;
 use crate::network::{Endpoint, TableId, Target};
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("duplicate-gateway-endpoint", "E06", Error, Check::Vpc(check));
+pub(crate) static RULE: Rule =
+    rule!("duplicate-gateway-endpoint", "E06", Error, Check::Vpc(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::network::Destination;
 
-pub(crate) static RULE: Rule = rule!("duplicate-route", "R03", Error, Check::Statement(Kind::RouteTable, check));
+pub(crate) static RULE: Rule =
+    rule!("duplicate-route", "R03", Error, Check::Statement(Kind::RouteTable, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(table) = context.network.table_of(node.id) else { return };

@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::nodes::{Arg, Value};
 
-pub(crate) static RULE: Rule = rule!("ec2messages-endpoint", "E18", Hint, Check::Topology(check));
+pub(crate) static RULE: Rule =
+    rule!("ec2messages-endpoint", "E18", Hint, Check::Topology(check), reads: [Expectations]);
 
 const SHORT_NAME: &str = "ec2messages";
 

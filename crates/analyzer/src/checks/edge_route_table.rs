@@ -5,7 +5,8 @@ use super::route_inside_vpc::is_subnet;
 use super::route_target_not_attached::is_foreign;
 use crate::network::{Destination, EndpointType, Target};
 
-pub(crate) static RULE: Rule = rule!("edge-route-table", "R09", Error, Check::Statement(Kind::RouteTable, check));
+pub(crate) static RULE: Rule =
+    rule!("edge-route-table", "R09", Error, Check::Statement(Kind::RouteTable, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -4,8 +4,7 @@ use super::prelude::*;
 use super::ways;
 use crate::network::Target;
 
-pub(crate) static RULE: Rule =
-    rule!("egress-only-ipv4", "R21", Error, Check::Statement(Kind::RouteTable, check), told_by: ["address-family"]);
+pub(crate) static RULE: Rule = rule!("egress-only-ipv4", "R21", Error, Check::Statement(Kind::RouteTable, check), told_by: ["address-family"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -7,7 +7,7 @@ use super::prelude::*;
 use crate::network::{Endpoint, EndpointTarget, EndpointType};
 use crate::nodes::{Arg, Value};
 
-pub(crate) static RULE: Rule = rule!("endpoint-host-name", "D12", Error, Check::Topology(check));
+pub(crate) static RULE: Rule = rule!("endpoint-host-name", "D12", Error, Check::Topology(check), reads: [Expectations]);
 
 /// What names of S3 endpoints have before the endpoint. (AWS, Access Amazon S3 over AWS PrivateLink,
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html>)

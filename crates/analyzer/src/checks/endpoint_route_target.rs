@@ -4,7 +4,8 @@ use super::prelude::*;
 use crate::network::EndpointType;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("endpoint-route-target", "R06", Error, Check::Statement(Kind::Route, check));
+pub(crate) static RULE: Rule =
+    rule!("endpoint-route-target", "R06", Error, Check::Statement(Kind::Route, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(target) = node.arg("TARGET") else { return };

@@ -5,7 +5,8 @@ use super::prelude::*;
 use crate::network::{EndpointTarget, EndpointType, Groups};
 use crate::ports::Ports;
 
-pub(crate) static RULE: Rule = rule!("endpoint-security-group", "S01", Error, Check::Statement(Kind::Endpoint, check));
+pub(crate) static RULE: Rule =
+    rule!("endpoint-security-group", "S01", Error, Check::Statement(Kind::Endpoint, check), reads: [SecurityGroup]);
 
 /// Without any declared flow it is a warning: nobody is known to be shut out.
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {

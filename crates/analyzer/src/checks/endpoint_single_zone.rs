@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::prelude::*;
 use crate::network::{SubnetId, Zone};
 
-pub(crate) static RULE: Rule = rule!("endpoint-single-zone", "E09", Warning, Check::Vpc(check));
+pub(crate) static RULE: Rule = rule!("endpoint-single-zone", "E09", Warning, Check::Vpc(check), reads: [RouteTable]);
 
 /// Only endpoints of AWS services: in which zones somebody else offers a service is the owner's business.
 fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {

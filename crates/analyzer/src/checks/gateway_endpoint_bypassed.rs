@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::network::{Destination, EndpointTarget, Target};
 
 pub(crate) static RULE: Rule =
-    rule!("gateway-endpoint-bypassed", "R12", Warning, Check::Statement(Kind::RouteTable, check));
+    rule!("gateway-endpoint-bypassed", "R12", Warning, Check::Statement(Kind::RouteTable, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -7,7 +7,8 @@ use crate::network::{
 };
 use portolan_catalog::Service;
 
-pub(crate) static RULE: Rule = rule!("gateway-endpoint-missing-table", "E05", Warning, Check::Vpc(check));
+pub(crate) static RULE: Rule =
+    rule!("gateway-endpoint-missing-table", "E05", Warning, Check::Vpc(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, id: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();

@@ -5,8 +5,7 @@ use super::prelude::*;
 use crate::network::{ClaimKind, EndpointTarget, EndpointType, TableChoice};
 use crate::reach::Goal;
 
-pub(crate) static RULE: Rule =
-    rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check));
+pub(crate) static RULE: Rule = rule!("gateway-endpoint-unassociated", "E04", Warning, Check::Statement(Kind::Endpoint, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -6,7 +6,7 @@ use super::prelude::*;
 use crate::network::{EndpointType, LoadBalancerType};
 
 pub(crate) static RULE: Rule =
-    rule!("gateway-load-balancer-endpoint-beside-hosts", "E13", Warning, Check::Topology(check));
+    rule!("gateway-load-balancer-endpoint-beside-hosts", "E13", Warning, Check::Topology(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::network::{Destination, Network};
 
-pub(crate) static RULE: Rule = rule!("group-reference", "S09", Error, Check::Topology(check));
+pub(crate) static RULE: Rule = rule!("group-reference", "S09", Error, Check::Topology(check), reads: [SecurityGroup]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -15,24 +15,18 @@ use crate::schema::Kind;
 use crate::source::{Sources, Span};
 
 /// Declares a rule with its pages; `off_by_default: true` at the end for one that would speak on nearly every network,
-/// `told_by: […]` for one whose findings an expectation may tell, stopped for one of these reasons.
+/// `told_by: […]` for one whose findings an expectation may tell, stopped for one of these reasons; `reads: […]` for one
+/// that looks at the rules of security groups or network ACLs or at routes.
 macro_rules! rule {
-    ($name:literal, $id:literal, $severity:ident, $check:expr) => {
-        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [])
-    };
-    ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal) => {
-        rule!($name, $id, $severity, $check, off_by_default: $off, told_by: [])
-    };
-    ($name:literal, $id:literal, $severity:ident, $check:expr, told_by: [$($reason:literal),*]) => {
-        rule!($name, $id, $severity, $check, off_by_default: false, told_by: [$($reason),*])
-    };
-    ($name:literal, $id:literal, $severity:ident, $check:expr, off_by_default: $off:literal, told_by: [$($reason:literal),*]) => {
+    ($name:literal, $id:literal, $severity:ident, $check:expr $(, off_by_default: $off:literal)?
+        $(, told_by: [$($reason:literal),*])? $(, reads: [$($contents:ident),*])?) => {
         Rule {
             name: $name,
             id: $id,
             severity: Severity::$severity,
-            off_by_default: $off,
-            told_by: &[$($reason),*],
+            off_by_default: false $(|| $off)?,
+            told_by: &[$($($reason),*)?],
+            reads: &[$($(crate::rules::Contents::$contents),*)?],
             page_en: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/rules/", $name, ".md")),
             page_ja: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/ja/src/rules/", $name, ".md")),
             check: $check,

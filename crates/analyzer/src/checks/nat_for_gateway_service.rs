@@ -9,7 +9,8 @@ use super::prelude::*;
 use crate::network::{NatGateway, Route, RouteTable, SubnetId, TableChoice, Target};
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("nat-for-gateway-service", "C01", Hint, Check::Topology(check));
+pub(crate) static RULE: Rule =
+    rule!("nat-for-gateway-service", "C01", Hint, Check::Topology(check), reads: [RouteTable, Expectations]);
 
 /// The subnets of a VPC from which a service is used, and where that is said.
 type Users = BTreeMap<(VpcId, &'static str), (&'static Service, Vec<(SubnetId, Span)>)>;

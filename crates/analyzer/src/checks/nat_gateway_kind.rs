@@ -5,7 +5,7 @@ use super::ways;
 use crate::network::{NatGateway, TableChoice, Target};
 
 pub(crate) static RULE: Rule =
-    rule!("nat-gateway-kind", "R19", Error, Check::Vpc(check), told_by: ["no-public-address"]);
+    rule!("nat-gateway-kind", "R19", Error, Check::Vpc(check), told_by: ["no-public-address"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let own = context.network.vpc(vpc).node;

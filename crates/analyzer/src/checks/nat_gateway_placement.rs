@@ -4,7 +4,7 @@ use super::prelude::*;
 use super::{subnet_claim, ways};
 use crate::network::{ClaimKind, NatGateway, TableChoice, Target};
 
-pub(crate) static RULE: Rule = rule!("nat-gateway-placement", "R18", Error, Check::Statement(Kind::NatGateway, check), told_by: ["route-loop", "no-public-address", "no-route"]);
+pub(crate) static RULE: Rule = rule!("nat-gateway-placement", "R18", Error, Check::Statement(Kind::NatGateway, check), told_by: ["route-loop", "no-public-address", "no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(nat) = context.network.nat_of(node.id) else { return };

@@ -4,7 +4,8 @@ use super::prelude::*;
 use super::ways;
 use crate::network::{Destination, Ipv6, Network, Route, Target};
 
-pub(crate) static RULE: Rule = rule!("no-ipv6-default-route", "R20", Warning, Check::Vpc(check), told_by: ["no-route"]);
+pub(crate) static RULE: Rule =
+    rule!("no-ipv6-default-route", "R20", Warning, Check::Vpc(check), told_by: ["no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -5,7 +5,7 @@ use super::ways;
 use crate::network::{Connection, OnPremises};
 
 pub(crate) static RULE: Rule =
-    rule!("on-premises-route", "R24", Warning, Check::Topology(check), told_by: ["no-route"]);
+    rule!("on-premises-route", "R24", Warning, Check::Topology(check), told_by: ["no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

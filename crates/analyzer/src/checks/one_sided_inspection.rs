@@ -12,7 +12,7 @@ use crate::network::{
     TableChoice, TableId, Target,
 };
 
-pub(crate) static RULE: Rule = rule!("one-sided-inspection", "R11", Error, Check::Vpc(check), told_by: ["asymmetric-route", "route-loop", "no-route"]);
+pub(crate) static RULE: Rule = rule!("one-sided-inspection", "R11", Error, Check::Vpc(check), told_by: ["asymmetric-route", "route-loop", "no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -5,7 +5,7 @@ use super::ways;
 use crate::network::{Network, PeeringId, Route, Target};
 
 pub(crate) static RULE: Rule =
-    rule!("one-sided-peering-route", "R14", Error, Check::Topology(check), told_by: ["no-route"]);
+    rule!("one-sided-peering-route", "R14", Error, Check::Topology(check), told_by: ["no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

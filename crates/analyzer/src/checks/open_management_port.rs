@@ -6,7 +6,8 @@ use super::prelude::*;
 use crate::network::{Destination, GroupId, Host, Ipv6, PublicAddress, Target};
 use crate::ports::Ports;
 
-pub(crate) static RULE: Rule = rule!("open-management-port", "S08", Warning, Check::Vpc(check));
+pub(crate) static RULE: Rule =
+    rule!("open-management-port", "S08", Warning, Check::Vpc(check), reads: [SecurityGroup, RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let (network, language) = (context.network, context.language());

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::ways;
 
-pub(crate) static RULE: Rule = rule!("overlapping-peers", "R15", Error, Check::Topology(check));
+pub(crate) static RULE: Rule = rule!("overlapping-peers", "R15", Error, Check::Topology(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -5,7 +5,7 @@ use super::ways;
 use crate::network::{Destination, PrefixListId, Target};
 
 pub(crate) static RULE: Rule =
-    rule!("overlapping-prefix-lists", "R13", Warning, Check::Statement(Kind::RouteTable, check));
+    rule!("overlapping-prefix-lists", "R13", Warning, Check::Statement(Kind::RouteTable, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

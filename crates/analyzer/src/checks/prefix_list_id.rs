@@ -6,7 +6,8 @@ use super::prelude::*;
 use crate::network::Target;
 use crate::nodes::{Arg, Value};
 
-pub(crate) static RULE: Rule = rule!("prefix-list-id", "Y02", Hint, Check::Vpc(check));
+pub(crate) static RULE: Rule =
+    rule!("prefix-list-id", "Y02", Hint, Check::Vpc(check), reads: [SecurityGroup, RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

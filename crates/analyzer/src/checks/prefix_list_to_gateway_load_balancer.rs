@@ -3,8 +3,7 @@
 use super::prelude::*;
 use crate::network::{Destination, EndpointType, Target};
 
-pub(crate) static RULE: Rule =
-    rule!("prefix-list-to-gateway-load-balancer", "R10", Error, Check::Statement(Kind::RouteTable, check));
+pub(crate) static RULE: Rule = rule!("prefix-list-to-gateway-load-balancer", "R10", Error, Check::Statement(Kind::RouteTable, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

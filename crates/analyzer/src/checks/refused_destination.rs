@@ -6,7 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::prelude::*;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("refused-destination", "R08", Error, Check::Statement(Kind::Route, check));
+pub(crate) static RULE: Rule =
+    rule!("refused-destination", "R08", Error, Check::Statement(Kind::Route, check), reads: [RouteTable]);
 
 /// AWS, Subnet route tables, <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
 fn refused() -> [IpNet; 2] {

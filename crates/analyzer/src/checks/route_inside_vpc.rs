@@ -5,7 +5,7 @@ use super::route_target_not_attached::is_foreign;
 use super::ways;
 use crate::network::{Destination, EndpointType, Ipv6, Network, Target};
 
-pub(crate) static RULE: Rule = rule!("route-inside-vpc", "R07", Error, Check::Vpc(check));
+pub(crate) static RULE: Rule = rule!("route-inside-vpc", "R07", Error, Check::Vpc(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

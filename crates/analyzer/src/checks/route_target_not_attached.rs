@@ -5,8 +5,7 @@ use super::ways;
 use crate::network::EndpointType;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule =
-    rule!("route-target-not-attached", "R04", Error, Check::Statement(Kind::Route, check), told_by: ["blackhole"]);
+pub(crate) static RULE: Rule = rule!("route-target-not-attached", "R04", Error, Check::Statement(Kind::Route, check), told_by: ["blackhole"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(target) = node.arg("TARGET") else { return };

@@ -5,7 +5,8 @@ use ipnet::IpNet;
 use super::prelude::*;
 use crate::network::AclRule;
 
-pub(crate) static RULE: Rule = rule!("shadowed-acl-rule", "S07", Warning, Check::Statement(Kind::NetworkAcl, check));
+pub(crate) static RULE: Rule =
+    rule!("shadowed-acl-rule", "S07", Warning, Check::Statement(Kind::NetworkAcl, check), reads: [NetworkAcl]);
 
 /// The highest number of a rule.
 pub(super) const HIGHEST: u32 = 32766;

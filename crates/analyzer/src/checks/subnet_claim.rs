@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::network::{ClaimKind, SubnetId, TableChoice, Target};
 
-pub(crate) static RULE: Rule = rule!("subnet-claim", "R23", Warning, Check::Vpc(check));
+pub(crate) static RULE: Rule = rule!("subnet-claim", "R23", Warning, Check::Vpc(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     for &id in &context.network.vpc(vpc).subnets {

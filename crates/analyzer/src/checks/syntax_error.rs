@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = rule!("syntax-error", "", Error, Check::Reading);
 
 pub(crate) fn report(sources: &Sources, file: FileId, error: &SyntaxError) -> Diagnostic {
     let language = sources.settings.language;
-    let span = Span::new(file, error.range);
+    let span = sources.span(file, error.range);
     let [what, help] = words(language, error.kind);
     Diagnostic::new(&RULE, span, format!("{what}: `{}`", sources.text(span))).help(help)
 }

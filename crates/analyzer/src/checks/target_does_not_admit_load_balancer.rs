@@ -13,8 +13,7 @@ pub(crate) static RULE: Rule = rule!(
     "L09",
     Warning,
     Check::Topology(check),
-    told_by: ["security-group"]
-);
+    told_by: ["security-group"], reads: [SecurityGroup]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -10,8 +10,7 @@ pub(crate) static RULE: Rule = rule!(
     "R17",
     Error,
     Check::Topology(check),
-    told_by: ["transit-gateway-zone"]
-);
+    told_by: ["transit-gateway-zone"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, transit) in context.network.transit_gateways() {

@@ -3,8 +3,7 @@
 use super::prelude::*;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule =
-    rule!("transit-gateway-propagation", "", Error, Check::Statement(Kind::TransitPropagate, check));
+pub(crate) static RULE: Rule = rule!("transit-gateway-propagation", "", Error, Check::Statement(Kind::TransitPropagate, check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let Some(arg) = node.args.first() else { return };

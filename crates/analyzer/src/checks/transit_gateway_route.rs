@@ -11,7 +11,7 @@ use crate::network::{Connection, Network, Route, Target, TransitGatewayId};
 use crate::reach::{Addresses, RouteMap, Winner};
 
 pub(crate) static RULE: Rule =
-    rule!("transit-gateway-route", "R16", Error, Check::Topology(check), told_by: ["no-route"]);
+    rule!("transit-gateway-route", "R16", Error, Check::Topology(check), told_by: ["no-route"], reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::network::EndpointType;
 
-pub(crate) static RULE: Rule = rule!("tunnel-not-analysed", "P04", Warning, Check::Statement(Kind::Endpoint, check));
+pub(crate) static RULE: Rule =
+    rule!("tunnel-not-analysed", "P04", Warning, Check::Statement(Kind::Endpoint, check), reads: [Expectations]);
 
 fn check(context: &Context<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();

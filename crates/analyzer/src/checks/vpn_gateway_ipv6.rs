@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::nodes::Value;
 
-pub(crate) static RULE: Rule = rule!("vpn-gateway-ipv6", "", Error, Check::Topology(check));
+pub(crate) static RULE: Rule = rule!("vpn-gateway-ipv6", "", Error, Check::Topology(check), reads: [RouteTable]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();

@@ -3,13 +3,15 @@
 //! Each expectation knows the security groups, network ACLs and route tables that its answers asked. When one of
 //! these changes, only the expectations that asked it are judged again, and only their answers are walked again.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::cause::Fault;
 use super::{Expectation, Judge, Sender, places};
 use crate::diagnostic::Diagnostic;
 use crate::network::Network;
-use crate::nodes::{Arg, NodeId, Nodes, Value};
+use crate::nodes::{Arg, Node, NodeId, Nodes, Value};
 use crate::reach::{Addresses, Engine, Memo, Verdict, Without};
 use crate::rules::Context;
 use crate::schema::{Kind, Takes};
@@ -20,7 +22,10 @@ pub struct Standing {
     memo: Memo,
     /// An arbitrary public address: one that no rule or route singles out.
     internet: Addresses,
-    cases: Vec<Case>,
+    /// Each keeps its number as others come and go.
+    cases: Vec<Option<Case>>,
+    /// The cases in order of place.
+    order: Vec<usize>,
     /// Which cases asked what.
     by_node: FxHashMap<NodeId, Vec<usize>>,
 }
@@ -28,7 +33,7 @@ pub struct Standing {
 /// One `expect` or `uses`.
 struct Case {
     node: NodeId,
-    expectation: Option<Expectation>,
+    expectation: Option<Arc<Expectation>>,
     /// What became of a `uses`, where it fails.
     used: Option<Expectation>,
     diagnostic: Option<Diagnostic>,
@@ -38,19 +43,19 @@ struct Case {
 impl Standing {
     /// Judges every `expect` and `uses`.
     pub fn new(sources: &Sources, nodes: &Nodes, network: &Network) -> Standing {
-        let cases = nodes
-            .iter()
-            .filter(|node| matches!(node.kind(), Kind::Expect | Kind::Uses))
-            .map(|node| Case { node: node.id, expectation: None, used: None, diagnostic: None, faults: Vec::new() })
-            .collect();
+        let asking = |node: &&Node| matches!(node.kind(), Kind::Expect | Kind::Uses);
+        let mut nodes_in_order: Vec<_> = nodes.iter().filter(asking).map(|node| node.id).collect();
+        nodes_in_order.sort_by_cached_key(|node| sources.order(nodes.get(*node).span));
+        let cases: Vec<_> = nodes_in_order.into_iter().map(|node| Some(Case::new(node))).collect();
+        let order: Vec<_> = (0..cases.len()).collect();
         let mut standing = Standing {
             memo: Memo::new(network),
             internet: places::generic_public_address(network),
             cases,
+            order: order.clone(),
             by_node: FxHashMap::default(),
         };
-        let all: Vec<_> = (0..standing.cases.len()).collect();
-        standing.judge(sources, nodes, network, &all);
+        standing.judge(sources, nodes, network, &order);
         standing
     }
 
@@ -60,7 +65,7 @@ impl Standing {
         if self.memo.singled_out(network, node, &self.internet) {
             // The address that stood for all others is one of its own now.
             *self = Standing::new(sources, nodes, network);
-            return self.cases.len();
+            return self.order.len();
         }
         self.memo.changed(network, node);
         let cases = self.by_node.get(&node).cloned().unwrap_or_default();
@@ -68,9 +73,65 @@ impl Standing {
         cases.len()
     }
 
-    /// What became of each `expect`, in the order of the statements.
-    pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
-        self.cases.iter().filter_map(|case| case.expectation.as_ref())
+    /// Takes note that some expectations are gone and others are there, and that nothing else has changed.
+    pub(crate) fn replaced(&mut self, context: &Context<'_>, gone: &[NodeId], added: &[NodeId]) {
+        let cases = &mut self.cases;
+        self.order.retain(|index| {
+            let is_gone = cases[*index].as_ref().is_some_and(|case| gone.contains(&case.node));
+            if is_gone {
+                cases[*index] = None;
+            }
+            !is_gone
+        });
+        let mut free: Vec<_> = (0..self.cases.len()).filter(|index| self.cases[*index].is_none()).collect();
+        let mut judged = Vec::new();
+        let place = |node| context.sources.order(context.nodes.get(node).span);
+        for &node in added {
+            let index = free.pop().unwrap_or(self.cases.len());
+            self.cases.resize_with(self.cases.len().max(index + 1), || None);
+            let at = self
+                .order
+                .partition_point(|index| self.case(*index).is_some_and(|case| place(case.node) < place(node)));
+            self.cases[index] = Some(Case::new(node));
+            self.order.insert(at, index);
+            judged.push(index);
+        }
+        self.judge(context.sources, context.nodes, context.network, &judged);
+    }
+
+    /// Judges those again of which something is to be told that may be told otherwise now.
+    pub(crate) fn retell(&mut self, context: &Context<'_>, is_meant: impl Fn(&Diagnostic) -> bool) {
+        let told = |index: &usize| self.case(*index)?.diagnostic.as_ref();
+        let again: Vec<_> = self.order.iter().copied().filter(|index| told(index).is_some_and(&is_meant)).collect();
+        self.judge(context.sources, context.nodes, context.network, &again);
+    }
+
+    fn case(&self, index: usize) -> Option<&Case> {
+        self.cases.get(index).and_then(Option::as_ref)
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Case> + Clone {
+        self.order.iter().filter_map(|index| self.case(*index))
+    }
+
+    /// What became of each `expect`, in order of file and place.
+    pub fn expectations(&self) -> impl Iterator<Item = &Arc<Expectation>> + Clone {
+        self.in_order().filter_map(|case| case.expectation.as_ref())
+    }
+
+    /// What became of each `uses` that fails.
+    pub(super) fn used(&self) -> impl Iterator<Item = &Expectation> + Clone {
+        self.in_order().filter_map(|case| case.used.as_ref())
+    }
+
+    /// What is to be reported.
+    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.in_order().filter_map(|case| case.diagnostic.as_ref())
+    }
+
+    /// What need not be said twice.
+    pub(super) fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.in_order().flat_map(|case| &case.faults)
     }
 
     /// Whether one place reaches another on the port that an expectation would ask for; `None` where that is not known, or
@@ -109,39 +170,26 @@ impl Standing {
         known.then_some(true)
     }
 
-    /// The same, with each `uses` that fails, what is to be reported, and what need not be said twice.
-    pub(super) fn into_parts(self) -> (Vec<Expectation>, Vec<Expectation>, Vec<Diagnostic>, Vec<Fault>) {
-        let (mut expectations, mut used) = (Vec::new(), Vec::new());
-        let (mut diagnostics, mut faults) = (Vec::new(), Vec::new());
-        for case in self.cases {
-            expectations.extend(case.expectation);
-            used.extend(case.used);
-            diagnostics.extend(case.diagnostic);
-            faults.extend(case.faults);
-        }
-        (expectations, used, diagnostics, faults)
-    }
-
     fn judge(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, cases: &[usize]) {
         let without = Without::default();
         let engine = Engine::new(nodes, network, &self.memo, &without, self.internet.clone(), &sources.settings);
         let context = Context { sources, nodes, network };
         let judge = Judge::new(&context, &engine);
         for &index in cases {
-            let case = &mut self.cases[index];
+            let Some(case) = self.cases.get_mut(index).and_then(Option::as_mut) else { continue };
             let node = nodes.get(case.node);
             let mut faults = Vec::new();
-            (case.expectation, case.used, case.diagnostic) = match node.kind() {
-                Kind::Expect => match judge.expect(node, &mut faults) {
-                    Some((expectation, diagnostic)) => (Some(expectation), None, diagnostic),
-                    None => (None, None, None),
-                },
+            *case = match node.kind() {
+                Kind::Expect => {
+                    let (expectation, diagnostic) = judge.expect(node, &mut faults).unzip();
+                    let diagnostic = diagnostic.flatten();
+                    Case { expectation: expectation.map(Arc::new), diagnostic, faults, ..Case::new(node.id) }
+                }
                 _ => {
                     let (used, diagnostic) = judge.uses(node, &mut faults).unzip();
-                    (None, used.flatten(), diagnostic)
+                    Case { used: used.flatten(), diagnostic, faults, ..Case::new(node.id) }
                 }
             };
-            case.faults = faults;
             for asked in engine.take_asked() {
                 let known = self.by_node.entry(asked).or_default();
                 if known.last() != Some(&index) && !known.contains(&index) {
@@ -149,5 +197,12 @@ impl Standing {
                 }
             }
         }
+    }
+}
+
+impl Case {
+    /// One that is not judged yet.
+    fn new(node: NodeId) -> Case {
+        Case { node, expectation: None, used: None, diagnostic: None, faults: Vec::new() }
     }
 }

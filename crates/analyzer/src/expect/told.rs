@@ -23,6 +23,11 @@ pub(super) struct Told {
     between: FxHashMap<&'static str, FxHashSet<(NodeId, NodeId)>>,
 }
 
+/// Whether an expectation may tell what a rule found.
+pub(super) fn may_tell(diagnostic: &Diagnostic) -> bool {
+    rule(diagnostic.rule).is_some_and(|rule| !rule.told_by.is_empty())
+}
+
 impl Told {
     pub(super) fn by<'e>(context: &Context<'_>, expectations: impl IntoIterator<Item = &'e Expectation>) -> Told {
         let mut told = Told::default();

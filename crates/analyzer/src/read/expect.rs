@@ -205,7 +205,7 @@ impl<'t> Reader<'t> {
 
     /// A quoted place is a declared `id` if there is one, else a host name.
     fn quoted_place(&mut self, text: &str, span: Span) -> Value {
-        match self.ids.get(text) {
+        match self.names.ids.get(text) {
             Some(node) => Value::Reference(Some(*node)),
             None if words::is_host_name(text) => Value::Text(text.to_owned()),
             None => {

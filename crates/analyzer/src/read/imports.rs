@@ -62,7 +62,8 @@ impl<'t> Reader<'t> {
             let is_unknown = |operand| text_of(*located, operand) == "unknown";
             self.nodes.get(*node).kind() == Kind::Import && operand.is_some_and(is_unknown)
         };
-        self.open = self.pending.iter().filter(unknown).map(|(node, _)| self.nodes.get(*node).span.file).collect();
+        self.names.open =
+            self.pending.iter().filter(unknown).map(|(node, _)| self.nodes.get(*node).span.file).collect();
         let (mut edges, missing) = self.edges();
         self.close_cycles(&mut edges);
         let mut visible: Vec<Vec<FileId>> = vec![Vec::new(); self.files];
@@ -239,8 +240,8 @@ impl<'t> Reader<'t> {
             }
             for (name, node) in own {
                 // A second one of the file's own is told to be that.
-                let named = self.names.get(&(Space::File(name.span.file), name.text.as_str()));
-                let is_first = named.and_then(|named| named.first()) == Some(node);
+                let named = self.names.in_scope(Space::File(name.span.file), &name.text);
+                let is_first = named.first() == Some(node);
                 if let Some(earlier) = first.get(name.text.as_str()).filter(|_| is_first) {
                     clashes.push(duplicate_name::of_import(self.sources, &self.nodes, name, *earlier));
                 }

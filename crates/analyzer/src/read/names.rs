@@ -3,6 +3,10 @@
 //! A path names direct children step by step. It means the thing in the innermost enclosing scope, then the file
 //! with what it imports, at which the whole path names a thing of a kind that may stand there.
 
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
+
 use super::Reader;
 use crate::nodes::{Node, NodeId};
 use crate::schema::Kind;
@@ -15,6 +19,31 @@ pub(super) enum Space {
     File(FileId),
     /// In the body of a statement.
     Body(NodeId),
+}
+
+/// What is declared in a topology.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// By scope and name; more than one where that has been reported.
+    declared: FxHashMap<(Space, SmolStr), SmallVec<[NodeId; 1]>>,
+    /// The files with an `import unknown`: names may come from there.
+    pub(super) open: Vec<FileId>,
+    /// What carries which `id`.
+    pub(super) ids: FxHashMap<SmolStr, NodeId>,
+}
+
+impl Names {
+    /// Notes a declaration. Gives the first one of that name.
+    pub(super) fn declare(&mut self, scope: Space, name: &str, node: NodeId) -> Option<NodeId> {
+        let named = self.declared.entry((scope, SmolStr::new(name))).or_default();
+        named.push(node);
+        named.first().copied().filter(|first| *first != node)
+    }
+
+    /// What a name declares in a scope itself.
+    pub(super) fn in_scope(&self, scope: Space, name: &str) -> &[NodeId] {
+        self.declared.get(&(scope, SmolStr::new(name))).map_or(&[], SmallVec::as_slice)
+    }
 }
 
 /// Why a path names nothing that may stand there.
@@ -56,7 +85,7 @@ impl Reader<'_> {
 
     /// The first thing that a name means in a scope, of whatever kind.
     pub(super) fn resolve_any(&self, name: &str, scope: Space) -> Option<NodeId> {
-        self.scopes(scope).find_map(|scope| self.names.get(&(scope, name))?.first().copied())
+        self.scopes(scope).find_map(|scope| self.names.in_scope(scope, name).first().copied())
     }
 
     /// The scopes in which a name is looked for, innermost first: what the file imports and the file itself last.
@@ -72,7 +101,7 @@ impl Reader<'_> {
     /// What a path names from a scope on, in order of place: one thing, unless a name was given twice.
     fn descend(&self, scope: Space, path: &str) -> Vec<NodeId> {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-        let named = self.names.get(&(scope, name)).map_or(&[][..], Vec::as_slice);
+        let named = self.names.in_scope(scope, name);
         match rest {
             None => named.to_vec(),
             Some(rest) => named.iter().flat_map(|id| self.descend(Space::Body(*id), rest)).collect(),

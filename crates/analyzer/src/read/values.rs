@@ -178,7 +178,7 @@ impl<'t> Reader<'t> {
         let scope = Space::around(self.nodes.get(statement));
         let starts = text.split('.').next().unwrap_or_default();
         let is_host = || self.resolve_any(starts, scope).is_none() && !self.is_elsewhere(text);
-        if text.contains('.') && words::is_path(text) && !self.open.contains(&span.file) && is_host() {
+        if text.contains('.') && words::is_path(text) && !self.names.open.contains(&span.file) && is_host() {
             self.diagnostics.push(unknown_name::host_name(self.language(), text, span));
             return Value::Reference(None);
         }
@@ -211,7 +211,7 @@ impl<'t> Reader<'t> {
             Ok(id) => Value::Reference(Some(id)),
             // It may come from the file that is not known.
             Err(Unresolved::Nothing(_) | Unresolved::NotImported(_))
-                if self.open.contains(&span.file) && words::is_path(text) =>
+                if self.names.open.contains(&span.file) && words::is_path(text) =>
             {
                 Value::Unknown
             }
