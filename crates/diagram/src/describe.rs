@@ -21,6 +21,7 @@ pub(crate) fn describe(scene: &Scene) -> String {
             sentences.extend(endpoints.map(|(place, endpoint)| endpoint_words(vpc, place, endpoint)));
         }
     }
+    sentences.extend(Some(scene.lit.words.clone()).filter(|words| !words.is_empty()));
     sentences.join(" ")
 }
 

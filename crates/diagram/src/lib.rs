@@ -8,6 +8,7 @@
 
 mod describe;
 mod layout;
+mod lit;
 mod scene;
 mod svg;
 mod text;
@@ -21,6 +22,8 @@ pub struct Options {
     pub id_prefix: String,
     /// The accessible name of the picture. Empty for a general one.
     pub title: String,
+    /// The expectation whose way is lit, as its place in the analysis; everything else is faded then.
+    pub expectation: Option<usize>,
 }
 
 /// Draws the VPCs of a topology as one line of SVG; `None` where there is none.
@@ -29,6 +32,8 @@ pub struct Options {
 /// as the lines that lead to it, so that a page can light all of them together. The larger the picture, the more
 /// shapes are merged into one element for each kind; the labels keep the attribute.
 pub fn svg(analysis: &Analysis, options: &Options) -> Option<String> {
-    let scene = scene::Scene::of(analysis);
+    let expectation = options.expectation.and_then(|place| analysis.expectations.get(place));
+    let lit = expectation.map(|expectation| lit::Lit::way(analysis, expectation)).unwrap_or_default();
+    let scene = scene::Scene::of(analysis, lit);
     (!scene.regions.is_empty()).then(|| svg::draw(&scene, options))
 }

@@ -10,11 +10,15 @@ use portolan_analyzer::network::{
 };
 use portolan_analyzer::{Analysis, Network, NodeId, Nodes};
 
+use crate::lit::Lit;
+
 /// Everything that is drawn.
 #[derive(Debug)]
 pub(crate) struct Scene {
     /// The Regions in order of their first VPC.
     pub(crate) regions: Vec<Region>,
+    /// What of it is lit.
+    pub(crate) lit: Lit,
 }
 
 /// A Region and the VPCs in it.
@@ -33,6 +37,8 @@ pub(crate) struct Thing {
     pub(crate) name: String,
     /// Its path, such as `lab.private_a.app`.
     pub(crate) path: String,
+    /// Whether it is lit.
+    pub(crate) lit: bool,
 }
 
 /// A VPC.
@@ -139,6 +145,8 @@ pub(crate) struct Endpoint {
     pub(crate) service_detail: String,
     /// The path, if it has one; else empty.
     pub(crate) service_path: String,
+    /// Whether that is lit.
+    pub(crate) service_lit: bool,
 }
 
 impl SubnetKind {
@@ -155,17 +163,17 @@ impl SubnetKind {
 
 impl Scene {
     /// What is drawn of a topology.
-    pub(crate) fn of(analysis: &Analysis) -> Scene {
+    pub(crate) fn of(analysis: &Analysis, lit: Lit) -> Scene {
         let mut regions: Vec<Region> = Vec::new();
         for (id, vpc) in analysis.network.vpcs() {
             let names = vpc.region.map(|region| (region.code, region.short_name));
-            let drawn = Reader { nodes: &analysis.nodes, network: &analysis.network, vpc: id }.vpc();
+            let drawn = Reader { nodes: &analysis.nodes, network: &analysis.network, vpc: id, lit: &lit }.vpc();
             match regions.iter_mut().find(|region| region.names == names) {
                 Some(region) => region.vpcs.push(drawn),
                 None => regions.push(Region { names, vpcs: vec![drawn] }),
             }
         }
-        Scene { regions }
+        Scene { regions, lit }
     }
 
     /// All VPCs.
@@ -184,6 +192,7 @@ struct Reader<'a> {
     nodes: &'a Nodes,
     network: &'a Network,
     vpc: VpcId,
+    lit: &'a Lit,
 }
 
 impl Reader<'_> {
@@ -211,7 +220,8 @@ impl Reader<'_> {
     fn thing(&self, node: NodeId) -> Thing {
         let name = self.nodes.name(node);
         let name = if name.is_empty() { "(no name)" } else { name };
-        Thing { name: name.to_owned(), path: self.nodes.path(node) }
+        let path = self.nodes.path(node);
+        Thing { name: name.to_owned(), lit: self.lit.has(&path), path }
     }
 
     fn subnet(&self, id: SubnetId) -> Subnet {
@@ -349,6 +359,7 @@ impl Reader<'_> {
             gateway: endpoint.kind == Some(EndpointType::Gateway),
             service,
             service_detail: if remark.is_empty() { service_path.clone() } else { remark.to_owned() },
+            service_lit: self.lit.has(&service_path),
             service_path,
         }
     }

@@ -10,6 +10,7 @@ use crate::describe::describe;
 use crate::layout::{
     Area, AreaKind, Detail, Direction, Layout, NetKind, Point, Rect, Style, Symbol, SymbolKind, layout,
 };
+use crate::lit::Lit;
 use crate::scene::{Scene, SubnetKind};
 
 /// What a picture of up to eight subnets may have.
@@ -48,6 +49,14 @@ const STYLE: &str = concat!(
     ".topo-diagram .topo-tip.topo-to-interface{fill:var(--topo-interface,#c2558a)}",
 );
 
+/// Where a way is lit, everything else steps back.
+const LIT_STYLE: &str = concat!(
+    ".topo-with-way path:not(.topo-lit){opacity:.4}",
+    ".topo-with-way .topo-lit{stroke-width:3}",
+    ".topo-with-way .topo-table,.topo-with-way .topo-host{stroke-width:1.8}",
+    ".topo-with-way tspan.topo-lit{text-decoration:underline}",
+);
+
 /// Which shapes share an element with the others of their kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Merge {
@@ -61,18 +70,21 @@ pub(crate) fn draw(scene: &Scene, options: &Options) -> String {
     let subnets = scene.subnet_count();
     let budget = BUDGET + ELEMENTS_PER_SUBNET * subnets.saturating_sub(SUBNETS_IN_BUDGET);
     let description = describe(scene);
+    let print = |layout: &Layout, merge: Merge, titles: usize| {
+        Printer::print(layout, merge, titles, &description, &scene.lit, options)
+    };
     let full = layout(scene, Detail::Full);
     let levels = [Merge::Nothing, Merge::Symbols, Merge::Everything];
     let allowed = levels.into_iter().filter(|level| subnets <= SUBNETS_IN_BUDGET || *level == Merge::Everything);
     for level in allowed {
-        let picture = Printer::print(&full, level, usize::MAX, &description, options);
+        let picture = print(&full, level, usize::MAX);
         if picture.elements <= budget {
             return picture.out;
         }
     }
     let brief = layout(scene, Detail::Brief);
-    let bare = Printer::print(&brief, Merge::Everything, 0, &description, options);
-    Printer::print(&brief, Merge::Everything, budget.saturating_sub(bare.elements), &description, options).out
+    let bare = print(&brief, Merge::Everything, 0);
+    print(&brief, Merge::Everything, budget.saturating_sub(bare.elements)).out
 }
 
 /// A shape: how it looks, of what it is, and its path data.
@@ -80,6 +92,7 @@ struct Shape {
     class: &'static str,
     path: String,
     data: String,
+    lit: bool,
 }
 
 struct Printer {
@@ -89,25 +102,28 @@ struct Printer {
 
 impl Printer {
     /// Prints it with the full texts of at most so many shortened labels.
-    fn print(layout: &Layout, merge: Merge, titles: usize, description: &str, options: &Options) -> Printer {
+    fn print(layout: &Layout, merge: Merge, titles: usize, description: &str, lit: &Lit, options: &Options) -> Printer {
         let mut printer = Printer { out: String::new(), elements: 0 };
         let prefix: String = options.id_prefix.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
         let (title_id, description_id) =
             (escape(&format!("{prefix}topo-title")), escape(&format!("{prefix}topo-desc")));
         let (width, height) = (layout.width, layout.height);
+        let with_way = if lit.is_empty() { "" } else { " topo-with-way" };
         printer.open(&format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"topo-diagram\" role=\"img\" aria-labelledby=\"{title_id}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"topo-diagram{with_way}\" role=\"img\" aria-labelledby=\"{title_id}\" \
              aria-describedby=\"{description_id}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">"
         ));
         let title = if options.title.trim().is_empty() { "Network diagram" } else { &options.title };
         printer.element(&format!("<title id=\"{title_id}\">{}</title>", escape(title)));
         printer.element(&format!("<desc id=\"{description_id}\">{}</desc>", escape(description)));
-        printer.element(&format!("<style>{STYLE}</style>"));
-        printer.shapes(layout.areas.iter().map(area).collect(), merge == Merge::Everything);
+        let lit_style = if lit.is_empty() { "" } else { LIT_STYLE };
+        printer.element(&format!("<style>{STYLE}{lit_style}</style>"));
+        printer.shapes(layout.areas.iter().map(|drawn| area(drawn, lit)).collect(), merge == Merge::Everything);
         printer.shapes(lines(layout), merge == Merge::Everything);
+        printer.shapes(lit_lines(layout), merge == Merge::Everything);
         printer.shapes(tips(layout), merge >= Merge::Symbols);
-        printer.shapes(layout.symbols.iter().map(symbol).collect(), merge >= Merge::Symbols);
-        printer.labels(layout, titles);
+        printer.shapes(layout.symbols.iter().map(|drawn| symbol(drawn, lit)).collect(), merge >= Merge::Symbols);
+        printer.labels(layout, titles, lit);
         printer.out.push_str("</svg>");
         printer
     }
@@ -126,21 +142,23 @@ impl Printer {
         let mut merged: Vec<Shape> = Vec::new();
         for shape in shapes {
             let same = merged.iter_mut().find(|other| {
-                other.class == shape.class && (merge || (!shape.path.is_empty() && other.path == shape.path))
+                let alike = other.class == shape.class && other.lit == shape.lit;
+                alike && (merge || (!shape.path.is_empty() && other.path == shape.path))
             });
             match same {
                 Some(other) => other.data += &shape.data,
                 None => merged.push(shape),
             }
         }
-        for Shape { class, path, data } in merged {
+        for Shape { class, path, data, lit } in merged {
+            let lit = if lit { " topo-lit" } else { "" };
             let name = if merge { String::new() } else { data_name(&path) };
-            self.element(&format!("<path class=\"{class}\"{name} d=\"{data}\"/>"));
+            self.element(&format!("<path class=\"{class}{lit}\"{name} d=\"{data}\"/>"));
         }
     }
 
     /// One `<text>` for each style.
-    fn labels(&mut self, layout: &Layout, mut titles: usize) {
+    fn labels(&mut self, layout: &Layout, mut titles: usize, lit: &Lit) {
         for style in Style::ALL {
             let mut labels = layout.labels.iter().filter(|label| label.style == style).peekable();
             if labels.peek().is_none() {
@@ -154,7 +172,12 @@ impl Printer {
             self.open(&format!("<text class=\"{class}\">"));
             for label in labels {
                 let Point { x, y } = label.at;
-                self.open(&format!("<tspan x=\"{x}\" y=\"{y}\"{}>{}", data_name(&label.path), escape(&label.text)));
+                let class = if lit.has(&label.path) { " class=\"topo-lit\"" } else { "" };
+                self.open(&format!(
+                    "<tspan{class} x=\"{x}\" y=\"{y}\"{}>{}",
+                    data_name(&label.path),
+                    escape(&label.text)
+                ));
                 if let Some(full) = label.full.as_ref().filter(|_| titles > 0) {
                     titles -= 1;
                     self.element(&format!("<title>{}</title>", escape(full)));
@@ -166,7 +189,7 @@ impl Printer {
     }
 }
 
-fn area(area: &Area) -> Shape {
+fn area(area: &Area, lit: &Lit) -> Shape {
     let (class, radius) = match area.kind {
         AreaKind::Internet => ("topo-internet", 0),
         AreaKind::Region => ("topo-region", 10),
@@ -179,15 +202,24 @@ fn area(area: &Area) -> Shape {
         AreaKind::Service => ("topo-service", 6),
     };
     let data = if area.kind == AreaKind::Internet { cloud(area.rect) } else { rounded(area.rect, radius) };
-    Shape { class, path: area.path.clone(), data }
+    Shape { class, path: area.path.clone(), data, lit: lit.has(&area.path) }
 }
 
 fn lines(layout: &Layout) -> Vec<Shape> {
     let shape = |net: &crate::layout::Net| {
         let class = net_class(net.kind, false);
-        Shape { class, path: net.path.clone(), data: net.lines.iter().map(|line| bent(line)).collect() }
+        Shape { class, path: net.path.clone(), data: net.lines.iter().map(|line| bent(line)).collect(), lit: false }
     };
     layout.nets.iter().map(shape).collect()
+}
+
+/// The lines that are lit.
+fn lit_lines(layout: &Layout) -> Vec<Shape> {
+    let shape = |net: &crate::layout::Net| {
+        let class = net_class(net.kind, false);
+        Shape { class, path: net.path.clone(), data: net.lit.iter().map(|line| bent(line)).collect(), lit: true }
+    };
+    layout.nets.iter().map(shape).filter(|shape| !shape.data.is_empty()).collect()
 }
 
 /// Arrow heads, and dots where lines join.
@@ -205,7 +237,7 @@ fn tips(layout: &Layout) -> Vec<Shape> {
         for Point { x, y } in &net.dots {
             let _ = write!(data, "M{} {y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z", f64::from(*x) - 2.5);
         }
-        Shape { class: net_class(net.kind, true), path: net.path.clone(), data }
+        Shape { class: net_class(net.kind, true), path: net.path.clone(), data, lit: !net.lit.is_empty() }
     };
     layout.nets.iter().map(shape).filter(|shape| !shape.data.is_empty()).collect()
 }
@@ -222,7 +254,7 @@ fn net_class(kind: NetKind, tip: bool) -> &'static str {
 }
 
 /// Small drawings of our own, each around its centre.
-fn symbol(symbol: &Symbol) -> Shape {
+fn symbol(symbol: &Symbol, lit: &Lit) -> Shape {
     let Point { x, y } = symbol.center;
     let (class, dx, dy, rest) = match symbol.kind {
         // A table with a head and two columns.
@@ -253,7 +285,12 @@ fn symbol(symbol: &Symbol) -> Shape {
             "a12 12 0 1 0 24 0a12 12 0 1 0-24 0zm6-3h3m6 0h3m-6-4v12m-4-4l4 4l4-4",
         ),
     };
-    Shape { class, path: symbol.path.clone(), data: format!("M{} {}{rest}", x + dx, y + dy) }
+    Shape {
+        class,
+        path: symbol.path.clone(),
+        data: format!("M{} {}{rest}", x + dx, y + dy),
+        lit: lit.has(&symbol.path),
+    }
 }
 
 fn rounded(rect: Rect, r: i32) -> String {

@@ -8,7 +8,7 @@ use portolan_diagram::{Options, svg};
 use roxmltree::Document;
 
 fn picture(text: &str) -> String {
-    let options = Options { id_prefix: "one-".to_owned(), title: "A network".to_owned() };
+    let options = Options { id_prefix: "one-".to_owned(), title: "A network".to_owned(), ..Options::default() };
     svg(&analyze(Sources::of_text("x.topo", text)), &options).expect("there is a VPC")
 }
 
@@ -70,7 +70,7 @@ fn nothing_to_draw() {
 fn hostile_texts_are_text() {
     let hostile = "</title><script>alert(1)</script>{{#include x}}\u{1}\u{202e}&amp;'\n\n]]>--";
     let text = "vpc v 10.0.0.0/16 { subnet s 10.0.0.0/24; endpoint e interface { service \"<script>{{#topo}}&'-->\"; subnets [s] } }";
-    let options = Options { id_prefix: format!("a b\"{hostile}"), title: hostile.to_owned() };
+    let options = Options { id_prefix: format!("a b\"{hostile}"), title: hostile.to_owned(), ..Options::default() };
     let svg = svg(&analyze(Sources::of_text("x.topo", text)), &options).unwrap();
     assert!(!svg.contains("{{") && !svg.contains("<script") && !svg.contains('\n') && !svg.contains('\u{202e}'));
     let document = Document::parse(&svg).unwrap();
@@ -119,4 +119,49 @@ fn what_is_shortened_is_told_in_full() {
     let svg = picture(&format!("vpc v 10.0.0.0/16 {{ subnet {name} 10.0.0.0/24 }}"));
     let document = Document::parse(&svg).unwrap();
     assert!(document.descendants().any(|node| node.tag_name().name() == "title" && node.text() == Some(name)));
+}
+
+/// What is lit in the picture of an expectation: the names of things, and the lines by their class.
+fn lit(text: &str, expectation: usize) -> (HashSet<String>, Vec<String>, String) {
+    let options = Options { expectation: Some(expectation), ..Options::default() };
+    let svg = svg(&analyze(Sources::of_text("x.topo", text)), &options).unwrap();
+    let document = Document::parse(&svg).unwrap();
+    let class = |node: &roxmltree::Node<'_, '_>| node.attribute("class").unwrap_or_default().to_owned();
+    let lit: Vec<_> = document.descendants().filter(|node| class(node).ends_with("topo-lit")).collect();
+    let names = lit.iter().filter_map(|node| node.attribute("data-name")).map(str::to_owned).collect();
+    let lines = lit.iter().map(class).filter(|class| class.starts_with("topo-to-")).collect();
+    (names, lines, svg)
+}
+
+#[test]
+fn the_way_of_an_expectation_is_lit() {
+    let text = "\
+region ap-northeast-1
+vpc lab 10.0.0.0/16 {
+  internet_gateway igw
+  subnet public_a 10.0.20.0/24 { az a; route_table public; instance web { public_ip on } }
+  subnet private_a 10.0.30.0/24 { az a; route_table private; instance app }
+  subnet private_c 10.0.40.0/24 { az c; route_table private; instance other }
+  route_table public { route 0.0.0.0/0 -> igw }
+  route_table private
+  endpoint s3 gateway { service aws.s3; route_tables [private] }
+}
+expect lab.private_a.app reaches aws.s3
+expect lab.private_a.app reaches internet
+expect lab.public_a.web reaches internet
+";
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<HashSet<_>>();
+    let (things, lines, svg) = lit(text, 0);
+    let way = ["lab.private_a", "lab.private_a.app", "lab.private", "lab.s3", "aws.s3"];
+    assert_eq!(things, names(&way));
+    assert!(lines.iter().any(|class| class.contains("topo-to-gateway")), "{lines:?}");
+    assert!(svg.contains("Lit is the way of `expect lab.private_a.app reaches aws.s3`: lab.private_a.app, "));
+    let (things, lines, svg) = lit(text, 1);
+    assert_eq!(things, names(&way[..3]), "as far as it gets");
+    assert_eq!(lines, [""; 0]);
+    assert!(svg.contains("it ends there: no-route."));
+    let (things, lines, _) = lit(text, 2);
+    assert_eq!(things, names(&["lab.public_a", "lab.public_a.web", "lab.public", "lab.igw", "internet"]));
+    assert!(lines.iter().any(|class| class.contains("topo-to-internet")), "{lines:?}");
+    assert!(!picture(text).contains("topo-lit"), "nothing is lit unasked");
 }

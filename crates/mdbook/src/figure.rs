@@ -96,7 +96,9 @@ fn analysed(example: &Example, analysis: &Analysis, id: &str, cards: &mut Cards<
     }
     if !example.attributes.no_diagram {
         let title = example.attributes.title.clone().unwrap_or_else(|| "Diagram of the example".to_owned());
-        if let Some(picture) = svg(analysis, &Options { id_prefix: format!("{id}-diagram"), title }) {
+        if let Some(picture) =
+            svg(analysis, &Options { id_prefix: format!("{id}-diagram"), title, ..Options::default() })
+        {
             html += &format!("<div class=\"topo-diagram\">{picture}</div>");
         }
     }

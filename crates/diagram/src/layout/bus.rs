@@ -9,6 +9,8 @@ pub(super) struct Branch {
     pub(super) track: i32,
     /// Where the lines to it start.
     pub(super) starts: Vec<Point>,
+    /// Those of them whose line is lit.
+    pub(super) lit: Vec<Point>,
     /// The boxes in which they start.
     pub(super) ends: Vec<AreaId>,
 }
@@ -23,6 +25,7 @@ pub(super) fn bus(kind: NetKind, path: &str, branches: Vec<Branch>, lane: i32, t
         kind,
         path: path.to_owned(),
         lines: Vec::new(),
+        lit: Vec::new(),
         tips: vec![(target, direction)],
         dots: Vec::new(),
         ends: Vec::new(),
@@ -30,6 +33,10 @@ pub(super) fn bus(kind: NetKind, path: &str, branches: Vec<Branch>, lane: i32, t
     let corner = Point { x: target.x, y: lane };
     let mut tracks: Vec<(i32, Vec<Point>)> = Vec::new();
     for mut branch in branches {
+        net.lit.extend(branch.lit.iter().map(|start| {
+            let (turn, lane_end) = (Point { x: branch.track, y: start.y }, Point { x: branch.track, y: lane });
+            simplify(vec![*start, turn, lane_end, corner, target])
+        }));
         branch.starts.sort_by_key(|start| if up { -start.y } else { start.y });
         let mut starts = branch.starts.into_iter();
         let Some(first) = starts.next() else { continue };

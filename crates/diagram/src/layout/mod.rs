@@ -92,6 +92,8 @@ pub(crate) struct Net {
     pub(crate) path: String,
     /// Lines of horizontal and vertical pieces.
     pub(crate) lines: Vec<Vec<Point>>,
+    /// What of them is lit: whole ways, drawn once more over the lines.
+    pub(crate) lit: Vec<Vec<Point>>,
     /// The tips of arrows.
     pub(crate) tips: Vec<(Point, Direction)>,
     /// Where lines join.

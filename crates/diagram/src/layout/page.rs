@@ -3,6 +3,7 @@
 use super::bus::simplify;
 use super::vpc::{self, PlacedVpc};
 use super::{AreaId, AreaKind, Detail, Direction, Layout, Net, NetKind, Point, Rect, Style};
+use crate::lit::INTERNET;
 use crate::scene::{Region, Scene};
 
 const MARGIN: i32 = 2;
@@ -17,6 +18,16 @@ const GATEWAY_BAND: i32 = 22;
 const TURN_BAND: i32 = 12;
 const GAP: i32 = 14;
 
+/// An internet gateway.
+struct Gateway {
+    vpc: AreaId,
+    path: String,
+    /// The top of its sign.
+    sign: Point,
+    /// Whether the line from it to the internet is lit.
+    lit: bool,
+}
+
 /// Gives everything in the scene its place.
 pub(crate) fn layout(scene: &Scene, detail: Detail) -> Layout {
     let mut layout = Layout::default();
@@ -26,9 +37,9 @@ pub(crate) fn layout(scene: &Scene, detail: Detail) -> Layout {
         || scene.vpcs().next().is_some_and(|vpc| vpc.gateways.len() > 1);
     let left = MARGIN + if trunk { TRUNK } else { 0 };
     let mut y = if has_internet { CLOUD.bottom() + ABOVE_REGION } else { MARGIN };
-    let cloud = has_internet.then(|| layout.area(AreaKind::Internet, CLOUD, None, "internet"));
+    let cloud = has_internet.then(|| layout.area(AreaKind::Internet, CLOUD, None, INTERNET));
     let mut width = 0;
-    let mut gateways: Vec<(AreaId, String, Point)> = Vec::new();
+    let mut gateways: Vec<Gateway> = Vec::new();
     for region in &scene.regions {
         let area = layout.area(AreaKind::Region, Rect { x: left, y, width: 0, height: 0 }, None, "");
         let mut bottom = y + REGION_HEADER;
@@ -42,8 +53,10 @@ pub(crate) fn layout(scene: &Scene, detail: Detail) -> Layout {
             if gateways.is_empty() {
                 title_end = signs.first().map(|sign| sign.x - 8);
             }
-            gateways
-                .extend(vpc.gateways.iter().zip(signs).map(|(gateway, sign)| (vpc_area, gateway.path.clone(), sign)));
+            gateways.extend(vpc.gateways.iter().zip(signs).map(|(gateway, sign)| {
+                let lit = gateway.lit && scene.lit.has(INTERNET);
+                Gateway { vpc: vpc_area, path: gateway.path.clone(), sign, lit }
+            }));
             right = right.max(end.x);
             bottom = end.y + GAP;
         }
@@ -76,15 +89,9 @@ fn title(layout: &mut Layout, region: &Region, rect: Rect, end: Option<i32>) {
 }
 
 /// The cloud and the lines to it: straight up from the first internet gateway, round the left from the others.
-fn internet(
-    layout: &mut Layout,
-    cloud: AreaId,
-    gateways: &[(AreaId, String, Point)],
-    straight: bool,
-    width: i32,
-) -> i32 {
+fn internet(layout: &mut Layout, cloud: AreaId, gateways: &[Gateway], straight: bool, width: i32) -> i32 {
     let trunk = MARGIN + TRUNK / 2;
-    let first = gateways.first().filter(|_| straight).map(|(.., sign)| sign.x);
+    let first = gateways.first().filter(|_| straight).map(|gateway| gateway.sign.x);
     let least = if gateways.len() > usize::from(straight) { MARGIN + TRUNK + 6 } else { MARGIN };
     let x = first.map_or(least, |x| (x - CLOUD.width / 2).min(width - CLOUD.width).max(least));
     let rect = Rect { x, ..CLOUD };
@@ -95,11 +102,11 @@ fn internet(
         rect.y + 30,
         "Internet",
         rect.width,
-        "internet",
+        INTERNET,
     );
     // The left edge of the cloud is round: this is its outermost point.
     let entry = Point { x: rect.x + 1, y: rect.bottom() - 14 };
-    for (place, (area, path, sign)) in gateways.iter().enumerate() {
+    for (place, Gateway { vpc, path, sign, lit }) in gateways.iter().enumerate() {
         let (line, tip) = if place == 0 && first.is_some() {
             let end = Point { x: sign.x, y: rect.bottom() };
             (vec![*sign, end], (end, Direction::Up))
@@ -117,10 +124,11 @@ fn internet(
         layout.nets.push(Net {
             kind: NetKind::Internet,
             path: path.clone(),
+            lit: lit.then(|| line.clone()).into_iter().collect(),
             lines: vec![line],
             tips: vec![tip],
             dots: Vec::new(),
-            ends: vec![*area, cloud],
+            ends: vec![*vpc, cloud],
         });
     }
     width.max(rect.right())

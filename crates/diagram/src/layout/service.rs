@@ -95,10 +95,12 @@ fn service(
     if port.gateway {
         layout.symbol(SymbolKind::GatewayEndpoint, entry.x, border, path);
         let line = vec![Point { x: entry.x, y: border + SIGN }, entry];
+        let lit = members.iter().any(|member| member.thing.lit && member.service_lit);
         let ends = vec![above.vpc, service_area];
         layout.nets.push(Net {
             kind,
             path: path.to_owned(),
+            lit: lit.then(|| line.clone()).into_iter().collect(),
             lines: vec![line],
             tips: vec![(entry, Direction::Down)],
             dots: Vec::new(),

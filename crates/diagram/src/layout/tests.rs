@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use portolan_analyzer::{Sources, analyze};
 
 use super::{Area, AreaId, AreaKind, Detail, Label, Layout, Point, Rect, SymbolKind, layout};
+use crate::lit::Lit;
 use crate::scene::Scene;
 use crate::text;
 
 fn laid_out(text: &str, detail: Detail) -> Layout {
-    layout(&Scene::of(&analyze(Sources::of_text("x.topo", text))), detail)
+    layout(&Scene::of(&analyze(Sources::of_text("x.topo", text)), Lit::default()), detail)
 }
 
 impl Rect {

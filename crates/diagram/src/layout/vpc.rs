@@ -84,11 +84,11 @@ fn zones(
             }
             for (place, gateway) in column.up.iter().enumerate() {
                 let track = left + plan.column_width + GUTTER - 2 + TRACK * index(place);
-                leaving.up[*gateway].push(to_gateway(track, *gateway, &placed));
+                leaving.up[*gateway].push(to_gateway(track, *gateway, vpc, &placed));
             }
             for (place, port) in column.down.iter().enumerate() {
                 let track = left - GUTTER + 2 - TRACK * (count(&column.down) - 1 - index(place));
-                leaving.down[*port].push(to_port(track, *port, &plan.port_of, &placed));
+                leaving.down[*port].push(to_port(track, *port, vpc, plan, &placed));
             }
             x = left + plan.column_width + column.right_gutter();
         }
@@ -150,22 +150,37 @@ fn upper_border(
     gateways
 }
 
-fn to_gateway(track: i32, gateway: usize, placed: &[(&Subnet, Placed)]) -> Branch {
-    let mut branch = Branch { track, starts: Vec::new(), ends: Vec::new() };
+/// A line from a subnet is lit where both of its ends are.
+fn to_gateway(track: i32, gateway: usize, vpc: &Vpc, placed: &[(&Subnet, Placed)]) -> Branch {
+    let mut branch = Branch { track, starts: Vec::new(), lit: Vec::new(), ends: Vec::new() };
+    let lit = vpc.gateways.get(gateway).is_some_and(|gateway| gateway.lit);
     for (subnet, place) in placed {
         if subnet.table.gateways.contains(&gateway) {
             branch.starts.push(place.table_right);
+            branch.lit.extend((lit && subnet.thing.lit).then_some(place.table_right));
             branch.ends.push(place.area);
         }
     }
     branch
 }
 
-fn to_port(track: i32, port: usize, port_of: &[usize], placed: &[(&Subnet, Placed)]) -> Branch {
-    let mut branch = Branch { track, starts: Vec::new(), ends: Vec::new() };
+/// The line of an endpoint's network interface is lit where the endpoint is: the sender may be anywhere.
+fn to_port(track: i32, port: usize, vpc: &Vpc, plan: &Plan<'_>, placed: &[(&Subnet, Placed)]) -> Branch {
+    let mut branch = Branch { track, starts: Vec::new(), lit: Vec::new(), ends: Vec::new() };
+    let here = |endpoint: usize| plan.port_of.get(endpoint) == Some(&port);
+    let lit =
+        |endpoint: usize| here(endpoint) && vpc.endpoints.get(endpoint).is_some_and(|endpoint| endpoint.thing.lit);
     for (subnet, place) in placed {
-        let routed = subnet.table.endpoints.iter().any(|endpoint| port_of.get(*endpoint) == Some(&port));
-        let interfaces = place.interfaces.iter().filter(|(tied, _)| *tied == port).map(|(_, start)| *start);
+        let mut routes = subnet.table.endpoints.iter().filter(|endpoint| here(**endpoint)).peekable();
+        let routed = routes.peek().is_some();
+        let interfaces: Vec<Point> =
+            place.interfaces.iter().filter(|(tied, _)| *tied == port).map(|(_, start)| *start).collect();
+        if subnet.thing.lit && routes.any(|endpoint| lit(*endpoint)) {
+            branch.lit.push(place.table_left);
+        }
+        if subnet.interfaces.iter().any(|interface| lit(interface.endpoint)) {
+            branch.lit.extend(&interfaces);
+        }
         let starts: Vec<Point> = routed.then_some(place.table_left).into_iter().chain(interfaces).collect();
         if !starts.is_empty() {
             branch.starts.extend(starts);
