@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Diagram(Diagram),
     /// Serves an editor over standard input and output
     Lsp(Lsp),
+    /// Says what an analysis consists of, how long it takes and how much memory it needs
+    AnalysisStats(AnalysisStats),
     /// Builds documentation with mdBook, in which every example is checked
     Book(Book),
 }
@@ -171,6 +173,19 @@ pub(crate) struct Lsp {
     /// What editors pass to say that they speak over standard input and output, which is the only way
     #[arg(long, hide = true)]
     pub(crate) stdio: bool,
+    /// Where to write, behind what is there, what happens in the server
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct AnalysisStats {
+    /// Files and folders; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How the numbers are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod analysis_stats;
 mod arguments;
 mod book;
 mod check;
@@ -17,6 +18,7 @@ mod diff;
 mod explain;
 mod files;
 mod format;
+mod lsp;
 mod matrix;
 mod reach;
 mod report;
@@ -47,7 +49,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, &configuration),
         Command::Fmt(arguments) => format::run(&arguments),
         Command::Diagram(arguments) => diagram::run(&arguments, &configuration),
-        Command::Lsp(_) => portolan_lsp::run_stdio(),
+        Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::AnalysisStats(arguments) => analysis_stats::run(&arguments, &configuration),
         Command::Book(arguments) => book::run(&arguments),
     };
     match outcome {

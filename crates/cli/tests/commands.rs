@@ -804,3 +804,29 @@ fn a_project_knows_services_and_prices_that_the_catalogue_does_not() {
     let output = folder.run(&["check", "lab.topo"]);
     assert!(stdout(&output).contains("no AWS service `ledger`"), "{}", stdout(&output));
 }
+
+#[test]
+fn analysis_stats_count_and_time() {
+    let folder = Folder::with(&[
+        ("lab.topo", LAB.as_bytes()),
+        ("more/a.topo", b"import \"b.topo\"\nvpc a 10.0.0.0/33\n"),
+        ("more/b.topo", b"# Nothing.\n"),
+    ]);
+    let output = folder.run(&["analysis-stats", "lab.topo", "more", "--format", "json"]);
+    assert_eq!(status(&output), 0, "errors are counted, not told: {}", stderr(&output));
+    let stats: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let lines = LAB.lines().count() + 3;
+    for (key, expected) in [("files", 3), ("lines", lines), ("statements", 22), ("instances", 1), ("expectations", 2)] {
+        assert_eq!(stats[key], expected, "{key}: {stats}");
+    }
+    assert!(stats["findings"]["error"].as_u64().unwrap() >= 2, "{stats}");
+    let time = |what: &str| stats["milliseconds"][what].as_f64().unwrap();
+    assert!(time("parse") > 0.0 && time("analysis") > 0.0 && time("read") > 0.0 && time("judge") > 0.0);
+    assert!(stats["lines_per_second"].as_f64().unwrap() > 0.0);
+    assert_eq!(stats["peak_memory_kib"].is_u64(), cfg!(target_os = "linux"));
+    let human = stdout(&folder.run(&["analysis-stats", "lab.topo"]));
+    assert!(human.contains("\nstatements: ") && human.contains("\npeak memory: "), "{human}");
+    assert!(stdout(&folder.run(&["analysis-stats", "lab.topo", "--lang", "ja"])).contains("\n構文解析: "));
+    assert_eq!(status(&folder.run(&["analysis-stats", "nowhere.topo"])), 2);
+    assert_eq!(status(&folder.run(&["analysis-stats"])), 2);
+}

@@ -20,7 +20,7 @@ use crate::protocol::{MessageType, PublishDiagnosticsParams};
 use crate::session::Session;
 use crate::transport::panic_message;
 use crate::view::View;
-use crate::{diagnostics, imports};
+use crate::{STACK_SIZE, diagnostics, imports};
 
 /// What analyses.
 pub(crate) type Analyze = dyn Fn(Sources) -> Analysis + Send + Sync;
@@ -186,9 +186,8 @@ impl Shared {
 ///
 /// The system has no thread to give.
 pub(crate) fn start(shared: Arc<Shared>, analyze: Arc<Analyze>) -> std::io::Result<Sender<Arc<Snapshot>>> {
-    // As much stack as a main thread has: what is analysed here is what the command line analyses there.
     let (jobs, queue): (_, Receiver<Arc<Snapshot>>) = channel();
-    std::thread::Builder::new().name("analysis".to_owned()).stack_size(8 << 20).spawn(move || {
+    std::thread::Builder::new().name("analysis".to_owned()).stack_size(STACK_SIZE).spawn(move || {
         for snapshot in queue {
             if !snapshot.is_superseded() {
                 shared.analyze(&snapshot, &*analyze);

@@ -8,6 +8,7 @@ use portolan_ide::{Analysis, Edit, FileId, Mention, SourceFile, Span, TextSize, 
 
 use crate::analysis::Shared;
 use crate::imports::load_from;
+use crate::progress::Progress;
 use crate::protocol::{Location, TextEdit, Uri};
 use crate::view::location_in;
 use crate::workspace::unopened;
@@ -30,9 +31,9 @@ impl Declared {
     }
 
     /// Where it is named in the other topologies.
-    pub(crate) fn mentions(&self, shared: &Shared, with_declaration: bool) -> Vec<Location> {
+    pub(crate) fn mentions(&self, shared: &Shared, progress: &Progress, with_declaration: bool) -> Vec<Location> {
         let mut found = Vec::new();
-        for topology in self.topologies(shared) {
+        for topology in self.topologies(shared, progress) {
             let mentions = mentions_of(&topology.analysis, topology.file, self.offset).unwrap_or_default();
             let wanted = mentions.iter().filter(|mention| with_declaration || !mention.declaration);
             found.extend(wanted.filter_map(|mention| topology.location(shared, mention.span)));
@@ -41,9 +42,14 @@ impl Declared {
     }
 
     /// The edits that rename it in the other topologies, by file.
-    pub(crate) fn rename(&self, shared: &Shared, new: &str) -> Result<Vec<(Uri, TextEdit)>, String> {
+    pub(crate) fn rename(
+        &self,
+        shared: &Shared,
+        progress: &Progress,
+        new: &str,
+    ) -> Result<Vec<(Uri, TextEdit)>, String> {
         let mut edits = Vec::new();
-        for topology in self.topologies(shared) {
+        for topology in self.topologies(shared, progress) {
             for Edit { span, text } in rename(&topology.analysis, topology.file, self.offset, new)? {
                 let place = topology.location(shared, span);
                 edits.extend(place.map(|place| (place.uri, TextEdit::new(place.range, text))));
@@ -53,10 +59,10 @@ impl Declared {
     }
 
     /// The topologies that hold the file of the declaration because another file imports it.
-    fn topologies(&self, shared: &Shared) -> Vec<Topology> {
+    fn topologies(&self, shared: &Shared, progress: &Progress) -> Vec<Topology> {
         let open = shared.documents().all().into_iter().filter(|open| open.is_file()).map(|open| open.source());
         // Most files import nothing, and that is told faster than by parsing.
-        let others = unopened(shared).filter_map(|file| {
+        let others = progress.over(unopened(shared)).filter_map(|file| {
             let text = file.text().filter(|text| text.contains("import"))?;
             Some(SourceFile::new(file.path, text))
         });

@@ -7,38 +7,46 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use portolan_catalog::say;
 use portolan_ide::{Format, Language};
 use serde_json::Value;
 
-use crate::analysis::Shared;
-use crate::custom::{Diagram, DocumentParams, Expected};
+use crate::analysis::{Analyze, Shared};
+use crate::diagram::{Diagram, DiagramParams, DocumentParams};
 use crate::documents::{Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
+use crate::expectations::{Listed, RunParams, Tested};
 use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
-use crate::protocol::notification::{DidChangeWatchedFiles, Notification, PublishDiagnostics};
-use crate::protocol::request::{InlayHintRefreshRequest, RegisterCapability, WorkspaceDiagnosticRefresh};
+use crate::progress::{Asked, Progress};
+use crate::protocol::notification::{DidChangeConfiguration, DidChangeWatchedFiles, Notification, PublishDiagnostics};
+use crate::protocol::request::{
+    CodeLensRefresh, InlayHintRefreshRequest, RegisterCapability, SemanticTokensRefresh, WorkspaceDiagnosticRefresh,
+};
 // The trait names a type for each method.
 use crate::protocol::*;
 use crate::roots::Roots;
 use crate::semantic_tokens::LastTokens;
 use crate::session::Session;
+use crate::transport::panic_message;
 use crate::view::View;
 use crate::{
-    code_action, completion, custom, definition, diagnostics, folding, formatting, hierarchy, hover, inlay, lens,
-    links, moving, references, rename, selection, semantic_tokens, signature, symbols, workspace_diagnostics,
-    workspace_edit, workspace_symbols,
+    code_action, completion, configuration, definition, diagnostics, diagram, expectations, folding, formatting,
+    hierarchy, hover, inlay, lens, links, moving, references, rename, selection, semantic_tokens, signature, symbols,
+    workspace_diagnostics, workspace_edit, workspace_symbols,
 };
 
 /// The server as the framework sees it.
 pub(crate) struct Handlers {
     shared: Arc<Shared>,
     jobs: Sender<Arc<Snapshot>>,
+    /// How files are analysed that nobody edits.
+    analyze: Arc<Analyze>,
     tokens: LastTokens,
 }
 
 impl Handlers {
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>) -> Handlers {
-        Handlers { shared, jobs, tokens: LastTokens::default() }
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>, analyze: Arc<Analyze>) -> Handlers {
+        Handlers { shared, jobs, analyze, tokens: LastTokens::default() }
     }
 
     /// Has a version analysed.
@@ -48,25 +56,46 @@ impl Handlers {
         }
     }
 
-    /// Has the documents analysed anew that import one of the paths.
-    fn renew_importing(&self, is_meant: impl Fn(&str) -> bool) {
+    /// Has the documents analysed anew that import one of the paths. Says whether there are any.
+    fn renew_importing(&self, is_meant: impl Fn(&str) -> bool) -> bool {
         let renewed = self.shared.documents().renew_importing(is_meant);
-        if !renewed.is_empty() && self.shared.session().refreshes {
-            self.shared.outbox.request::<WorkspaceDiagnosticRefresh>(());
+        let any = !renewed.is_empty();
+        if any {
+            self.refresh();
         }
         for snapshot in renewed {
             self.enqueue(snapshot);
         }
+        any
     }
 
     /// Has all documents analysed anew: what they are analysed by has changed.
     fn renew_all(&self) {
         let renewed = self.shared.documents().renew_all();
-        if !renewed.is_empty() && self.shared.session().refreshes {
-            self.shared.outbox.request::<WorkspaceDiagnosticRefresh>(());
-        }
+        self.refresh();
         for snapshot in renewed {
             self.enqueue(snapshot);
+        }
+    }
+
+    /// Tells the client to ask again for what hangs on more than the text of a document.
+    fn refresh(&self) {
+        let (session, outbox) = (self.shared.session(), &self.shared.outbox);
+        self.refresh_diagnostics();
+        if session.refreshes_tokens {
+            outbox.request::<SemanticTokensRefresh>(());
+        }
+        if session.refreshes_lenses {
+            outbox.request::<CodeLensRefresh>(());
+        }
+        if session.refreshes_inlays {
+            outbox.request::<InlayHintRefreshRequest>(());
+        }
+    }
+
+    fn refresh_diagnostics(&self) {
+        if self.shared.session().refreshes {
+            self.shared.outbox.request::<WorkspaceDiagnosticRefresh>(());
         }
     }
 
@@ -82,17 +111,62 @@ impl Handlers {
     /// Does what takes long: reads files.
     async fn in_background<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> T + Send + 'static) -> Result<T> {
         let shared = Arc::clone(&self.shared);
-        tokio::task::spawn_blocking(move || work(&shared)).await.map_err(|_| Error::internal_error())
+        tokio::task::spawn_blocking(move || work(&shared)).await.map_err(|error| {
+            if let Ok(panic) = error.try_into_panic() {
+                let message = format!("internal error: {}", panic_message(panic.as_ref()));
+                self.shared.outbox.log(MessageType::ERROR, message);
+            }
+            Error::internal_error()
+        })
+    }
+
+    /// How far the work for a request is, which is told where the client asked for it. The work goes on as long as the
+    /// second part is kept.
+    fn progress(
+        &self,
+        params: WorkDoneProgressParams,
+        title: impl FnOnce(Language) -> String,
+    ) -> (Arc<Progress>, Asked) {
+        let language = self.shared.preferences().language.or(self.shared.session().locale).unwrap_or_default();
+        Progress::new(self.shared.outbox.clone(), params, title(language))
+    }
+
+    /// Asks for the configuration, if the client hands it out.
+    fn ask_configuration(&self) {
+        if self.shared.session().has_configuration {
+            configuration::ask(&self.shared.outbox);
+        }
+    }
+
+    /// Takes over the configuration that the client was asked for. One who has none set, has set it otherwise.
+    pub(crate) async fn configured(&self, sections: Vec<Value>) {
+        if let Some(section) = sections.first().filter(|section| !section.is_null())
+            && self.prefer(section)
+        {
+            self.renew_all();
+        }
+    }
+
+    /// Takes over how much the client wants to be told.
+    pub(crate) async fn set_trace(&self, params: SetTraceParams) {
+        self.shared.outbox.set_trace(params.value);
     }
 
     /// The picture of a document.
-    pub(crate) async fn diagram(&self, params: DocumentParams) -> Result<Option<Diagram>> {
-        self.answer(&params.text_document.uri, |view| Some(custom::diagram(view))).await
+    pub(crate) async fn diagram(&self, params: DiagramParams) -> Result<Option<Diagram>> {
+        let lit = params.expectation.as_deref();
+        self.answer(&params.text_document.uri, |view| Some(diagram::diagram(view, lit))).await?.transpose()
     }
 
     /// How the expectations of a document stand.
-    pub(crate) async fn expectations(&self, params: DocumentParams) -> Result<Option<Vec<Expected>>> {
-        self.answer(&params.text_document.uri, |view| Some(custom::expectations(view))).await
+    pub(crate) async fn expectations(&self, params: DocumentParams) -> Result<Option<Vec<Listed>>> {
+        self.answer(&params.text_document.uri, |view| Some(expectations::list(view))).await
+    }
+
+    /// The results of expectations of a document.
+    pub(crate) async fn run_expectations(&self, params: RunParams) -> Result<Option<Vec<Tested>>> {
+        let wanted = params.expectations.as_ref();
+        self.answer(&params.text_document.uri, |view| Some(expectations::run(view, wanted))).await
     }
 
     fn warn(&self, uri: &Uri, unexpected: Unexpected) {
@@ -154,12 +228,20 @@ impl Handlers {
     }
 }
 
+/// What the work of a request is called that looks for something in all files.
+fn searching(language: Language) -> String {
+    say!(language, "Searching the workspace", "ワークスペースを検索しています")
+}
+
 impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let mut session = Session::negotiate(&params.capabilities);
         session.roots = Roots::of(&params);
         session.locale = params.locale.as_deref().and_then(Language::parse);
         self.prefer(params.initialization_options.as_ref().unwrap_or(&Value::Null));
+        self.shared.outbox.set_trace(params.trace.unwrap_or_default());
+        let client = params.client_info.map(|client| format!("{} {}", client.name, client.version.unwrap_or_default()));
+        tracing::info!("the client is {}; {session:?}", client.as_deref().unwrap_or("not named"));
         let session = self.shared.begin(session, params.process_id);
         Ok(InitializeResult {
             capabilities: session.offer(),
@@ -172,7 +254,18 @@ impl LanguageServer for Handlers {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        if !self.shared.session().watches {
+        let session = self.shared.session();
+        if session.has_configuration && session.registers_configuration {
+            self.shared.outbox.request::<RegisterCapability>(RegistrationParams {
+                registrations: vec![Registration {
+                    id: "configuration".to_owned(),
+                    method: DidChangeConfiguration::METHOD.to_owned(),
+                    register_options: None,
+                }],
+            });
+        }
+        self.ask_configuration();
+        if !session.watches {
             return;
         }
         let watch = |glob: String| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None };
@@ -255,17 +348,22 @@ impl LanguageServer for Handlers {
         if configured {
             self.shared.forget_complaints();
             self.renew_all();
-        } else {
-            self.renew_importing(|imported| changed.contains(imported));
+        } else if !self.renew_importing(|imported| changed.contains(imported)) && !changed.is_empty() {
+            // Nothing that is open hangs on them, but the workspace holds them.
+            if self.shared.session().pulls_workspace {
+                self.refresh_diagnostics();
+            }
         }
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
-        let section = params.settings.get(SECTION).unwrap_or(&Value::Null);
-        if self.prefer(section) {
-            self.renew_all();
-            if self.shared.session().refreshes_inlays {
-                self.shared.outbox.request::<InlayHintRefreshRequest>(());
+        match params.settings.get(SECTION) {
+            // It tells that something has changed, and is asked what.
+            None if self.shared.session().has_configuration => self.ask_configuration(),
+            section => {
+                if self.prefer(section.unwrap_or(&Value::Null)) {
+                    self.renew_all();
+                }
             }
         }
     }
@@ -282,7 +380,9 @@ impl LanguageServer for Handlers {
         let find = |view: &View<'_>| references::references(view, at.position, with_declaration);
         let Some((mut found, declared)) = self.answer(&at.text_document.uri, find).await? else { return Ok(None) };
         if let Some(declared) = declared {
-            let others = self.in_background(move |shared| declared.mentions(shared, with_declaration)).await?;
+            let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
+            let work = move |shared: &Shared| declared.mentions(shared, &progress, with_declaration);
+            let others = self.in_background(work).await?;
             for other in others {
                 if !found.contains(&other) {
                     found.push(other);
@@ -306,7 +406,8 @@ impl LanguageServer for Handlers {
         let renamed = self.answer(&at.text_document.uri, |view| Some(rename::rename(view, at.position, &new))).await?;
         let Some((edit, declared)) = renamed.transpose()? else { return Ok(None) };
         let (Some(mut edit), Some(declared)) = (edit, declared) else { return Ok(None) };
-        let others = self.in_background(move |shared| declared.rename(shared, &new)).await?;
+        let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
+        let others = self.in_background(move |shared| declared.rename(shared, &progress, &new)).await?;
         workspace_edit::add(&mut edit, others.map_err(rename::refused)?);
         Ok(Some(edit))
     }
@@ -370,7 +471,9 @@ impl LanguageServer for Handlers {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        let found = self.in_background(move |shared| workspace_symbols::symbols(shared, &params.query)).await?;
+        let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
+        let work = move |shared: &Shared| workspace_symbols::symbols(shared, &progress, &params.query);
+        let found = self.in_background(work).await?;
         Ok(Some(WorkspaceSymbolResponse::Flat(found)))
     }
 
@@ -454,8 +557,11 @@ impl LanguageServer for Handlers {
             open.push((snapshot, outcome));
         }
         let previous = params.previous_result_ids;
-        let report = self.in_background(move |shared| workspace_diagnostics::report(shared, &open, previous)).await?;
-        Ok(report.into())
+        let checking = |language| say!(language, "Checking the workspace", "ワークスペースを検査しています");
+        let (progress, _asked) = self.progress(params.work_done_progress_params, checking);
+        let analyze = Arc::clone(&self.analyze);
+        let work = move |shared: &Shared| workspace_diagnostics::report(shared, &*analyze, &progress, &open, previous);
+        Ok(self.in_background(work).await?.into())
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -17,11 +17,13 @@
 mod analysis;
 mod code_action;
 mod completion;
-mod custom;
+mod configuration;
 mod definition;
 mod diagnostics;
+mod diagram;
 mod documents;
 mod elsewhere;
+mod expectations;
 mod folding;
 mod formatting;
 mod frames;
@@ -32,11 +34,13 @@ mod imports;
 mod inlay;
 mod lens;
 mod links;
+mod log_file;
 mod moving;
 mod outbox;
 mod parent;
 mod plain_text;
 mod preferences;
+mod progress;
 mod protocol;
 mod references;
 mod rename;
@@ -45,6 +49,7 @@ mod selection;
 mod semantic_tokens;
 mod session;
 mod signature;
+mod surrogates;
 mod symbols;
 mod transport;
 mod view;
@@ -57,6 +62,11 @@ use std::sync::Arc;
 
 use portolan_ide::{Analysis, Sources};
 use tokio::io::{AsyncRead, AsyncWrite};
+
+pub use log_file::log_to;
+
+/// As much stack as a main thread has: what is analysed on another one is what the command line analyses there.
+pub(crate) const STACK_SIZE: usize = 8 << 20;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +114,10 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpi
 /// It leaves by [`std::process::exit`]: Tokio reads standard input on a thread that cannot be stopped, and a
 /// runtime waits for it.
 pub fn run_stdio() -> ! {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    tracing::info!("portolan {} started as process {}", env!("CARGO_PKG_VERSION"), std::process::id());
+    // What reads many files analyses them on Tokio's threads, which need as much stack as the analysis thread has.
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = match runtime.enable_all().thread_stack_size(STACK_SIZE).build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("portolan lsp: cannot start: {error}");
@@ -112,5 +125,6 @@ pub fn run_stdio() -> ! {
         }
     };
     let exit = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    tracing::info!("ended with status {}", exit.code());
     std::process::exit(exit.code())
 }

@@ -2,17 +2,18 @@
 //!
 //! Sending never waits, so no handler can hang on a client that does not read, and it may happen on any thread.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde_json::Value;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::protocol::notification::{LogMessage, Notification, ShowMessage};
+use crate::frames::KEPT_CAPACITY;
+use crate::protocol::notification::{LogMessage, LogTrace, Notification, ShowMessage};
 use crate::protocol::request::Request;
-use crate::protocol::{LogMessageParams, MessageType, Response, ShowMessageParams};
+use crate::protocol::{LogMessageParams, LogTraceParams, MessageType, Response, ShowMessageParams, TraceValue};
 
 /// The sending end.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub(crate) struct Outbox {
     queue: UnboundedSender<Item>,
     /// How many requests were sent.
     requests: Arc<AtomicU64>,
+    /// How much the client wants to be told of what is done.
+    trace: Arc<Mutex<TraceValue>>,
 }
 
 enum Item {
@@ -55,7 +58,7 @@ struct Call {
 /// An empty queue, its two ends.
 pub(crate) fn outbox() -> (Outbox, Queue) {
     let (queue, items) = unbounded_channel();
-    (Outbox { queue, requests: Arc::default() }, Queue { items })
+    (Outbox { queue, requests: Arc::default(), trace: Arc::default() }, Queue { items })
 }
 
 impl Outbox {
@@ -71,19 +74,49 @@ impl Outbox {
 
     /// Asks the client for something of which the answer does not matter. Nobody waits for it.
     pub(crate) fn request<R: Request>(&self, params: R::Params) {
-        let Ok(params) = serde_json::to_value(params) else { return };
-        let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        self.send(&Call { jsonrpc: "2.0", id: format!("portolan-{number}"), method: R::METHOD, params });
+        self.ask::<R>("portolan", params);
     }
 
-    /// Writes to the client's log: standard output belongs to the protocol.
+    /// Asks the client for something. Nobody waits for the answer; its id starts with this name.
+    pub(crate) fn ask<R: Request>(&self, name: &str, params: R::Params) {
+        let Ok(params) = serde_json::to_value(params) else { return };
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        self.send(&Call { jsonrpc: "2.0", id: format!("{name}-{number}"), method: R::METHOD, params });
+    }
+
+    /// Writes to the logs, the client's and the file: standard output belongs to the protocol.
     pub(crate) fn log(&self, typ: MessageType, message: impl Into<String>) {
-        self.notify::<LogMessage>(LogMessageParams { typ, message: message.into() });
+        let message = message.into();
+        note(typ, &message);
+        self.notify::<LogMessage>(LogMessageParams { typ, message });
     }
 
     /// Shows a message to the user.
     pub(crate) fn show(&self, typ: MessageType, message: impl Into<String>) {
-        self.notify::<ShowMessage>(ShowMessageParams { typ, message: message.into() });
+        let message = message.into();
+        note(typ, &message);
+        self.notify::<ShowMessage>(ShowMessageParams { typ, message });
+    }
+
+    /// Sets how much the client wants to be told of what is done.
+    pub(crate) fn set_trace(&self, trace: TraceValue) {
+        *self.trace.lock().unwrap_or_else(PoisonError::into_inner) = trace;
+    }
+
+    /// How much the client wants to be told of what is done.
+    pub(crate) fn trace_level(&self) -> TraceValue {
+        *self.trace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells what was done: the log file, and the client as far as it wants to know.
+    pub(crate) fn trace(&self, message: String, details: impl FnOnce() -> Option<String>) {
+        tracing::debug!("{message}");
+        let verbose = match self.trace_level() {
+            TraceValue::Off => return,
+            TraceValue::Messages => None,
+            TraceValue::Verbose => details(),
+        };
+        self.notify::<LogTrace>(LogTraceParams { message, verbose });
     }
 
     /// Lets the writer stop after what was sent so far.
@@ -101,6 +134,15 @@ impl Outbox {
     /// The queue is closed once the client is gone; what it would have read is of no interest then.
     fn put(&self, item: Item) {
         let _ = self.queue.send(item);
+    }
+}
+
+/// Writes to the log file.
+fn note(typ: MessageType, message: &str) {
+    match typ {
+        MessageType::ERROR => tracing::error!("{message}"),
+        MessageType::WARNING => tracing::warn!("{message}"),
+        _ => tracing::info!("{message}"),
     }
 }
 
@@ -129,6 +171,7 @@ impl Queue {
                 return;
             }
             bytes.clear();
+            bytes.shrink_to(KEPT_CAPACITY);
         }
     }
 }

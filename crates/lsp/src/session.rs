@@ -9,11 +9,12 @@ use crate::protocol::{
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
     DocumentLinkOptions, DocumentOnTypeFormattingOptions, FileOperationFilter, FileOperationPattern,
     FileOperationPatternKind, FileOperationRegistrationOptions, FoldingRangeProviderCapability,
-    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
-    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
-    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, ReferenceOptions, RenameOptions,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensServerCapabilities, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    WorkspaceSymbolOptions,
 };
 use crate::roots::Roots;
 use crate::semantic_tokens::Palette;
@@ -28,7 +29,7 @@ pub(crate) struct Session {
     /// Whether the client asks for diagnostics; else they are pushed. Doing both shows them twice.
     pulls: bool,
     /// Whether the client can show diagnostics of the whole workspace.
-    pulls_workspace: bool,
+    pub(crate) pulls_workspace: bool,
     /// The folders of the workspace.
     pub(crate) roots: Roots,
     /// Whether the client tells of folders that come and go.
@@ -75,6 +76,16 @@ pub(crate) struct Session {
     asks_before_moving: bool,
     /// Whether the client can be told to ask for inlay hints again.
     pub(crate) refreshes_inlays: bool,
+    /// Whether the client can be told to ask for code lenses again.
+    pub(crate) refreshes_lenses: bool,
+    /// Whether the client can be told to ask for semantic tokens again.
+    pub(crate) refreshes_tokens: bool,
+    /// Whether the client can be asked for its configuration.
+    pub(crate) has_configuration: bool,
+    /// Whether the client tells that its configuration has changed only if it is asked to.
+    pub(crate) registers_configuration: bool,
+    /// Whether the client shows how far work is.
+    shows_progress: bool,
     /// The token types that the client knows, if it wants tokens.
     pub(crate) palette: Option<Palette>,
 }
@@ -108,9 +119,19 @@ impl Session {
             session.asks_before_moving = files.and_then(|files| files.will_rename).unwrap_or_default();
             let inlays = workspace.inlay_hint.as_ref();
             session.refreshes_inlays = inlays.and_then(|inlays| inlays.refresh_support).unwrap_or_default();
+            let lenses = workspace.code_lens.as_ref();
+            session.refreshes_lenses = lenses.and_then(|lenses| lenses.refresh_support).unwrap_or_default();
+            let tokens = workspace.semantic_tokens.as_ref();
+            session.refreshes_tokens = tokens.and_then(|tokens| tokens.refresh_support).unwrap_or_default();
+            session.has_configuration = workspace.configuration.unwrap_or_default();
+            let changing = workspace.did_change_configuration.as_ref();
+            session.registers_configuration =
+                changing.and_then(|changing| changing.dynamic_registration).unwrap_or_default();
             let refreshing = workspace.diagnostics.as_ref();
             session.refreshes = refreshing.and_then(|refreshing| refreshing.refresh_support).unwrap_or_default();
         }
+        session.shows_progress =
+            client.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or_default();
         let Some(document) = &client.text_document else {
             return session;
         };
@@ -162,6 +183,11 @@ impl Session {
         !self.pulls
     }
 
+    /// Whether the server tells how far it is, which it does of what reads many files.
+    fn progress(&self) -> WorkDoneProgressOptions {
+        WorkDoneProgressOptions { work_done_progress: self.shows_progress.then_some(true) }
+    }
+
     /// What the server offers to this client.
     pub(crate) fn offer(&self) -> ServerCapabilities {
         ServerCapabilities {
@@ -184,12 +210,15 @@ impl Session {
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
-            references_provider: Some(OneOf::Left(true)),
+            references_provider: Some(match self.progress().work_done_progress {
+                Some(_) => OneOf::Right(ReferenceOptions { work_done_progress_options: self.progress() }),
+                None => OneOf::Left(true),
+            }),
             document_highlight_provider: Some(OneOf::Left(true)),
             rename_provider: Some(if self.prepares_rename {
                 OneOf::Right(RenameOptions {
                     prepare_provider: Some(true),
-                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                    work_done_progress_options: self.progress(),
                 })
             } else {
                 OneOf::Left(true)
@@ -219,7 +248,13 @@ impl Session {
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),
-            workspace_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(match self.progress().work_done_progress {
+                Some(_) => OneOf::Right(WorkspaceSymbolOptions {
+                    work_done_progress_options: self.progress(),
+                    resolve_provider: None,
+                }),
+                None => OneOf::Left(true),
+            }),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
@@ -250,6 +285,7 @@ impl Session {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     inter_file_dependencies: true,
                     workspace_diagnostics: self.pulls_workspace,
+                    work_done_progress_options: self.progress(),
                     ..DiagnosticOptions::default()
                 })
             }),

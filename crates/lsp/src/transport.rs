@@ -11,11 +11,12 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt, poll};
+use portolan_ide::{FileId, Sources};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -25,8 +26,8 @@ use crate::analysis::{self, Analyze};
 use crate::frames::{Frame, Frames};
 use crate::handlers::Handlers;
 use crate::outbox::{Outbox, outbox};
-use crate::protocol::{Error, ErrorCode, Id, LspService, MessageType, Request, Response};
-use crate::{Exit, custom, parent};
+use crate::protocol::{Error, ErrorCode, Id, LspService, MessageType, Request, Response, TraceValue};
+use crate::{Exit, configuration, diagram, expectations, parent};
 
 /// How many requests may wait for an analysis at a time. Beyond it reading pauses until one is answered; none of them
 /// waits for the client, so that ends.
@@ -39,16 +40,20 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(2);
 pub(crate) async fn run(analyze: Arc<Analyze>, input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
     let (outbox, queue) = outbox();
     let shared = analysis::Shared::new(outbox.clone());
-    let jobs = match analysis::start(Arc::clone(&shared), analyze) {
+    let analyze = traced(analyze, outbox.clone());
+    let jobs = match analysis::start(Arc::clone(&shared), Arc::clone(&analyze)) {
         Ok(jobs) => jobs,
         Err(error) => {
             eprintln!("portolan lsp: cannot start the analysis thread: {error}");
             return Exit::Unclean;
         }
     };
-    let (service, _) = LspService::build(|_| Handlers::new(Arc::clone(&shared), jobs))
-        .custom_method(custom::DIAGRAM, Handlers::diagram)
-        .custom_method(custom::EXPECTATIONS, Handlers::expectations)
+    let (service, _) = LspService::build(|_| Handlers::new(Arc::clone(&shared), jobs, analyze))
+        .custom_method(diagram::METHOD, Handlers::diagram)
+        .custom_method(expectations::LIST, Handlers::expectations)
+        .custom_method(expectations::RUN, Handlers::run_expectations)
+        .custom_method(configuration::ANSWERED, Handlers::configured)
+        .custom_method("$/setTrace", Handlers::set_trace)
         .finish();
     {
         let mut reading = pin!(read(service, Frames::new(input), &outbox));
@@ -102,7 +107,7 @@ where
             return;
         }
         let exit = request.method() == "exit";
-        let mut call = guarded(&mut service, request);
+        let mut call = guarded(&mut service, request, outbox);
         match poll!(&mut call) {
             Poll::Ready(answer) => send(outbox, answer),
             Poll::Pending => waiting.push(call),
@@ -114,6 +119,21 @@ where
     while let Some(answer) = waiting.next().await {
         send(outbox, answer);
     }
+}
+
+/// The same analysis, which tells how long it took.
+fn traced(analyze: Arc<Analyze>, outbox: Outbox) -> Arc<Analyze> {
+    Arc::new(move |sources: Sources| {
+        let path = sources.file(FileId(0)).path.clone();
+        let started = Instant::now();
+        let analysis = analyze(sources);
+        outbox.trace(format!("{path} analysed in {:?}", started.elapsed()), || {
+            let files = analysis.sources.files().count();
+            let (found, expected) = (analysis.diagnostics.len(), analysis.expectations.len());
+            Some(format!("files: {files}, findings: {found}, expectations: {expected}"))
+        });
+        analysis
+    })
 }
 
 /// A response, and what to tell the client's log.
@@ -132,16 +152,22 @@ fn send(outbox: &Outbox, answer: Option<Answer>) {
     }
 }
 
-/// Calls the service so that a panic becomes an answer.
-fn guarded<S>(service: &mut S, request: Request) -> BoxFuture<'static, Option<Answer>>
+/// Calls the service so that a panic becomes an answer, and tells how long the answer took.
+fn guarded<S>(service: &mut S, request: Request, outbox: &Outbox) -> BoxFuture<'static, Option<Answer>>
 where
     S: Service<Request, Response = Option<Response>>,
     S::Future: Send + 'static,
 {
     let id = request.id().cloned();
+    let what = id.as_ref().map_or(request.method().to_owned(), |id| format!("{} ({id})", request.method()));
     let method = request.method().to_owned();
+    let parameters = (outbox.trace_level() == TraceValue::Verbose).then(|| request.params().map(Value::to_string));
+    let (outbox, started) = (outbox.clone(), Instant::now());
     AssertUnwindSafe(service.call(request))
         .catch_unwind()
+        .inspect(move |_| {
+            outbox.trace(format!("{what} done in {:?}", started.elapsed()), || parameters.flatten());
+        })
         .map(move |outcome| match outcome {
             Ok(Ok(response)) => Some(Answer { response, log: None }),
             Ok(Err(_)) => None,
@@ -163,12 +189,13 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("unknown panic")
 }
 
-/// A request or notification, nothing for an answer to us (none matters), or the answer to what is
-/// neither.
-fn request_of(message: Value) -> Result<Option<Request>, Response> {
+/// A request or notification, what an answer to us becomes (nothing, but for the client's configuration), or the answer
+/// to what is neither.
+fn request_of(mut message: Value) -> Result<Option<Request>, Response> {
     if message.get("method").is_none() && (message.get("result").is_some() || message.get("error").is_some()) {
-        return Ok(None);
+        return Ok(configuration::answer(message));
     }
+    know_trace(&mut message);
     let id = match message.get("id") {
         Some(Value::String(id)) => Id::String(id.clone()),
         Some(Value::Number(id)) => id.as_i64().map_or(Id::Null, Id::Number),
@@ -177,6 +204,19 @@ fn request_of(message: Value) -> Result<Option<Request>, Response> {
     match Request::deserialize(message) {
         Ok(request) if !request.method().is_empty() => Ok(Some(request)),
         _ => Err(Response::from_error(id, Error::invalid_request())),
+    }
+}
+
+/// VS Code's setting for tracing has a level that the protocol does not know, `compact`, which is about how the client
+/// shows what it is told. The session need not fail for it.
+fn know_trace(message: &mut Value) {
+    let place = match message.get("method").and_then(Value::as_str) {
+        Some("initialize") => "/params/trace",
+        Some("$/setTrace") => "/params/value",
+        _ => return,
+    };
+    if let Some(level) = message.pointer_mut(place).filter(|level| **level == "compact") {
+        *level = "messages".into();
     }
 }
 

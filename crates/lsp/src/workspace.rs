@@ -27,12 +27,13 @@ impl Unopened {
 }
 
 /// The files below the folders of the workspace that are not open, each once, folder by folder.
-pub(crate) fn unopened(shared: &Shared) -> impl Iterator<Item = Unopened> {
+pub(crate) fn unopened(shared: &Shared) -> Vec<Unopened> {
     let mut seen: HashSet<String> = shared.documents().all().iter().map(|open| open.path.clone()).collect();
     let places = shared.session().roots.all().into_iter().flat_map(|root| topologies(&root).unwrap_or_default());
-    places.filter_map(move |place| {
+    let unopened = places.filter_map(|place| {
         let uri = Uri::from_file_path(&place)?;
         let path = path_of(&uri);
         seen.insert(path.clone()).then_some(Unopened { uri, path, place })
-    })
+    });
+    unopened.collect()
 }

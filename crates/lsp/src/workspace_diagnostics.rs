@@ -5,20 +5,23 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use portolan_ide::{Sources, analyze};
+use portolan_ide::Sources;
 
-use crate::analysis::Shared;
+use crate::analysis::{Analyze, Shared};
 use crate::diagnostics;
 use crate::documents::{Analysed, Outcome, Snapshot, path_of};
 use crate::imports::load;
 use crate::preferences::Preferences;
+use crate::progress::Progress;
 use crate::protocol::{
-    Diagnostic, FullDocumentDiagnosticReport, PreviousResultId, UnchangedDocumentDiagnosticReport, Uri,
+    Diagnostic, FullDocumentDiagnosticReport, MessageType, PreviousResultId, UnchangedDocumentDiagnosticReport, Uri,
     WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
+use crate::transport::panic_message;
 use crate::view::View;
 use crate::workspace;
 
@@ -26,7 +29,13 @@ use crate::workspace;
 pub(crate) type Open = (Arc<Snapshot>, Outcome);
 
 /// The findings, by file. Reads and analyses files: not for the loop of messages.
-pub(crate) fn report(shared: &Shared, open: &[Open], previous: Vec<PreviousResultId>) -> WorkspaceDiagnosticReport {
+pub(crate) fn report(
+    shared: &Shared,
+    analyze: &Analyze,
+    progress: &Progress,
+    open: &[Open],
+    previous: Vec<PreviousResultId>,
+) -> WorkspaceDiagnosticReport {
     let preferences = shared.preferences();
     let mut previous: HashMap<Uri, String> = previous.into_iter().map(|known| (known.uri, known.value)).collect();
     let mut seen: HashSet<String> = HashSet::new();
@@ -37,15 +46,19 @@ pub(crate) fn report(shared: &Shared, open: &[Open], previous: Vec<PreviousResul
         // Of what is overtaken or has failed nothing new is known.
         let Outcome::Ready(analysed) = outcome else { continue };
         let version = Some(i64::from(snapshot.version));
-        items.push(item(&snapshot.uri, version, diagnostics::result_id(snapshot), known, || {
-            diagnostics::all(&View::new(snapshot, analysed, shared.session(), &preferences))
+        items.extend(guarded(shared, &snapshot.path, || {
+            item(&snapshot.uri, version, diagnostics::result_id(snapshot), known, || {
+                diagnostics::all(&View::new(snapshot, analysed, shared.session(), &preferences))
+            })
         }));
     }
-    for file in workspace::unopened(shared) {
+    for file in progress.over(workspace::unopened(shared)) {
         // What was open when the client asked is told of above.
         if let (true, Some(text)) = (seen.insert(file.path.clone()), file.text()) {
             let known = previous.remove(&file.uri);
-            items.push(unopened(shared, &preferences, Snapshot::unopened(file.uri, text), known));
+            items.extend(guarded(shared, &file.path, || {
+                unopened(shared, analyze, &preferences, Snapshot::unopened(file.uri, text), known)
+            }));
         }
     }
     // What was told of files that are gone holds no longer.
@@ -54,9 +67,20 @@ pub(crate) fn report(shared: &Shared, open: &[Open], previous: Vec<PreviousResul
     WorkspaceDiagnosticReport { items }
 }
 
+/// What there is to say about a file; nothing after a panic, which costs only that file.
+fn guarded<T>(shared: &Shared, path: &str, find: impl FnOnce() -> T) -> Option<T> {
+    let found = catch_unwind(AssertUnwindSafe(find));
+    if let Err(panic) = &found {
+        let message = format!("internal error while analysing {path}: {}", panic_message(panic.as_ref()));
+        shared.outbox.log(MessageType::ERROR, message);
+    }
+    found.ok()
+}
+
 /// The findings of a file as it is on disk.
 fn unopened(
     shared: &Shared,
+    analyze: &Analyze,
     preferences: &Preferences,
     snapshot: Snapshot,
     known: Option<String>,

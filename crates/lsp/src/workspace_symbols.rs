@@ -4,6 +4,7 @@ use portolan_ide::positions::LineIndex;
 use portolan_ide::{FileId, SourceFile, Sources, Symbol, statements, symbols_of};
 
 use crate::analysis::Shared;
+use crate::progress::Progress;
 use crate::protocol::{Location, SymbolInformation, Uri};
 use crate::session::Session;
 use crate::symbols::kind;
@@ -14,12 +15,12 @@ use crate::workspace::unopened;
 const MOST: usize = 500;
 
 /// The symbols whose name has the letters of the query in their order. Reads files: not for the loop of messages.
-pub(crate) fn symbols(shared: &Shared, query: &str) -> Vec<SymbolInformation> {
+pub(crate) fn symbols(shared: &Shared, progress: &Progress, query: &str) -> Vec<SymbolInformation> {
     let mut found = Vec::new();
     for snapshot in shared.documents().all() {
         collect(&snapshot.source(), &snapshot.uri, shared.session(), query, &mut found);
     }
-    for file in unopened(shared) {
+    for file in progress.over(unopened(shared)) {
         if found.len() >= MOST {
             break;
         }

@@ -215,6 +215,13 @@ impl Client {
         .await;
     }
 
+    /// Asserts that the server has this text: it formats it, and the edits lead from this text to its formatted form.
+    pub(crate) async fn has_text(&mut self, expected: &str) {
+        let params = json!({"textDocument": {"uri": URI}, "options": {"tabSize": 2, "insertSpaces": true}});
+        let edits = self.result("textDocument/formatting", params).await;
+        assert_eq!(apply(expected, &edits), portolan_syntax::format(expected).expect("the text is well-formed"));
+    }
+
     /// Hangs up and gives what became of the server.
     pub(crate) async fn hang_up(&mut self) -> Exit {
         self.to_server = None;

@@ -2,8 +2,12 @@
 
 mod actions;
 mod editing;
+mod expectations;
 mod harness;
+mod progress;
+mod refresh;
 mod requests;
+mod trace;
 mod workspace;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
@@ -413,13 +417,6 @@ mod diagnostics {
 mod edits {
     use super::*;
 
-    /// Makes the server spell out its text: a formatter that changes nothing is told apart by a marker.
-    async fn text_of(client: &mut Client, expected: &str) {
-        let edits = client.result("textDocument/formatting", formatting()).await;
-        let formatted = portolan_syntax::format(expected).expect("the text is well-formed");
-        assert_eq!(apply(expected, &edits), formatted);
-    }
-
     #[tokio::test]
     async fn a_series_without_waiting_ends_in_the_right_text() {
         let mut expected = String::from("# 東京 🗼 one\r\n\r\nregion   ap-northeast-1\r\n");
@@ -454,7 +451,7 @@ mod edits {
         if portolan_syntax::format(&expected).is_err() {
             panic!("the wandering edits made brackets or quotes: {expected:?}");
         }
-        text_of(&mut client, &expected).await;
+        client.has_text(&expected).await;
         client.diagnostics_of(version).await;
     }
 
@@ -468,7 +465,7 @@ mod edits {
             {"range": range([1, 5], [1, 6]), "text": "lab  10.0.0.0/16"},
         ]);
         client.change(2, changes).await;
-        text_of(&mut client, "# 東京\r\nvpc  lab  10.0.0.0/16\r\n").await;
+        client.has_text("# 東京\r\nvpc  lab  10.0.0.0/16\r\n").await;
     }
 
     #[tokio::test]
@@ -484,7 +481,7 @@ mod edits {
         client
             .change(2, json!([{"range": {"start": beyond, "end": beyond}, "text": "  vpc   b   10.1.0.0/16\n"}]))
             .await;
-        text_of(&mut client, &format!("{LAB}  vpc   b   10.1.0.0/16\n")).await;
+        client.has_text(&format!("{LAB}  vpc   b   10.1.0.0/16\n")).await;
     }
 }
 

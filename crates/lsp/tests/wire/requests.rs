@@ -6,16 +6,16 @@ use portolan_lsp::Server;
 use serde_json::{Value, json};
 
 /// The lab with an expectation that holds and one that does not.
-fn lab() -> String {
+pub(crate) fn lab() -> String {
     format!("{LAB}\nexpect lab.private_a.app reaches aws.s3 via lab.s3\nexpect lab.private_a.app reaches internet\n")
 }
 
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     json!({"textDocument": {"uri": URI}})
 }
 
 /// What ranges of an answer cover, in order.
-fn covered<'t>(text: &'t str, ranges: impl IntoIterator<Item = &'t Value>) -> Vec<&'t str> {
+pub(crate) fn covered<'t>(text: &'t str, ranges: impl IntoIterator<Item = &'t Value>) -> Vec<&'t str> {
     ranges.into_iter().map(|range| &text[offset(text, &range["start"])..offset(text, &range["end"])]).collect()
 }
 
@@ -27,7 +27,7 @@ fn offset(text: &str, position: &Value) -> usize {
         .unwrap_or_else(|| panic!("no position {position}"))
 }
 
-fn with(mut params: Value, key: &str, value: Value) -> Value {
+pub(crate) fn with(mut params: Value, key: &str, value: Value) -> Value {
     params[key] = value;
     params
 }
@@ -211,23 +211,6 @@ async fn messages_are_in_the_language_of_the_client_or_of_its_settings() {
     client.notify("workspace/didChangeConfiguration", json!({"settings": {"portolan": {"language": "en"}}})).await;
     let lenses = client.result("textDocument/codeLens", document()).await;
     assert_eq!(title(lenses), "✗ does not hold: no-route");
-}
-
-#[tokio::test]
-async fn the_diagram_and_the_expectations_can_be_asked_for() {
-    let text = lab();
-    let mut client = Client::with_text(&text).await;
-    let diagram = client.result("portolan/diagram", document()).await;
-    assert!(diagram["svg"].as_str().unwrap().starts_with("<svg"), "{diagram}");
-    let expectations = client.result("portolan/expectations", document()).await;
-    assert_eq!(expectations[0]["holds"], true);
-    assert_eq!(expectations[1]["holds"], false);
-    assert_eq!(expectations[1]["stoppedBy"], "no-route");
-    assert_eq!(expectations[0]["path"][0]["kind"], "source");
-    assert_eq!(covered(&text, [&expectations[1]["range"]]), ["expect lab.private_a.app reaches internet"]);
-    client.open_at("file:///work/empty.topo", "").await;
-    let empty = json!({"textDocument": {"uri": "file:///work/empty.topo"}});
-    assert_eq!(client.result("portolan/diagram", empty).await["svg"], Value::Null);
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! What concerns the folders of a workspace.
 
 use crate::harness::{Client, modern};
-use portolan_ide::analyze;
+use portolan_ide::{FileId, Sources, analyze};
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
 /// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -14,13 +14,18 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn uri(folder: &tempfile::TempDir, name: &str) -> String {
+pub(crate) fn uri(folder: &tempfile::TempDir, name: &str) -> String {
     format!("file://{}/{name}", folder.path().display())
 }
 
 /// A client of a workspace of one folder, and what it is offered.
-async fn client(folder: &tempfile::TempDir, capabilities: Value) -> (Client, Value) {
-    let mut client = Client::connect_to(Server::new(analyze));
+pub(crate) async fn client(folder: &tempfile::TempDir, capabilities: Value) -> (Client, Value) {
+    client_of(Server::new(analyze), folder, capabilities).await
+}
+
+/// The same with another server.
+pub(crate) async fn client_of(server: Server, folder: &tempfile::TempDir, capabilities: Value) -> (Client, Value) {
+    let mut client = Client::connect_to(server);
     let root = format!("file://{}", folder.path().display());
     let folders = json!([{"uri": root, "name": "work"}]);
     let params = json!({"processId": null, "rootUri": root, "workspaceFolders": folders, "capabilities": capabilities});
@@ -74,6 +79,32 @@ fn known(report: &Value) -> Value {
     let items = report["items"].as_array().unwrap().iter();
     let known = items.filter(|item| item["resultId"].is_string());
     json!({"previousResultIds": known.map(|item| json!({"uri": item["uri"], "value": item["resultId"]})).collect::<Vec<_>>()})
+}
+
+/// A client that pulls diagnostics, of documents and of the workspace.
+pub(crate) fn pulling() -> Value {
+    let mut capabilities = modern();
+    capabilities["textDocument"]["diagnostic"] = json!({});
+    capabilities["workspace"]["diagnostics"] = json!({"refreshSupport": true});
+    capabilities
+}
+
+#[tokio::test]
+async fn a_panic_in_one_file_costs_only_that_file() {
+    let files = [("bad.topo", "# PANIC\n"), ("good.topo", "vpc a 10.0.0.0/8 {}\n"), ("other.topo", "")];
+    let folder = folder(&files);
+    let server = Server::new(|sources: Sources| {
+        assert!(!sources.file(FileId(0)).text.contains("PANIC"), "planted");
+        analyze(sources)
+    });
+    let (mut client, _) = client_of(server, &folder, pulling()).await;
+    let report = client.result("workspace/diagnostic", json!({"previousResultIds": []})).await;
+    let told = reported(&report);
+    assert_eq!(told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["good.topo", "other.topo"]);
+    assert!(told[0].1.clone().unwrap().contains(&"vpc-cidr-size".to_owned()), "{told:?}");
+    let log = client.notification("window/logMessage").await;
+    let message = log["message"].as_str().unwrap();
+    assert!(log["type"] == 1 && message.contains("bad.topo") && message.contains("planted"), "{log}");
 }
 
 #[tokio::test]
