@@ -4,9 +4,11 @@ mod actions;
 mod editing;
 mod expectations;
 mod harness;
+mod load;
 mod progress;
 mod refresh;
 mod requests;
+mod robust;
 mod trace;
 mod workspace;
 
