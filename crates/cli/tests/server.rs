@@ -140,7 +140,7 @@ fn a_log_file_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn heavy_files_of_the_workspace_have_stack_enough() {
+fn files_of_the_workspace_may_nest_as_deeply_as_they_like() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("deep.topo", &format!("{}{}", "vpc a 10.0.0.0/16 {\n".repeat(500), "}\n".repeat(500)));
