@@ -556,11 +556,10 @@ impl LanguageServer for Handlers {
             let outcome = snapshot.settled().await;
             open.push((snapshot, outcome));
         }
-        let previous = params.previous_result_ids;
         let checking = |language| say!(language, "Checking the workspace", "ワークスペースを検査しています");
-        let (progress, _asked) = self.progress(params.work_done_progress_params, checking);
+        let (progress, _asked) = self.progress(params.work_done_progress_params.clone(), checking);
         let analyze = Arc::clone(&self.analyze);
-        let work = move |shared: &Shared| workspace_diagnostics::report(shared, &*analyze, &progress, &open, previous);
+        let work = move |shared: &Shared| workspace_diagnostics::report(shared, &*analyze, &progress, &open, params);
         Ok(self.in_background(work).await?.into())
     }
 

@@ -1,12 +1,15 @@
-//! Work-done progress of the requests that read many files, and their cancellation.
+//! Work-done progress of the requests that read many files, what they have found so far, and their cancellation.
 //!
-//! The token is the client's and belongs to its request: whoever cancels the request cancels the work, and after the
+//! The tokens are the client's and belong to its request: whoever cancels the request cancels the work, and after the
 //! answer nothing is told of it any more.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
 use crate::outbox::Outbox;
-use crate::protocol::notification::Progress as Notice;
+use crate::protocol::notification::{Notification, Progress as Notice};
 use crate::protocol::{
     ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin, WorkDoneProgressEnd,
     WorkDoneProgressParams, WorkDoneProgressReport,
@@ -72,12 +75,34 @@ impl Progress {
         true
     }
 
+    /// Tells part of the result, as long as somebody waits for it.
+    pub(crate) fn found(&self, token: &ProgressToken, part: &impl Serialize) {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (false, Ok(value)) = (*state == State::Over, serde_json::to_value(part)) {
+            self.outbox.notify::<PartialResult>(PartialResultParams { token: token.clone(), value });
+        }
+    }
+
     fn tell(&self, value: WorkDoneProgress) {
         if let Some(token) = self.token.clone() {
             let value = ProgressParamsValue::WorkDone(value);
             self.outbox.notify::<Notice>(ProgressParams { token, value });
         }
     }
+}
+
+/// `$/progress` with part of a result, which the framework's type leaves out.
+enum PartialResult {}
+
+#[derive(Serialize, Deserialize)]
+struct PartialResultParams {
+    token: ProgressToken,
+    value: Value,
+}
+
+impl Notification for PartialResult {
+    type Params = PartialResultParams;
+    const METHOD: &'static str = Notice::METHOD;
 }
 
 impl Drop for Asked {

@@ -17,13 +17,16 @@ use crate::imports::load;
 use crate::preferences::Preferences;
 use crate::progress::Progress;
 use crate::protocol::{
-    Diagnostic, FullDocumentDiagnosticReport, MessageType, PreviousResultId, UnchangedDocumentDiagnosticReport, Uri,
-    WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
-    WorkspaceUnchangedDocumentDiagnosticReport,
+    Diagnostic, FullDocumentDiagnosticReport, MessageType, UnchangedDocumentDiagnosticReport, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use crate::transport::panic_message;
 use crate::view::View;
 use crate::workspace;
+
+/// So many files are told at once to a client that takes the findings in parts.
+const FILES_IN_A_PART: usize = 50;
 
 /// A document that the client has open, and what became of its analysis.
 pub(crate) type Open = (Arc<Snapshot>, Outcome);
@@ -34,10 +37,18 @@ pub(crate) fn report(
     analyze: &Analyze,
     progress: &Progress,
     open: &[Open],
-    previous: Vec<PreviousResultId>,
+    params: WorkspaceDiagnosticParams,
 ) -> WorkspaceDiagnosticReport {
     let preferences = shared.preferences();
-    let mut previous: HashMap<Uri, String> = previous.into_iter().map(|known| (known.uri, known.value)).collect();
+    let previous = params.previous_result_ids.into_iter().map(|known| (known.uri, known.value));
+    let mut previous: HashMap<Uri, String> = previous.collect();
+    // To a client that takes them in parts, all of them are told so, and the answer is empty.
+    let parts = params.partial_result_params.partial_result_token;
+    let hand_out = |items: &mut Vec<_>, at_least: usize| {
+        if let Some(token) = parts.as_ref().filter(|_| items.len() >= at_least) {
+            progress.found(token, &WorkspaceDiagnosticReport { items: std::mem::take(items) });
+        }
+    };
     let mut seen: HashSet<String> = HashSet::new();
     let mut items = Vec::new();
     for (snapshot, outcome) in open {
@@ -59,11 +70,13 @@ pub(crate) fn report(
             items.extend(guarded(shared, &file.path, || {
                 unopened(shared, analyze, &preferences, Snapshot::unopened(file.uri, text), known)
             }));
+            hand_out(&mut items, FILES_IN_A_PART);
         }
     }
     // What was told of files that are gone holds no longer.
     let gone = previous.into_keys().filter(|uri| !seen.contains(&path_of(uri)));
     items.extend(gone.map(|uri| full(uri, None, None, Vec::new())));
+    hand_out(&mut items, 1);
     WorkspaceDiagnosticReport { items }
 }
 

@@ -11,7 +11,7 @@ fn showing() -> Value {
     capabilities
 }
 
-/// What was told of a token: the kinds, in order.
+/// What was told of a token, in order.
 fn told(client: &Client, token: &str) -> Vec<Value> {
     let told = client.unread().filter(|message| message["method"] == "$/progress");
     told.filter(|message| message["params"]["token"] == token)
@@ -53,6 +53,21 @@ async fn progress_is_told_to_those_who_ask_for_it() {
     }
     let unasked = client.unread().filter(|message| message["method"] == "$/progress").count();
     assert_eq!(unasked, 16, "nothing without a token");
+}
+
+#[tokio::test]
+async fn findings_come_in_parts_to_a_client_that_takes_them() {
+    let names: Vec<_> = (0..120).map(|number| format!("f{number}.topo")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), "vpc a 10.0.0.0/33\n")).collect();
+    let folder = folder(&files);
+    let (mut client, _) = client(&folder, pulling()).await;
+    let params = json!({"previousResultIds": [], "partialResultToken": "part"});
+    let answer = client.result("workspace/diagnostic", params).await;
+    assert_eq!(answer["items"], json!([]), "the rest comes as a part, too");
+    let parts: Vec<_> = told(&client, "part").iter().map(|part| part["items"].as_array().unwrap().len()).collect();
+    assert_eq!(parts, [50, 50, 20]);
+    let whole = client.result("workspace/diagnostic", json!({"previousResultIds": []})).await;
+    assert_eq!(whole["items"].as_array().unwrap().len(), 120);
 }
 
 #[tokio::test]
