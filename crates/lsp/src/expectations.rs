@@ -120,7 +120,7 @@ fn own<'v>(view: &View<'v>) -> Vec<(usize, String, &'v Expectation)> {
         let time = times.entry(words.clone()).or_default();
         *time += 1;
         let id = if *time == 1 { words } else { format!("{words} #{time}") };
-        (place, id, expectation)
+        (place, id, &**expectation)
     })
     .collect()
 }
