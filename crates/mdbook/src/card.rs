@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use portolan_catalog::concept;
+use portolan_markdown::parser;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html::push_html};
 
-use crate::fence::parser;
 use crate::html::escape;
 use crate::links::Links;
 

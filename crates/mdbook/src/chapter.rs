@@ -1,17 +1,16 @@
 //! One chapter: its examples and directives are replaced, the rest stays as it is, to the byte.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 
 use portolan_analyzer::{Format, Settings, SourceFile};
 use portolan_disk::Disk;
+use portolan_markdown::{beside, fences, file_name, named, policies};
 
-use crate::attributes::Attributes;
 use crate::card::Cards;
 use crate::check::{Example, Finding};
 use crate::directive::{directives, generated};
-use crate::fence::{Fence, POLICY, blocks, fences};
 use crate::figure::{failure_box, figure, file};
 use crate::html::one_line;
 use crate::links::Links;
@@ -54,22 +53,22 @@ impl Chapter<'_> {
         if fences.is_empty() && directives.is_empty() {
             return content.to_owned();
         }
-        let locator = Locator::new(self.root, self.src, self.source_path, content);
+        let locator = Locator::new(self.root, self.src, self.source_path, content, self.settings.language);
         let chapter = shown(&self.src.join(self.source_path));
-        let policies = blocks(content, POLICY);
+        let policies = policies(content);
         let named = named(&fences, &policies, &chapter);
         let links = Links::new(self.pages, self.path);
         let mut cards = Cards::new(self.id, &links);
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         let examples = fences.len();
-        for (number, fence) in (1..).zip(fences) {
-            let name = file_name(&fence, Format::Topo).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
+        for (number, fence) in (1..).zip(&fences) {
+            let name = file_name(fence, Format::Topo).map_or_else(|| chapter.clone(), |name| beside(&chapter, &name));
             let mut disk = Disk::below(&self.root.join(self.src));
             let read = |path: &str, format| match named.get(&(format, path.to_owned())) {
-                Some(code) => Ok(SourceFile::of(format, path, code.as_str())),
+                Some(block) => Ok(SourceFile::of(format, path, block.code.as_str())),
                 None => disk.read(&self.root.join(path), path, format),
             };
-            let example = Example::check(fence, &name, self.settings, &locator, read);
+            let example = Example::check(fence.clone(), &name, self.settings, &locator, read);
             report.count(&example);
             let html = figure(&example, &format!("{}-{number}", self.id), &mut cards, &links);
             edits.push((example.fence.range.clone(), html));
@@ -81,8 +80,8 @@ impl Chapter<'_> {
             let new: Vec<_> = example.findings.into_iter().filter(|finding| !told(finding)).collect();
             report.findings.extend(new);
         }
-        for (number, fence) in (examples + 1..).zip(policies) {
-            if let Some(title) = file_name(&fence, Format::Policy) {
+        for (number, fence) in (examples + 1..).zip(&policies) {
+            if let Some(title) = file_name(fence, Format::Policy) {
                 edits.push((fence.range.clone(), file(&title, &format!("{}-{number}", self.id), &fence.code)));
             }
         }
@@ -104,35 +103,6 @@ impl Chapter<'_> {
             *first = style() + first;
         }
         apply(content, &edits)
-    }
-}
-
-/// The examples and policies of a chapter that are called like a file, by path: the other ones can name them.
-pub(crate) fn named(fences: &[Fence], policies: &[Fence], chapter: &str) -> HashMap<(Format, String), String> {
-    let mut named = HashMap::new();
-    for (format, fences) in [(Format::Topo, fences), (Format::Policy, policies)] {
-        for fence in fences {
-            if let Some(name) = file_name(fence, format) {
-                // The first one of a name is meant.
-                named.entry((format, beside(chapter, &name))).or_insert_with(|| fence.code.clone());
-            }
-        }
-    }
-    named
-}
-
-/// The title of a block that is called like a file.
-fn file_name(fence: &Fence, format: Format) -> Option<String> {
-    let title = Attributes::of(fence).title?;
-    let is_name = title.ends_with(format.extension()) && !title.contains(['/', '\\']);
-    is_name.then_some(title)
-}
-
-/// The path of a file in the folder of a chapter.
-fn beside(chapter: &str, name: &str) -> String {
-    match chapter.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{name}"),
-        None => name.to_owned(),
     }
 }
 

@@ -3,13 +3,11 @@
 use std::fmt;
 
 use portolan_analyzer::{
-    Analysis, Diagnostic, Format, Level, Settings, Severity, SourceFile, Sources, Span, Unreadable, analyze,
+    Analysis, Diagnostic, Format, Settings, Severity, SourceFile, Sources, Span, Unreadable, analyze,
 };
+use portolan_markdown::{Attributes, Fence, Problem, Standing, Verdict, emptiness, leftovers, not_among_the_declared};
 
-use crate::attributes::{Attributes, Expected};
 use crate::code::FILE;
-use crate::fence::Fence;
-use crate::include::is_anchor_mark;
 use crate::locate::{Locator, Place, place};
 
 /// Something that keeps the book from being built.
@@ -53,6 +51,12 @@ impl Finding {
         Finding { place, rule: rule.to_owned(), message: message.into(), notes }
     }
 
+    fn of(problem: &Problem, locator: &Locator<'_>) -> Finding {
+        let mut finding = Finding::new(locator.place(problem.range.start), problem.rule, &problem.message);
+        finding.notes.extend(problem.notes.iter().cloned());
+        finding
+    }
+
     pub(crate) fn note(mut self, note: impl Into<String>) -> Finding {
         self.notes.push(note.into());
         self
@@ -68,30 +72,25 @@ impl Example {
         locator: &Locator<'_>,
         read: impl FnMut(&str, Format) -> Result<SourceFile, Unreadable>,
     ) -> Example {
-        let attributes = Attributes::of(&fence);
-        let mut findings = Vec::new();
-        for problem in &attributes.problems {
-            let finding = Finding::new(locator.place(problem.range.start), "fence", &problem.message);
-            findings.push(match &problem.help {
-                Some(help) => finding.note(format!("fix: {help}")),
-                None => finding,
-            });
-        }
-        let failed_includes = includes(&fence, locator);
+        let language = settings.language;
+        let attributes = Attributes::of(&fence, language);
+        let told = |problem: &Problem| Finding::of(problem, locator);
+        let mut findings: Vec<_> = attributes.problems.iter().map(told).collect();
+        let mut failed_includes: Vec<_> = locator
+            .failures(&fence.range)
+            .into_iter()
+            .map(|(place, message)| Finding::new(place, "include", message))
+            .collect();
+        failed_includes.extend(leftovers(&fence, !failed_includes.is_empty(), language).iter().map(told));
         // What is wrong with the code may come from what is missing in it: the deepest cause alone is told.
         let whole = failed_includes.is_empty();
         findings.extend(failed_includes);
-        if whole && fence.code.trim().is_empty() {
-            findings.push(Finding::new(locator.place(fence.range.start), "fence", "this example is empty"));
+        if whole {
+            findings.extend(emptiness(&fence, language).iter().map(told));
         }
         let mut sources = Sources::of_text(path, fence.code.as_str());
         sources.settings = settings.clone();
-        // A rule that is off is asked where an example says that it has something to find.
-        for Expected { rule, .. } in attributes.errors.iter().chain(&attributes.warnings) {
-            if rule.off_by_default {
-                sources.settings.levels.entry(rule.name).or_insert(Level::On(rule.severity));
-            }
-        }
+        attributes.ask(&mut sources.settings);
         let analysis = (!fence.code.trim().is_empty()).then(|| analyze(sources.load(read)));
         if let Some(analysis) = analysis.as_ref().filter(|_| whole) {
             compare(&fence, &attributes, analysis, locator, &mut findings);
@@ -106,35 +105,8 @@ impl Example {
     }
 }
 
-/// The includes of an example that failed.
-fn includes(fence: &Fence, locator: &Locator<'_>) -> Vec<Finding> {
-    let mut findings: Vec<_> = locator
-        .failures(&fence.range)
-        .into_iter()
-        .map(|(place, message)| Finding::new(place, "include", message))
-        .collect();
-    let mut offset = 0;
-    for line in fence.code.split_inclusive('\n') {
-        let place = || locator.place(fence.offset(offset + (line.len() - line.trim_start().len())));
-        if is_anchor_mark(line) {
-            findings.push(
-                Finding::new(place(), "include", "this line is the mark of an anchor, not Topo")
-                    .note("fix: include the part between two marks, as in `{{#include file.topo:name}}`"),
-            );
-        } else if line.trim_start().starts_with("{{#") && findings.is_empty() {
-            findings.push(
-                Finding::new(place(), "include", "nothing was put in place of this directive")
-                    .note("mdBook's own preprocessor `links` must run before `portolan`"),
-            );
-        }
-        offset += line.len();
-    }
-    findings
-}
-
-/// Compares the findings with the declared ones, as multisets. Warnings count only where some are declared. What lies
-/// in a policy is part of the example that names it. What lies in an imported file is not: an error there is never
-/// declared, and a warning never told.
+/// Compares the findings with the declared ones. What lies in an imported file is never declared: an error there is
+/// told, and a warning is not.
 fn compare(
     fence: &Fence,
     attributes: &Attributes,
@@ -142,24 +114,26 @@ fn compare(
     locator: &Locator<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let (own, imported): (Vec<_>, Vec<_>) =
-        analysis.diagnostics.iter().partition(|diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_some());
-    for diagnostic in imported.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+    let language = analysis.sources.settings.language;
+    let is_imported = |diagnostic: &&Diagnostic| diagnostic.span_in(FILE, &analysis.sources).is_none();
+    let imported = analysis.diagnostics.iter().filter(is_imported);
+    for diagnostic in imported.filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let file = analysis.sources.file(diagnostic.span.file);
         let place = place(&file.path, &file.text, analysis.sources.range(diagnostic.span).start().into());
         let mut finding = Finding::new(place, diagnostic.rule, &diagnostic.message);
         finding.notes.extend(notes(diagnostic, |span| analysis.sources.place(span)));
         findings.push(finding);
     }
-    let told = |diagnostic: &Diagnostic| diagnostic.span_in(FILE, &analysis.sources).unwrap_or(diagnostic.span);
-    let of = |wanted: fn(Severity) -> bool| {
-        own.iter().copied().filter(move |diagnostic| wanted(diagnostic.severity)).collect::<Vec<_>>()
-    };
-    let errors = of(|severity| severity == Severity::Error);
-    let (undeclared, missing) = difference(&errors, &attributes.errors);
-    for diagnostic in undeclared {
-        let mut finding =
-            Finding::new(located(analysis, fence, locator, told(diagnostic)), diagnostic.rule, &diagnostic.message);
+    let verdict = Verdict::of(attributes, analysis);
+    for diagnostic in verdict.that_are(Standing::Undeclared) {
+        let told = diagnostic.span_in(FILE, &analysis.sources).unwrap_or(diagnostic.span);
+        let place = located(analysis, fence, locator, told);
+        if diagnostic.severity != Severity::Error {
+            let (message, help) = not_among_the_declared(diagnostic, language);
+            findings.push(Finding::new(place, diagnostic.rule, message).note(help));
+            continue;
+        }
+        let mut finding = Finding::new(place, diagnostic.rule, &diagnostic.message);
         if diagnostic.span.file != FILE {
             finding.notes.push(format!("{}: {}", analysis.sources.place(diagnostic.span), diagnostic.label));
         }
@@ -169,60 +143,7 @@ fn compare(
         }));
         findings.push(finding);
     }
-    findings.extend(
-        missing.into_iter().map(|expected| absent(expected, "expect-error", "should fail by", analysis, locator)),
-    );
-    if attributes.warnings.is_empty() {
-        return;
-    }
-    let mut warnings = of(|severity| severity != Severity::Error);
-    // Hints are knowledge: one that is not declared is no surprise.
-    warnings.retain(|diagnostic| {
-        diagnostic.severity == Severity::Warning
-            || attributes.warnings.iter().any(|expected| expected.rule.name == diagnostic.rule)
-    });
-    let (undeclared, missing) = difference(&warnings, &attributes.warnings);
-    for diagnostic in undeclared {
-        let place = located(analysis, fence, locator, told(diagnostic));
-        let message =
-            format!("this example declares its warnings, and this one is not among them: {}", diagnostic.message);
-        findings.push(
-            Finding::new(place, diagnostic.rule, message)
-                .note(format!("fix: add `expect-warning={}`, or mend it", diagnostic.rule)),
-        );
-    }
-    findings.extend(
-        missing
-            .into_iter()
-            .map(|expected| absent(expected, "expect-warning", "should have a warning by", analysis, locator)),
-    );
-}
-
-/// What was found and not declared, and what was declared and not found.
-fn difference<'d, 'e>(found: &[&'d Diagnostic], declared: &'e [Expected]) -> (Vec<&'d Diagnostic>, Vec<&'e Expected>) {
-    let mut missing: Vec<_> = declared.iter().collect();
-    let mut undeclared = Vec::new();
-    for diagnostic in found {
-        match missing.iter().position(|expected| expected.rule.name == diagnostic.rule) {
-            Some(index) => drop(missing.remove(index)),
-            None => undeclared.push(*diagnostic),
-        }
-    }
-    (undeclared, missing)
-}
-
-/// A declared finding that did not come.
-fn absent(expected: &Expected, attribute: &str, verb: &str, analysis: &Analysis, locator: &Locator<'_>) -> Finding {
-    let message = format!("this example {verb} `{}`, and does not", expected.rule.name);
-    let found: Vec<_> = analysis
-        .diagnostics
-        .iter()
-        .map(|diagnostic| format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.rule))
-        .collect();
-    Finding::new(locator.place(expected.range.start), attribute, message).note(match found.as_slice() {
-        [] => "nothing was found in it".to_owned(),
-        found => format!("what was found in it: {}", found.join(", ")),
-    })
+    findings.extend(verdict.missing(analysis, language).iter().map(|problem| Finding::of(problem, locator)));
 }
 
 fn located(analysis: &Analysis, fence: &Fence, locator: &Locator<'_>, span: Span) -> Place {

@@ -5,11 +5,9 @@ use std::ops::Range;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::{BodySpec, Kind, Parent, Repeats, STATEMENTS, StatementSpec, statements_in};
 use portolan_analyzer::{Language, Level, Rule, SourceFile, Sources, Unreadable, analyze, rules};
+use portolan_markdown::{Attributes, fences, named, nearest, parser, policies};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::attributes::{Attributes, nearest};
-use crate::chapter::named;
-use crate::fence::{POLICY, blocks, fences, parser};
 use crate::links::Links;
 
 /// What can stand in a directive.
@@ -158,17 +156,18 @@ fn rule_table(links: &Links<'_>) -> String {
 fn examples_of(rule: &Rule) -> (usize, usize, bool) {
     let (mut wrong, mut right, mut fix) = (0, 0, false);
     let page = rule.page(Language::En);
-    let policies = named(&[], &blocks(page, POLICY), "");
+    let blocks = policies(page);
+    let policies = named(&[], &blocks, "");
     for fence in fences(page) {
-        let attributes = Attributes::of(&fence);
+        let attributes = Attributes::of(&fence, Language::En);
         if attributes.errors.is_empty() && attributes.warnings.is_empty() {
             right += 1;
             continue;
         }
         wrong += 1;
         let mut sources = Sources::of_text("example.topo", fence.code.as_str()).load(|path, format| {
-            let code = policies.get(&(format, path.to_owned())).ok_or(Unreadable::Missing { beside: Vec::new() })?;
-            Ok(SourceFile::of(format, path, code.as_str()))
+            let block = policies.get(&(format, path.to_owned())).ok_or(Unreadable::Missing { beside: Vec::new() })?;
+            Ok(SourceFile::of(format, path, block.code.as_str()))
         });
         sources.settings.levels.insert(rule.name, Level::On(rule.severity));
         fix |= analyze(sources).diagnostics.iter().any(|found| found.rule == rule.name && !found.fixes.is_empty());

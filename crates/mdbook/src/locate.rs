@@ -1,7 +1,7 @@
 //! From a place in the text that mdBook hands over to the place that its author can mend.
 //!
 //! A preprocessor sees a chapter after `links` has put includes in place, and perhaps after others have changed it.
-//! The chapter's file is read again and expanded with a map ([`crate::include`]). Where the result is the text that
+//! The chapter's file is read again and expanded with a map ([`portolan_markdown::expand`]). Where the result is the text that
 //! was handed over, the map is exact. Where it is not, for another preprocessor came between or an include was
 //! refused, examples are matched by their number and their lines by their text.
 
@@ -9,8 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use crate::fence::{Fence, fences};
-use crate::include::{Expanded, Failure, Origin, Unreadable, expand};
+use portolan_analyzer::Language;
+use portolan_markdown::{Expanded, Failure, Fence, Origin, Unreadable, expand, fences};
 
 /// A place in a file of the book, as people and editors write it. Lines and columns count from 1, columns in
 /// Unicode scalar values.
@@ -54,15 +54,22 @@ struct Source {
 
 impl<'c> Locator<'c> {
     /// `root` is the book's folder, `src` that of its chapters below it, `source_path` the chapter's file below that.
-    pub(crate) fn new(root: &Path, src: &Path, source_path: &Path, content: &'c str) -> Locator<'c> {
+    /// What includes failed is told in `language`.
+    pub(crate) fn new(
+        root: &Path,
+        src: &Path,
+        source_path: &Path,
+        content: &'c str,
+        language: Language,
+    ) -> Locator<'c> {
         let file = shown(&src.join(source_path));
         let path = root.join(src).join(source_path);
         let canonical_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-        let read = |path: &Path| read_below(&canonical_root, path);
+        let read = |path: &Path| read_below(&canonical_root, path, language);
         let source = read(&path).ok().map(|text| {
             // mdBook drops a byte order mark from chapters; from an included file it does not.
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            let expanded = expand(&text, path.parent().unwrap_or(root), &read);
+            let expanded = expand(&text, path.parent().unwrap_or(root), language, &read);
             let matches = (expanded.text != content).then(|| matched(fences(content), fences(&expanded.text)));
             Source { text, expanded, matches }
         });
@@ -177,10 +184,10 @@ pub(crate) fn place(file: &str, text: &str, offset: usize) -> Place {
 }
 
 /// Reads a file that lies below a folder, also after following links.
-fn read_below(root: &Path, path: &Path) -> Result<String, Unreadable> {
+fn read_below(root: &Path, path: &Path, language: Language) -> Result<String, Unreadable> {
     let path = path.canonicalize().map_err(|_| Unreadable::Missing)?;
     if !path.starts_with(root) {
-        return Err(Unreadable::Outside);
+        return Err(Unreadable::Outside(language.pick("the book", "本").to_owned()));
     }
     std::fs::read_to_string(path).map_err(|_| Unreadable::Missing)
 }

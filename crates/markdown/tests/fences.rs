@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use portolan_mdbook::fences;
+use portolan_markdown::fences;
 
 fn position(text: &str, offset: usize) -> (usize, usize) {
     let line_start = text[..offset].rfind('\n').map_or(0, |index| index + 1);

@@ -12,7 +12,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub const LANGUAGE: &str = "topo";
 
 /// The first word of the info string of a policy that examples name.
-pub(crate) const POLICY: &str = "json";
+const POLICY: &str = "json";
 
 /// A fenced code block. All offsets are bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,13 @@ pub fn fences(markdown: &str) -> Vec<Fence> {
     blocks(markdown, LANGUAGE)
 }
 
+/// The policies of a Markdown text, in order: its blocks of JSON.
+pub fn policies(markdown: &str) -> Vec<Fence> {
+    blocks(markdown, POLICY)
+}
+
 /// The fenced code blocks in a language, in order.
-pub(crate) fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
+fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
     let mut found = Vec::new();
     let mut open: Option<Fence> = None;
     for (event, range) in parser(markdown).into_offset_iter() {
@@ -70,11 +75,8 @@ pub(crate) fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
                         fence.pieces.push(Piece { code, markdown: start - 1, length: 0 });
                         start += 1;
                     }
-                    fence.pieces.push(Piece {
-                        code: code + (start - range.start),
-                        markdown: start,
-                        length: range.end - start,
-                    });
+                    let length = range.end - start;
+                    fence.pieces.push(Piece { code: code + (start - range.start), markdown: start, length });
                     fence.code.push_str(&text);
                 }
             }
@@ -86,7 +88,7 @@ pub(crate) fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
 }
 
 /// mdBook's parser: its extensions decide what is a list, a quote or a definition, and so where a fence may stand.
-pub(crate) fn parser(markdown: &str) -> Parser<'_> {
+pub fn parser(markdown: &str) -> Parser<'_> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -107,11 +109,26 @@ impl Fence {
         }
     }
 
-    /// The offset in the code of an offset of the Markdown, if there is code there.
+    /// The offset in the code of an offset of the Markdown, or of the code before it; nothing before all code.
     pub fn code_offset(&self, markdown: usize) -> Option<usize> {
         let after = self.pieces.partition_point(|piece| piece.markdown <= markdown);
         let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index))?;
         Some(piece.code + (markdown - piece.markdown).min(piece.length))
+    }
+
+    /// The offset in the code of a place in the Markdown where code stands, or where more of it can be written.
+    pub fn code_at(&self, markdown: usize) -> Option<usize> {
+        let after = self.pieces.partition_point(|piece| piece.markdown <= markdown);
+        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index))?;
+        let inside = markdown - piece.markdown;
+        let code = piece.code + inside;
+        if inside < piece.length {
+            return Some(code);
+        }
+        // Where code stands up to a line end, the next line begins. Only if no closing fence follows, that is code.
+        let is_next_line = || self.code.get(..code).is_some_and(|before| before.ends_with('\n'));
+        let is_line_end = || piece.length == 0 && self.code[code..].starts_with('\n');
+        (inside == piece.length && (is_line_end() || !is_next_line() || markdown >= self.range.end)).then_some(code)
     }
 }
 

@@ -5,57 +5,77 @@
 //! the result back to the chapter and to the included file, and with a list of what failed. No I/O: the files come
 //! from the caller.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+use portolan_catalog::{Language, say};
 
 /// mdBook's own limit on includes within includes.
 const DEEPEST: usize = 10;
 
 /// A chapter with its includes in place.
 #[derive(Debug, Default)]
-pub(crate) struct Expanded {
-    pub(crate) text: String,
+pub struct Expanded {
+    /// The result.
+    pub text: String,
     segments: Vec<Segment>,
+    /// Where the directives that were followed stand in the chapter's file, in order.
+    directives: Vec<Range<usize>>,
     /// The included files, by number.
-    pub(crate) files: Vec<File>,
+    pub files: Vec<File>,
     /// The includes that failed, in order.
-    pub(crate) failures: Vec<Failure>,
+    pub failures: Vec<Failure>,
 }
 
 /// An included file.
 #[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) path: PathBuf,
-    pub(crate) text: String,
+pub struct File {
+    /// Its path, as the caller was asked for it.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
 }
 
 /// An include that failed.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// Where the result would stand in the expanded text.
-    pub(crate) at: usize,
+    pub at: usize,
     /// Where its directive stands in the chapter's file, or the one that brought it in.
-    pub(crate) chapter: usize,
-    pub(crate) message: String,
+    pub chapter: usize,
+    /// What is so.
+    pub message: String,
 }
 
 /// Where a character comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub struct Origin {
     /// Its offset in the chapter's file, or that of the directive that brought it in.
-    pub(crate) chapter: usize,
+    pub chapter: usize,
     /// The number of the included file and its offset there.
-    pub(crate) included: Option<(usize, usize)>,
+    pub included: Option<(usize, usize)>,
+}
+
+/// A range of one file, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The number of the included file; nothing for the chapter's own.
+    pub file: Option<usize>,
+    /// The range in it.
+    pub range: Range<usize>,
 }
 
 /// Why a file cannot be included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// There is none, or no text in it.
     Missing,
-    Outside,
+    /// It lies outside what includes never leave, which is told in words.
+    Outside(String),
 }
 
 /// Gives the text of a file.
-pub(crate) type Read<'r> = dyn Fn(&Path) -> Result<String, Unreadable> + 'r;
+pub type Read<'r> = dyn Fn(&Path) -> Result<String, Unreadable> + 'r;
 
 /// A run of characters with one origin.
 #[derive(Debug, Clone, Copy)]
@@ -75,20 +95,30 @@ struct Traced {
 
 struct Expansion<'r> {
     read: &'r Read<'r>,
+    language: Language,
+    directives: Vec<Range<usize>>,
     files: Vec<File>,
     failures: Vec<Failure>,
     out: Traced,
 }
 
-/// Puts the includes of a chapter in place. `folder` is where the chapter stands.
-pub(crate) fn expand(chapter: &str, folder: &Path, read: &Read<'_>) -> Expanded {
+/// Puts the includes of a chapter in place. `folder` is where the chapter stands; what fails is told in `language`.
+pub fn expand(chapter: &str, folder: &Path, language: Language, read: &Read<'_>) -> Expanded {
     let mut traced = Traced::default();
     traced.push(chapter, Origin { chapter: 0, included: None }, true);
-    let mut expansion = Expansion { read, files: Vec::new(), failures: Vec::new(), out: Traced::default() };
+    let mut expansion = Expansion {
+        read,
+        language,
+        directives: Vec::new(),
+        files: Vec::new(),
+        failures: Vec::new(),
+        out: Traced::default(),
+    };
     expansion.replace(&traced, folder, 0);
     Expanded {
         text: expansion.out.text,
         segments: expansion.out.segments,
+        directives: expansion.directives,
         files: expansion.files,
         failures: expansion.failures,
     }
@@ -96,8 +126,81 @@ pub(crate) fn expand(chapter: &str, folder: &Path, read: &Read<'_>) -> Expanded 
 
 impl Expanded {
     /// Where the character at an offset of the expanded text comes from.
-    pub(crate) fn origin(&self, offset: usize) -> Origin {
+    pub fn origin(&self, offset: usize) -> Origin {
         origin(&self.segments, offset)
+    }
+
+    /// The part of the chapter's file that a range of the expanded text comes from. For what was brought in, its
+    /// directive stands.
+    pub fn told(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.origin(range.start);
+        let directive = |at: usize| self.directives.iter().find(|directive| directive.start == at);
+        let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else {
+            return start.chapter..start.chapter;
+        };
+        let origin = self.origin(last);
+        let is_own = origin.included.is_none() && self.segment(last).is_some_and(|(_, segment)| segment.moves);
+        let end = match directive(origin.chapter).filter(|_| !is_own) {
+            Some(directive) => directive.end,
+            None => origin.chapter + 1,
+        };
+        start.chapter..end.max(start.chapter)
+    }
+
+    /// Where a range of the expanded text stands as it is, in one piece; nothing if it was put together.
+    pub fn exactly(&self, range: Range<usize>) -> Option<Stretch> {
+        let place = |origin: Origin| match origin.included {
+            Some((file, offset)) => (Some(file), offset),
+            None => (None, origin.chapter),
+        };
+        if range.is_empty() {
+            // Between two pieces, it belongs to the chapter's own rather than to what is brought in.
+            let (index, after) = self.segment(range.start)?;
+            let before = index.checked_sub(1).and_then(|index| self.segments.get(index));
+            let before = before.filter(|before| after.start == range.start && before.moves);
+            let own = |segment: &&Segment| segment.origin.included.is_none() && segment.moves;
+            if !own(&after)
+                && let Some(before) = before.filter(own)
+            {
+                let at = before.origin.chapter + (range.start - before.start);
+                return Some(Stretch { file: None, range: at..at });
+            }
+            let (file, at) = place(self.origin(range.start));
+            return after.moves.then_some(Stretch { file, range: at..at });
+        }
+        let (file, start) = place(self.origin(range.start));
+        let mut at = range.start;
+        while at < range.end {
+            let (index, segment) = self.segment(at)?;
+            let end = self.segments.get(index + 1).map_or(range.end, |next| next.start.min(range.end));
+            let is_as_it_is = segment.moves || end - at == 1;
+            if !is_as_it_is || place(self.origin(at)) != (file, start + (at - range.start)) {
+                return None;
+            }
+            at = end;
+        }
+        Some(Stretch { file, range: start..start + range.len() })
+    }
+
+    /// Where a character of the chapter's file stands in the expanded text, if it is still there.
+    pub fn offset(&self, chapter: usize) -> Option<usize> {
+        let ends = self.segments.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
+        let mut own = self
+            .segments
+            .iter()
+            .zip(ends)
+            .filter(|(segment, _)| segment.moves && segment.origin.included.is_none())
+            .filter_map(|(segment, end)| Some((segment.start + chapter.checked_sub(segment.origin.chapter)?, end)));
+        // At the end of a piece one still writes in it, unless another begins there.
+        own.clone()
+            .find(|(offset, end)| offset < end)
+            .or_else(|| own.find(|(offset, end)| offset == end))
+            .map(|found| found.0)
+    }
+
+    fn segment(&self, offset: usize) -> Option<(usize, &Segment)> {
+        let index = self.segments.partition_point(|segment| segment.start <= offset).checked_sub(1)?;
+        Some((index, self.segments.get(index)?))
     }
 }
 
@@ -139,12 +242,19 @@ impl Expansion<'_> {
     fn replace(&mut self, traced: &Traced, folder: &Path, depth: usize) {
         let mut done = 0;
         for link in links(&traced.text) {
+            if depth == 0 {
+                self.directives.push(link.start..link.end);
+            }
             self.out.copy(traced, done, link.start);
             let at = origin(&traced.segments, link.start).chapter;
             match self.resolve(&link, at, folder) {
                 Ok(Resolved::Text(text)) => self.out.push(text, Origin { chapter: at, included: None }, false),
                 Ok(Resolved::File(_, _)) if depth >= DEEPEST => {
-                    self.fail(at, format!("`{}` includes itself", link.target()));
+                    let target = link.target();
+                    self.fail(
+                        at,
+                        say!(self.language, "`{target}` includes itself", "`{target}` は自分自身を取り込んでいます"),
+                    );
                 }
                 Ok(Resolved::File(content, inner)) => self.replace(&content, &inner, depth + 1),
                 Err(message) => {
@@ -168,10 +278,19 @@ impl Expansion<'_> {
             LinkKind::Title => return Ok(Resolved::Text("")),
             LinkKind::Include | LinkKind::RustdocInclude | LinkKind::Playground => link.part(),
         };
-        let path = folder.join(link.path());
+        let (name, language) = (link.path(), self.language);
+        let path = folder.join(name);
         let text = (self.read)(&path).map_err(|reason| match reason {
-            Unreadable::Missing => format!("the included file `{}` cannot be read", link.path()),
-            Unreadable::Outside => format!("the included file `{}` lies outside the book", link.path()),
+            Unreadable::Missing => say!(
+                language,
+                "the included file `{name}` cannot be read",
+                "取り込むファイル `{name}` を読み込めません"
+            ),
+            Unreadable::Outside(root) => say!(
+                language,
+                "the included file `{name}` lies outside {root}",
+                "取り込むファイル `{name}` は{root}の外にあります"
+            ),
         })?;
         let inner = path.parent().unwrap_or(folder).to_path_buf();
         let number = self.files.len();
@@ -181,11 +300,14 @@ impl Expansion<'_> {
             _ => trace.lines(&text, &part, link.kind == LinkKind::RustdocInclude),
         };
         match part {
-            Part::Anchor(name) if !has_anchor(&text, name) => {
-                self.fail(at, format!("`{}` has no anchor `{name}`", link.path()));
+            Part::Anchor(anchor) if !has_anchor(&text, anchor) => {
+                let message =
+                    say!(language, "`{name}` has no anchor `{anchor}`", "`{name}` にアンカー `{anchor}` はありません");
+                self.fail(at, message);
             }
             Part::Lines { first, .. } if first > 0 && text.lines().count() <= first => {
-                self.fail(at, format!("`{}` has no line {}", link.path(), first + 1));
+                let line = first + 1;
+                self.fail(at, say!(language, "`{name}` has no line {line}", "`{name}` に {line} 行目はありません"));
             }
             _ => {}
         }
@@ -293,7 +415,7 @@ fn has_anchor(text: &str, name: &str) -> bool {
 }
 
 /// Whether a line is an anchor's mark, which an include of whole lines leaves in the example.
-pub(crate) fn is_anchor_mark(line: &str) -> bool {
+pub fn is_anchor_mark(line: &str) -> bool {
     anchor(line, "ANCHOR:").is_some() || anchor(line, "ANCHOR_END:").is_some()
 }
 
@@ -465,7 +587,7 @@ after
         let content = &book.chapters().next().unwrap().content;
 
         let read = |path: &Path| fs::read_to_string(path).map_err(|_| Unreadable::Missing);
-        let expanded = expand(CHAPTER, &src, &read);
+        let expanded = expand(CHAPTER, &src, Language::En, &read);
         assert_eq!(&expanded.text, content);
 
         for (offset, character) in expanded.text.char_indices() {
