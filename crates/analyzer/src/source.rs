@@ -26,6 +26,8 @@ pub struct SourceFile {
     content: Content,
     /// Where what was read of it stands.
     pieces: PieceTable,
+    /// The numbers of its lines, if it is a part of another text.
+    line_numbers: Option<Arc<[usize]>>,
 }
 
 /// In which language a file is written: what follows the statement that names it.
@@ -173,12 +175,23 @@ impl SourceFile {
             Format::Topo => Content::Topo(Arc::new(portolan_syntax::parse(&text))),
             Format::Policy => Content::Policy(Arc::new(portolan_policy::read(&text))),
         };
-        SourceFile { path: path.into(), text, content, pieces: PieceTable::default() }
+        SourceFile { path: path.into(), text, content, pieces: PieceTable::default(), line_numbers: None }
+    }
+
+    /// Has its lines called by these numbers: those of another text, of which it is a part.
+    pub fn numbered(self, line_numbers: impl Into<Arc<[usize]>>) -> SourceFile {
+        SourceFile { line_numbers: Some(line_numbers.into()), ..self }
     }
 
     /// A text of Topo that is parsed already.
     pub(crate) fn parsed(path: String, text: Arc<str>, parse: Parse) -> SourceFile {
-        SourceFile { path, text, content: Content::Topo(Arc::new(parse)), pieces: PieceTable::default() }
+        SourceFile {
+            path,
+            text,
+            content: Content::Topo(Arc::new(parse)),
+            pieces: PieceTable::default(),
+            line_numbers: None,
+        }
     }
 
     /// The same as if it had been read just now.
@@ -393,7 +406,10 @@ impl Sources {
 
     /// The line of the start of a range, counted from 1.
     pub fn line(&self, span: Span) -> usize {
-        self.file(span.file).text[..usize::from(self.range(span).start())].matches('\n').count() + 1
+        let file = self.file(span.file);
+        let line = file.text[..usize::from(self.range(span).start())].matches('\n').count();
+        let number = file.line_numbers.as_ref().and_then(|numbers| numbers.get(line));
+        number.copied().unwrap_or(line + 1)
     }
 }
 

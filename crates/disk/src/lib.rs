@@ -69,6 +69,15 @@ impl Disk {
         text(&found, most).map(|text| SourceFile::of(format, name, text)).map_err(Unreadable::Broken)
     }
 
+    /// Reads a text of whatever format, to be taken as it is.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such text to be had.
+    pub fn text(&self, place: &Path) -> Result<String, Unreadable> {
+        text(&self.locate(place, Format::Topo)?, MOST_BYTES).map_err(Unreadable::Broken)
+    }
+
     /// Where a place really is, links followed, if that is below the root. Of what may have been meant instead, the
     /// files of the format are told.
     ///
@@ -171,6 +180,8 @@ mod tests {
         assert_eq!((read.path.as_str(), &*read.text), ("net/a.topo", "vpc a 10.0.0.0/16"));
         let again = disk.read(&root.join("net/../net/a.topo"), "other", Format::Topo).unwrap();
         assert_eq!(again.path, "net/a.topo", "one file has one name");
+        assert_eq!(disk.text(&root.join("net/a.topo")).as_deref(), Ok("vpc a 10.0.0.0/16"));
+        assert!(matches!(disk.text(&root.join("../b.topo")), Err(Unreadable::Outside { .. })));
         let mut wrong = |path: &str| disk.read(&root.join(path), path, Format::Topo).unwrap_err();
         assert!(matches!(wrong("../b.topo"), Unreadable::Outside { .. }));
         assert!(matches!(wrong("../none.topo"), Unreadable::Outside { .. }), "what is there is none of our business");

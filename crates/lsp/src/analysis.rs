@@ -12,7 +12,9 @@ use portolan_disk::project;
 use portolan_ide::{Analysis, Settings, Sources};
 use tokio::sync::watch;
 
-use crate::documents::{Analysed, Documents, Outcome, Snapshot};
+use crate::documents::{Analysed, Content, Documents, Outcome, Snapshot};
+use crate::imports::{Loaded, Read};
+use crate::markdown::Example;
 use crate::outbox::Outbox;
 use crate::preferences::Preferences;
 use crate::protocol::notification::PublishDiagnostics;
@@ -20,7 +22,7 @@ use crate::protocol::{MessageType, PublishDiagnosticsParams};
 use crate::session::Session;
 use crate::transport::panic_message;
 use crate::view::View;
-use crate::{STACK_SIZE, diagnostics, imports};
+use crate::{STACK_SIZE, diagnostics, imports, markdown};
 
 /// What analyses.
 pub(crate) type Analyze = dyn Fn(Sources) -> Analysis + Send + Sync;
@@ -133,18 +135,38 @@ impl Shared {
         self.shut_down.load(Ordering::Acquire)
     }
 
+    /// The texts of Topo in a version, each with what it names, and all that was asked for.
+    fn load(&self, snapshot: &Snapshot, settings: Settings) -> (Vec<(Loaded, Option<Example>)>, Vec<Read>) {
+        match snapshot.content {
+            Content::Topo => {
+                let mut loaded = imports::load(self, snapshot);
+                loaded.sources.settings = settings;
+                let reads = std::mem::take(&mut loaded.reads);
+                (vec![(loaded, None)], reads)
+            }
+            Content::Markdown => {
+                let (examples, reads) = markdown::load(self, snapshot, &settings);
+                (examples.into_iter().map(|(loaded, example)| (loaded, Some(example))).collect(), reads)
+            }
+        }
+    }
+
     fn analyze(&self, snapshot: &Snapshot, analyze: &Analyze) {
         let session = self.session();
         while !snapshot.is_superseded() {
             let mut reads = Vec::new();
             let preferences = self.preferences();
             let result = catch_unwind(AssertUnwindSafe(|| {
-                let mut loaded = imports::load(self, snapshot);
-                loaded.sources.settings = self.settings(snapshot, &preferences);
-                reads = loaded.reads;
-                let analysed = Arc::new(Analysed { analysis: analyze(loaded.sources), uris: loaded.uris });
-                let pushed =
-                    session.pushes().then(|| diagnostics::all(&View::new(snapshot, &analysed, session, &preferences)));
+                let (texts, read) = self.load(snapshot, self.settings(snapshot, &preferences));
+                reads = read;
+                let analyze = |(loaded, example): (Loaded, _)| Analysed {
+                    analysis: analyze(loaded.sources),
+                    uris: loaded.uris,
+                    example,
+                };
+                let analysed: Arc<[_]> = texts.into_iter().map(analyze).collect();
+                let views = View::all(snapshot, &analysed, session, &preferences);
+                let pushed = session.pushes().then(|| diagnostics::all(&views));
                 (analysed, pushed)
             }));
             let (outcome, pushed) = match result {

@@ -1,8 +1,9 @@
 //! `textDocument/codeAction`: the fixes that diagnostics carry, all of them at once, and changes of what is not wrong.
 
-use portolan_ide::{Fix, PresentState, fix_all, present_state, refactorings};
+use portolan_ide::{Fix, PresentState, TextRange, fix_all, present_state, refactorings};
 
 use crate::diagnostics;
+use crate::examples;
 use crate::protocol::{
     CodeAction, CodeActionContext, CodeActionKind, CodeActionLiteralSupport, CodeActionOrCommand,
     CodeActionTriggerKind, Range,
@@ -38,18 +39,29 @@ impl Wanted {
         offered && self.only.as_ref().is_none_or(|kinds| kinds.iter().any(|wanted| holds(wanted.as_str(), kind)))
     }
 
+    /// Whether a text is asked about.
+    pub(crate) fn concerns(&self, view: &View<'_>) -> bool {
+        view.touches(self.range)
+    }
+
     /// The actions that need no more than the analysis.
     pub(crate) fn actions(&self, view: &View<'_>) -> Vec<CodeActionOrCommand> {
         let mut actions = Vec::new();
         if self.wants(view, &CodeActionKind::QUICKFIX) {
-            actions.extend(quick_fixes(view, self.range));
+            let asked = view.document_bytes(self.range);
+            actions.extend(quick_fixes(view, asked));
+            actions.extend(view.example.and_then(|example| examples::correction(view, example, asked)));
         }
         if self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
-            let found = refactorings(view.analysis, THIS, view.offset(self.range.start));
-            actions.extend(found.iter().filter_map(|change| rewriting(view, change)));
+            let at = Some(self.range.start).filter(|position| view.is_at(*position));
+            let found = at.map(|position| refactorings(view.analysis, THIS, view.offset(position)));
+            actions.extend(found.iter().flatten().filter_map(|change| rewriting(view, change)));
+            let formatted = view.example.and_then(|example| examples::formatted(view, example));
+            actions.extend(formatted.and_then(|change| rewriting(view, &change)));
         }
-        // What concerns the whole file is no answer to a question about a place in it.
-        if self.only.is_some() && self.wants(view, &CodeActionKind::SOURCE_FIX_ALL) {
+        // What concerns the whole file is no answer to a question about a place in it. An example may be wrong on
+        // purpose, and is not mended unasked.
+        if self.only.is_some() && view.example.is_none() && self.wants(view, &CodeActionKind::SOURCE_FIX_ALL) {
             let fix = fix_all(view.analysis, THIS);
             actions.extend(fix.and_then(|fix| action(view, &fix, CodeActionKind::SOURCE_FIX_ALL)));
         }
@@ -59,7 +71,7 @@ impl Wanted {
     /// What is to be found out for one more action.
     pub(crate) fn question(&self, view: &View<'_>) -> Option<PresentState> {
         // It takes as long as an analysis, which no movement of the cursor is worth.
-        if self.unasked || !self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
+        if self.unasked || !view.is_at(self.range.start) || !self.wants(view, &CodeActionKind::REFACTOR_REWRITE) {
             return None;
         }
         present_state(view.analysis, THIS, view.offset(self.range.start))
@@ -77,21 +89,20 @@ fn action(view: &View<'_>, fix: &Fix, kind: CodeActionKind) -> Option<CodeAction
     Some(CodeActionOrCommand::CodeAction(CodeAction { title, kind, edit: Some(edit), ..CodeAction::default() }))
 }
 
-/// The fixes of the diagnostics that a range touches.
-fn quick_fixes(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
-    let range = view.bytes(range);
-    let touched = view.analysis.diagnostics.iter().filter(|diagnostic| {
+/// The fixes of the diagnostics that a part of the document touches.
+fn quick_fixes(view: &View<'_>, asked: TextRange) -> Vec<CodeActionOrCommand> {
+    let touched = diagnostics::told(view).into_iter().filter(|(diagnostic, _)| {
         let told = diagnostic.span_in(THIS, &view.analysis.sources);
-        told.is_some_and(|told| view.analysis.sources.range(told).intersect(range).is_some())
+        told.is_some_and(|told| view.told(told).intersect(asked).is_some())
     });
     let mut actions = Vec::new();
-    for diagnostic in touched {
+    for (diagnostic, standing) in touched {
         for (rank, fix) in diagnostic.fixes.iter().enumerate() {
             let Some(edit) = workspace_edit(view, &fix.edits) else { continue };
             actions.push(CodeActionOrCommand::CodeAction(CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::QUICKFIX),
-                diagnostics: diagnostics::here(view, diagnostic).map(|diagnostic| vec![diagnostic]),
+                diagnostics: diagnostics::here(view, diagnostic, standing).map(|diagnostic| vec![diagnostic]),
                 edit: Some(edit),
                 is_preferred: view.session.preferred_fixes.then_some(rank == 0),
                 ..CodeAction::default()

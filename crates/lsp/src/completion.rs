@@ -39,7 +39,7 @@ fn item(view: &View<'_>, completion: Completion) -> CompletionItem {
         sort_text: Some(format!("{:010}", completion.order)),
         filter_text: Some(completion.label.clone()),
         insert_text_format: view.session.snippets.then_some(format),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(completion.replace), text))),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(completion.replace), view.continued(text)))),
         label: completion.label,
         ..CompletionItem::default()
     }

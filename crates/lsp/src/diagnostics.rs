@@ -1,8 +1,10 @@
 //! Diagnostics, pushed and pulled.
 
 use portolan_ide::{Diagnostic, Rule, Severity, Span, rule};
+use portolan_markdown::Standing;
 
 use crate::documents::Snapshot;
+use crate::examples;
 use crate::protocol::{
     CodeDescription, Diagnostic as ClientDiagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticReport, FullDocumentDiagnosticReport, NumberOrString, RelatedFullDocumentDiagnosticReport,
@@ -13,14 +15,30 @@ use crate::view::{THIS, View};
 /// The diagnostics of the document. Those of a policy are told where it is named, for the policy is no document of
 /// ours. Those of files that are imported belong to them, but for a circle of imports: each file is the first of it to
 /// itself, and would leave it to the others.
-pub(crate) fn all(view: &View<'_>) -> Vec<ClientDiagnostic> {
-    view.analysis.diagnostics.iter().filter_map(|diagnostic| here(view, diagnostic)).collect()
+pub(crate) fn all(views: &[View<'_>]) -> Vec<ClientDiagnostic> {
+    let of_one = |view: &View<'_>| {
+        let mut all: Vec<_> =
+            told(view).into_iter().filter_map(|(diagnostic, standing)| here(view, diagnostic, standing)).collect();
+        all.extend(view.example.iter().flat_map(|example| examples::problems(view, example)));
+        all
+    };
+    views.iter().flat_map(of_one).collect()
+}
+
+/// The findings that there are to tell. Those of a file are not announced anywhere.
+pub(crate) fn told<'v>(view: &View<'v>) -> Vec<(&'v Diagnostic, Standing)> {
+    match view.example {
+        Some(example) => examples::told(view, example),
+        None => view.analysis.diagnostics.iter().map(|diagnostic| (diagnostic, Standing::Remark)).collect(),
+    }
 }
 
 /// A diagnostic as the client takes it, if it is one of the document's.
-pub(crate) fn here(view: &View<'_>, diagnostic: &Diagnostic) -> Option<ClientDiagnostic> {
+pub(crate) fn here(view: &View<'_>, diagnostic: &Diagnostic, standing: Standing) -> Option<ClientDiagnostic> {
     if let Some(told) = diagnostic.span_in(THIS, &view.analysis.sources) {
-        return Some(one(view, diagnostic, told));
+        let one = one(view, diagnostic, told);
+        let is_unannounced = standing == Standing::Undeclared && diagnostic.severity != Severity::Error;
+        return Some(if is_unannounced { examples::unannounced(view, diagnostic, one) } else { one });
     }
     let on_the_way = diagnostic.related.iter().find(|related| related.span.file == THIS)?;
     (diagnostic.rule == "import-cycle").then(|| one(view, diagnostic, on_the_way.span))
@@ -32,8 +50,8 @@ pub(crate) fn result_id(snapshot: &Snapshot) -> String {
 }
 
 /// The answer to a pull. That of a version is unchanged; one whose imports have changed counts as another.
-pub(crate) fn report(view: &View<'_>, previous: Option<&str>) -> DocumentDiagnosticReport {
-    let result_id = result_id(view.snapshot);
+pub(crate) fn report(snapshot: &Snapshot, views: &[View<'_>], previous: Option<&str>) -> DocumentDiagnosticReport {
+    let result_id = result_id(snapshot);
     if previous == Some(&result_id) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
         return RelatedUnchangedDocumentDiagnosticReport {
@@ -42,7 +60,7 @@ pub(crate) fn report(view: &View<'_>, previous: Option<&str>) -> DocumentDiagnos
         }
         .into();
     }
-    full(Some(result_id), all(view))
+    full(Some(result_id), all(views))
 }
 
 /// The answer to a pull for a document that is not ours.
@@ -57,7 +75,11 @@ fn full(result_id: Option<String>, items: Vec<ClientDiagnostic>) -> DocumentDiag
 
 /// One diagnostic as the client takes it, told at a place of the document.
 fn one(view: &View<'_>, diagnostic: &Diagnostic, told: Span) -> ClientDiagnostic {
-    let places = places(diagnostic, told);
+    let mut places = places(diagnostic, told);
+    if view.included(told).is_some() {
+        let what = view.language().pick("the text that is included", "取り込まれたテキスト");
+        places.insert(0, (told, what.to_owned()));
+    }
     let rule = rule(diagnostic.rule);
     let related = view.session.related_information.then(|| {
         let information = |(span, message): &(Span, String)| {
@@ -110,7 +132,8 @@ fn message(view: &View<'_>, diagnostic: &Diagnostic, places: &[(Span, String)]) 
     }
     if !view.session.related_information {
         for (span, what) in places {
-            message.push_str(&format!("\n{}: {what}", view.analysis.sources.place(*span)));
+            let place = view.included(*span).map_or_else(|| view.analysis.sources.place(*span), |(_, place)| place);
+            message.push_str(&format!("\n{place}: {what}"));
         }
     }
     for note in &diagnostic.notes {

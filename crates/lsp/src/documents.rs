@@ -8,6 +8,7 @@ use portolan_ide::{Analysis, FileId, SourceFile, TextRange};
 use tokio::sync::watch;
 
 use crate::imports::Read;
+use crate::markdown::Example;
 use crate::protocol::{Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 /// The open documents.
@@ -27,6 +28,8 @@ pub(crate) struct Snapshot {
     pub(crate) uri: Uri,
     /// How people call it.
     pub(crate) path: String,
+    /// What it is written in.
+    pub(crate) content: Content,
     /// The client's number for this version.
     pub(crate) version: i32,
     /// Our number for it: no two versions share one, not even of different documents.
@@ -40,25 +43,36 @@ pub(crate) struct Snapshot {
     outcome: watch::Sender<Outcome>,
 }
 
+/// What a document of ours is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// It is a text of Topo.
+    Topo,
+    /// It may hold texts of Topo, as examples.
+    Markdown,
+}
+
 /// What became of the analysis of a version.
 #[derive(Debug, Clone)]
 pub(crate) enum Outcome {
     /// Not yet there.
     Pending,
     /// Done.
-    Ready(Arc<Analysed>),
+    Ready(Arc<[Analysed]>),
     /// It panicked.
     Failed,
     /// There is a newer version, or the document was closed. Final.
     Superseded,
 }
 
-/// A version with all that it imports, analysed.
+/// A text of Topo with all that it imports, analysed.
 #[derive(Debug)]
 pub(crate) struct Analysed {
     pub(crate) analysis: Analysis,
     /// How the client calls those of the imported files that it has open.
     pub(crate) uris: HashMap<FileId, Uri>,
+    /// Where the text stands, if it is an example in Markdown.
+    pub(crate) example: Option<Example>,
 }
 
 /// What a change of state did.
@@ -74,14 +88,14 @@ impl Snapshot {
     /// A file as it is on disk, which nobody edits.
     pub(crate) fn unopened(uri: Uri, text: String) -> Snapshot {
         let lines = LineIndex::new(&text);
-        Snapshot::new(uri, text, lines)
+        Snapshot::new(uri, Content::Topo, text, lines)
     }
 
-    fn new(uri: Uri, text: String, lines: LineIndex) -> Snapshot {
+    fn new(uri: Uri, content: Content, text: String, lines: LineIndex) -> Snapshot {
         let path = path_of(&uri);
         let outcome = watch::Sender::new(Outcome::Pending);
         let (version, generation, source) = (0, 0, Arc::default());
-        Snapshot { uri, path, version, generation, text: text.into(), lines, source, outcome }
+        Snapshot { uri, path, content, version, generation, text: text.into(), lines, source, outcome }
     }
 
     /// Its text, parsed.
@@ -129,6 +143,20 @@ impl Snapshot {
     }
 }
 
+impl Content {
+    /// By the language that the client names, or by the name of the file; nothing if it is none of ours.
+    fn of(item: &TextDocumentItem) -> Option<Content> {
+        let name = item.uri.path().as_str();
+        match item.language_id.as_str() {
+            "topo" => Some(Content::Topo),
+            "markdown" => Some(Content::Markdown),
+            _ if name.ends_with(".topo") => Some(Content::Topo),
+            _ if name.ends_with(".md") => Some(Content::Markdown),
+            _ => None,
+        }
+    }
+}
+
 impl Documents {
     /// The newest version of a document, if it is open and in our language.
     pub(crate) fn get(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
@@ -163,6 +191,11 @@ impl Documents {
         self.open.values().cloned().collect()
     }
 
+    /// The newest versions of those that are texts of Topo.
+    pub(crate) fn topologies(&self) -> Vec<Arc<Snapshot>> {
+        self.open.values().filter(|snapshot| snapshot.content == Content::Topo).cloned().collect()
+    }
+
     /// Begins all documents anew. Gives the versions to analyse.
     pub(crate) fn renew_all(&mut self) -> Vec<Arc<Snapshot>> {
         let all: Vec<_> = self.open.values().cloned().collect();
@@ -177,12 +210,12 @@ impl Documents {
     /// Opens a document, or replaces it if it was open. Gives the version to analyse.
     pub(crate) fn open(&mut self, item: TextDocumentItem) -> (Option<Arc<Snapshot>>, Result<(), Unexpected>) {
         let expected = if self.knows(&item.uri) { Err(Unexpected::AlreadyOpen) } else { Ok(()) };
-        if item.language_id != "topo" && !item.uri.path().as_str().ends_with(".topo") {
+        let Some(content) = Content::of(&item) else {
             self.others.insert(item.uri);
             return (None, expected);
-        }
+        };
         let lines = LineIndex::new(&item.text);
-        (Some(self.put(item.uri, item.version, item.text, lines)), expected)
+        (Some(self.put(item.uri, content, item.version, item.text, lines)), expected)
     }
 
     /// Applies edits, each to the result of the one before. Gives the version to analyse.
@@ -197,7 +230,8 @@ impl Documents {
             return if self.others.contains(uri) { Ok(None) } else { Err(Unexpected::NotOpen) };
         };
         let (text, lines) = edited(old, changes, encoding);
-        Ok(Some(self.put(uri.clone(), version, text, lines)))
+        let content = old.content;
+        Ok(Some(self.put(uri.clone(), content, version, text, lines)))
     }
 
     /// Forgets a document. Says whether it was one of ours.
@@ -213,8 +247,8 @@ impl Documents {
         }
     }
 
-    fn put(&mut self, uri: Uri, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
-        self.replace(Snapshot { version, ..Snapshot::new(uri, text, lines) })
+    fn put(&mut self, uri: Uri, content: Content, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
+        self.replace(Snapshot { version, ..Snapshot::new(uri, content, text, lines) })
     }
 
     /// The same version once more, to be analysed anew.
@@ -222,6 +256,7 @@ impl Documents {
         self.replace(Snapshot {
             uri: old.uri.clone(),
             path: old.path.clone(),
+            content: old.content,
             version: old.version,
             generation: 0,
             text: Arc::clone(&old.text),
@@ -354,9 +389,15 @@ mod tests {
         let mut documents = Documents::default();
         assert!(documents.open(item("untitled:Untitled-1", "topo", "")).0.is_some());
         assert!(documents.open(item("file:///b.topo", "plaintext", "")).0.is_some());
-        let (none, expected) = documents.open(item("file:///c.md", "markdown", ""));
+        let content = |documents: &mut Documents, uri, language| {
+            documents.open(item(uri, language, "")).0.map(|snapshot| snapshot.content)
+        };
+        assert_eq!(content(&mut documents, "file:///d.txt", "markdown"), Some(Content::Markdown));
+        assert_eq!(content(&mut documents, "file:///e.md", "plaintext"), Some(Content::Markdown));
+        assert_eq!(documents.topologies().len(), 2);
+        let (none, expected) = documents.open(item("file:///c.txt", "plaintext", ""));
         assert!(none.is_none() && expected.is_ok());
-        let other = "file:///c.md".parse().unwrap();
+        let other = "file:///c.txt".parse().unwrap();
         assert!(matches!(documents.change(&other, 2, Vec::new(), Encoding::Utf8), Ok(None)));
         assert_eq!(documents.close(&other), Ok(false));
         assert_eq!(documents.close(&other), Err(Unexpected::NotOpen));

@@ -10,7 +10,7 @@ use crate::analysis::Shared;
 use crate::imports::load_from;
 use crate::progress::Progress;
 use crate::protocol::{Location, TextEdit, Uri};
-use crate::view::location_in;
+use crate::view::{View, location_in};
 use crate::workspace::unopened;
 
 /// A declaration, wherever it stands.
@@ -24,10 +24,15 @@ pub(crate) struct Declared {
 
 impl Declared {
     /// The declaration that some mentions of one analysis belong to.
-    pub(crate) fn of(analysis: &Analysis, mentions: &[Mention]) -> Option<Declared> {
+    pub(crate) fn of(view: &View<'_>, mentions: &[Mention]) -> Option<Declared> {
         let declaration = mentions.iter().find(|mention| mention.declaration)?;
-        let path = analysis.sources.file(declaration.span.file).path.clone();
-        Some(Declared { path, offset: analysis.sources.range(declaration.span).start() })
+        // What an example declares is known in its document alone.
+        if view.example.is_some_and(|example| example.block_of(declaration.span.file).is_some()) {
+            return None;
+        }
+        let sources = &view.analysis.sources;
+        let path = sources.file(declaration.span.file).path.clone();
+        Some(Declared { path, offset: sources.range(declaration.span).start() })
     }
 
     /// Where it is named in the other topologies.
@@ -60,7 +65,7 @@ impl Declared {
 
     /// The topologies that hold the file of the declaration because another file imports it.
     fn topologies(&self, shared: &Shared, progress: &Progress) -> Vec<Topology> {
-        let open = shared.documents().all().into_iter().filter(|open| open.is_file()).map(|open| open.source());
+        let open = shared.documents().topologies().into_iter().filter(|open| open.is_file()).map(|open| open.source());
         // Most files import nothing, and that is told faster than by parsing.
         let others = progress.over(unopened(shared)).filter_map(|file| {
             let text = file.text().filter(|text| text.contains("import"))?;

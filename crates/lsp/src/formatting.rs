@@ -9,13 +9,20 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::documents::Snapshot;
 use crate::protocol::TextEdit;
 use crate::session::Session;
-use crate::view::range_in;
+use crate::view::{range_in, text_range};
 
 /// New text for some lines.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     range: Range<usize>,
-    text: String,
+    pub(crate) text: String,
+}
+
+impl Change {
+    /// What is replaced.
+    pub(crate) fn range(&self) -> TextRange {
+        text_range(self.range.clone())
+    }
 }
 
 /// What the formatter would change; nothing at all where the text has syntax errors.
@@ -75,11 +82,8 @@ fn whole_lines(text: &str, range: TextRange) -> Range<usize> {
 
 /// The changes as the client takes them.
 pub(crate) fn edits(snapshot: &Snapshot, session: &Session, changes: Vec<Change>) -> Vec<TextEdit> {
-    let offset = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
-    let edit = |change: Change| {
-        let range = TextRange::new(offset(change.range.start), offset(change.range.end));
-        TextEdit::new(range_in(&snapshot.text, &snapshot.lines, session, range), change.text)
-    };
+    let edit =
+        |change: Change| TextEdit::new(range_in(&snapshot.text, &snapshot.lines, session, change.range()), change.text);
     changes.into_iter().map(edit).collect()
 }
 

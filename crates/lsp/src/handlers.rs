@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::analysis::{Analyze, Shared};
 use crate::diagram::{Diagram, DiagramParams, DocumentParams};
-use crate::documents::{Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
+use crate::documents::{Content, Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
 use crate::expectations::{Listed, RunParams, Tested};
 use crate::moving::Move;
 use crate::preferences::{Preferences, SECTION};
@@ -193,7 +193,7 @@ impl Handlers {
         uri: &Uri,
         work: impl FnOnce(&Snapshot) -> Option<Vec<formatting::Change>> + Send + 'static,
     ) -> Result<Option<Vec<TextEdit>>> {
-        let Some(snapshot) = self.snapshot(uri) else {
+        let Some(snapshot) = self.snapshot(uri).filter(|snapshot| snapshot.content == Content::Topo) else {
             return Ok(None);
         };
         let version = Arc::clone(&snapshot);
@@ -205,8 +205,27 @@ impl Handlers {
         Ok(changes?.map(|changes| formatting::edits(&snapshot, self.shared.session(), changes)))
     }
 
-    /// Answers from the analysis of the version that is the newest now.
+    /// Answers from the analysis of a text of Topo. A Markdown document as a whole is the business of other servers.
     async fn answer<T>(&self, uri: &Uri, answer: impl FnOnce(&View<'_>) -> Option<T>) -> Result<Option<T>> {
+        self.answer_from(uri, |_, views| views.iter().find(|view| view.example.is_none()).and_then(answer)).await
+    }
+
+    /// Answers from the text of Topo at a place: the document, or an example in it.
+    async fn answer_at<T>(
+        &self,
+        uri: &Uri,
+        position: Position,
+        answer: impl FnOnce(&View<'_>) -> Option<T>,
+    ) -> Result<Option<T>> {
+        self.answer_from(uri, |_, views| views.iter().find(|view| view.is_at(position)).and_then(answer)).await
+    }
+
+    /// Answers from all texts of Topo in a document.
+    async fn answer_from<T>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&Snapshot, &[View<'_>]) -> Option<T>,
+    ) -> Result<Option<T>> {
         let Some(snapshot) = self.snapshot(uri) else {
             return Ok(None);
         };
@@ -217,7 +236,8 @@ impl Handlers {
         match outcome {
             Outcome::Ready(analysed) => {
                 let preferences = self.shared.preferences();
-                Ok(answer(&View::new(&snapshot, &analysed, self.shared.session(), &preferences)))
+                let views = View::all(&snapshot, &analysed, self.shared.session(), &preferences);
+                Ok(answer(&snapshot, &views))
             }
             Outcome::Failed => {
                 let message = format!("the analysis of {} failed; the log says how", snapshot.path);
@@ -378,7 +398,9 @@ impl LanguageServer for Handlers {
         let at = params.text_document_position;
         let with_declaration = params.context.include_declaration;
         let find = |view: &View<'_>| references::references(view, at.position, with_declaration);
-        let Some((mut found, declared)) = self.answer(&at.text_document.uri, find).await? else { return Ok(None) };
+        let Some((mut found, declared)) = self.answer_at(&at.text_document.uri, at.position, find).await? else {
+            return Ok(None);
+        };
         if let Some(declared) = declared {
             let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
             let work = move |shared: &Shared| declared.mentions(shared, &progress, with_declaration);
@@ -394,21 +416,27 @@ impl LanguageServer for Handlers {
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, |view| references::highlights(view, at.position)).await
+        self.answer_at(&at.text_document.uri, at.position, |view| references::highlights(view, at.position)).await
     }
 
     async fn prepare_rename(&self, at: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
-        self.answer(&at.text_document.uri, |view| Some(rename::prepare(view, at.position))).await?.transpose()
+        self.answer_at(&at.text_document.uri, at.position, |view| Some(rename::prepare(view, at.position)))
+            .await?
+            .transpose()
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let (at, new) = (params.text_document_position, params.new_name);
-        let renamed = self.answer(&at.text_document.uri, |view| Some(rename::rename(view, at.position, &new))).await?;
+        let renamed = self
+            .answer_at(&at.text_document.uri, at.position, |view| Some(rename::rename(view, at.position, &new)))
+            .await?;
         let Some((edit, declared)) = renamed.transpose()? else { return Ok(None) };
-        let (Some(mut edit), Some(declared)) = (edit, declared) else { return Ok(None) };
-        let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
-        let others = self.in_background(move |shared| declared.rename(shared, &progress, &new)).await?;
-        workspace_edit::add(&mut edit, others.map_err(rename::refused)?);
+        let Some(mut edit) = edit else { return Ok(None) };
+        if let Some(declared) = declared {
+            let (progress, _asked) = self.progress(params.work_done_progress_params, searching);
+            let others = self.in_background(move |shared| declared.rename(shared, &progress, &new)).await?;
+            workspace_edit::add(&mut edit, others.map_err(rename::refused)?);
+        }
         Ok(Some(edit))
     }
 
@@ -430,20 +458,26 @@ impl LanguageServer for Handlers {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.answer(&params.text_document.uri, |view| Some(inlay::hints(view, params.range))).await
+        self.answer_from(&params.text_document.uri, |_, views| {
+            let touched = views.iter().filter(|view| view.touches(params.range));
+            Some(touched.flat_map(|view| inlay::hints(view, params.range)).collect())
+        })
+        .await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.answer(&params.text_document.uri, |view| Some(lens::lenses(view))).await
+        self.answer_from(&params.text_document.uri, |_, views| Some(views.iter().flat_map(lens::lenses).collect()))
+            .await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.answer(&params.text_document.uri, |view| Some(links::links(view))).await
+        self.answer_from(&params.text_document.uri, |_, views| Some(views.iter().flat_map(links::links).collect()))
+            .await
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
         let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, |view| signature::help(view, at.position)).await
+        self.answer_at(&at.text_document.uri, at.position, |view| signature::help(view, at.position)).await
     }
 
     async fn prepare_call_hierarchy(
@@ -481,22 +515,23 @@ impl LanguageServer for Handlers {
         &self,
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
-        self.answer(&params.text_document.uri, |view| semantic_tokens::tokens_in(view, params.range)).await
+        self.answer_from(&params.text_document.uri, |_, views| semantic_tokens::tokens_in(views, params.range)).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, |view| hover::hover(view, at.position)).await
+        self.answer_at(&at.text_document.uri, at.position, |view| hover::hover(view, at.position)).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
-        self.answer(&at.text_document.uri, |view| Some(completion::completions(view, at.position))).await
+        self.answer_at(&at.text_document.uri, at.position, |view| Some(completion::completions(view, at.position)))
+            .await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, |view| definition::definition(view, at.position)).await
+        self.answer_at(&at.text_document.uri, at.position, |view| definition::definition(view, at.position)).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
@@ -506,23 +541,28 @@ impl LanguageServer for Handlers {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri;
         let wanted = code_action::Wanted::new(params.range, params.context);
-        let look = |view: &View<'_>| Some((wanted.actions(view), wanted.question(view), view.snapshot.generation));
-        let Some((mut actions, question, generation)) = self.answer(&uri, look).await? else { return Ok(None) };
-        if let Some(question) = question {
+        let look = |snapshot: &Snapshot, views: &[View<'_>]| {
+            let touched: Vec<_> = (0..).zip(views).filter(|(_, view)| wanted.concerns(view)).collect();
+            let actions: Vec<_> = touched.iter().flat_map(|(_, view)| wanted.actions(view)).collect();
+            let question = touched.iter().find_map(|(index, view)| Some((*index, wanted.question(view)?)));
+            (!touched.is_empty()).then_some((actions, question, snapshot.generation))
+        };
+        let Some((mut actions, question, generation)) = self.answer_from(&uri, look).await? else { return Ok(None) };
+        if let Some((index, question)) = question {
             // It analyses once more.
             let found = self.in_background(move |_| question.write()).await?;
-            let add = |view: &View<'_>| {
-                (view.snapshot.generation == generation)
-                    .then(|| found.and_then(|change| code_action::rewriting(view, &change)))
+            let add = |snapshot: &Snapshot, views: &[View<'_>]| {
+                let view = views.get::<usize>(index).filter(|_| snapshot.generation == generation)?;
+                Some(found.and_then(|change| code_action::rewriting(view, &change)))
             };
-            let added = self.answer(&uri, add).await?;
+            let added = self.answer_from(&uri, add).await?;
             actions.extend(added.ok_or_else(Error::content_modified)?);
         }
         Ok(Some(actions))
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        self.answer(&params.text_document.uri, |view| self.tokens.whole(view)).await
+        self.answer_from(&params.text_document.uri, |_, views| self.tokens.whole(views)).await
     }
 
     async fn semantic_tokens_full_delta(
@@ -530,12 +570,13 @@ impl LanguageServer for Handlers {
         params: SemanticTokensDeltaParams,
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
         let previous = params.previous_result_id;
-        self.answer(&params.text_document.uri, |view| self.tokens.since(view, &previous)).await
+        self.answer_from(&params.text_document.uri, |_, views| self.tokens.since(views, &previous)).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let previous = params.previous_result_id.as_deref();
-        match self.answer(&params.text_document.uri, |view| Some(diagnostics::report(view, previous))).await {
+        let report = |snapshot: &Snapshot, views: &[View<'_>]| Some(diagnostics::report(snapshot, views, previous));
+        match self.answer_from(&params.text_document.uri, report).await {
             Ok(report) => Ok(report.unwrap_or_else(diagnostics::nothing).into()),
             Err(error) if error.code == ErrorCode::ContentModified => {
                 let data = serde_json::to_value(DiagnosticServerCancellationData { retrigger_request: true }).ok();

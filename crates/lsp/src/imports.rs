@@ -34,26 +34,34 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot) -> Loaded {
 
 /// Loads what a text names that may have a place on disk.
 pub(crate) fn load_from(shared: &Shared, source: SourceFile, is_file: bool) -> Loaded {
+    let root = root_of(Path::new(&source.path), &shared.session().roots.all());
+    load_below(shared, &root, source, is_file, &|_, _| None)
+}
+
+/// Loads what a text names: what its host has of its `own`, else files below a folder.
+pub(crate) fn load_below(
+    shared: &Shared,
+    root: &Path,
+    source: SourceFile,
+    is_file: bool,
+    own: &dyn Fn(&str, Format) -> Option<SourceFile>,
+) -> Loaded {
     let mut open: HashMap<String, Uri> = HashMap::new();
     let mut reads = Vec::new();
     let path = source.path.clone();
     let place = Path::new(&path);
-    let root = root_of(place, &shared.session().roots.all());
-    let mut disk = Disk::below(&root);
+    let mut disk = Disk::below(root);
     disk.know(place, &path);
     let read = |path: &str, format: Format| -> Result<SourceFile, Unreadable> {
+        if let Some(own) = own(path, format) {
+            return Ok(own);
+        }
         if !is_file {
             return Err(Unreadable::Broken(Broken::Unsaved));
         }
         let place = Path::new(path);
-        // What is known of a path is what it is compared with after the analysis.
-        let mut ask = |path: &str| {
-            let document = shared.documents().at(path);
-            let text = document.as_ref().map(|document| Arc::clone(&document.text));
-            reads.push(Read { path: path.to_owned(), text });
-            document
-        };
-        let mut document = if place.starts_with(&root) { ask(path) } else { None };
+        let mut ask = |path: &str| open_at(shared, path, &mut reads);
+        let mut document = if place.starts_with(root) { ask(path) } else { None };
         if document.is_none()
             && let Ok(found) = disk.locate(place, format)
             && found != place
@@ -77,9 +85,17 @@ pub(crate) fn load_from(shared: &Shared, source: SourceFile, is_file: bool) -> L
     Loaded { sources, uris, reads }
 }
 
+/// The open document at a path. What is known of a path is what it is compared with after the analysis.
+pub(crate) fn open_at(shared: &Shared, path: &str, reads: &mut Vec<Read>) -> Option<Arc<Snapshot>> {
+    let document = shared.documents().at(path);
+    let text = document.as_ref().map(|document| Arc::clone(&document.text));
+    reads.push(Read { path: path.to_owned(), text });
+    document
+}
+
 /// The folder that the imports of a file never leave: that of the workspace in which it lies, else the nearest one
 /// that is marked as the root of a project, else its own.
-fn root_of(place: &Path, roots: &[PathBuf]) -> PathBuf {
+pub(crate) fn root_of(place: &Path, roots: &[PathBuf]) -> PathBuf {
     let folder = place.parent().unwrap_or(place);
     let around = roots.iter().filter(|root| folder.starts_with(root)).max_by_key(|root| root.components().count());
     around.map(PathBuf::as_path).or_else(|| marked_root(folder)).unwrap_or(folder).to_path_buf()

@@ -8,15 +8,18 @@ use crate::view::{THIS, View};
 /// The hints in a part of the document, of the kinds that the user wants.
 pub(crate) fn hints(view: &View<'_>, range: Range) -> Vec<InlayHint> {
     let wanted = |kind| !view.preferences.hidden_inlays.contains(&kind);
-    let hint = |inlay: Inlay| InlayHint {
-        position: view.range(TextRange::empty(inlay.offset)).start,
-        label: InlayHintLabel::String(inlay.label),
-        kind: None,
-        text_edits: None,
-        tooltip: None,
-        padding_left: Some(true),
-        padding_right: None,
-        data: None,
+    let hint = |inlay: Inlay| {
+        let position = view.document_range(view.exactly(TextRange::empty(inlay.offset))?).start;
+        Some(InlayHint {
+            position,
+            label: InlayHintLabel::String(inlay.label),
+            kind: None,
+            text_edits: None,
+            tooltip: None,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        })
     };
-    portolan_ide::inlays(view.analysis, THIS, view.bytes(range), wanted).into_iter().map(hint).collect()
+    portolan_ide::inlays(view.analysis, THIS, view.bytes(range), wanted).into_iter().filter_map(hint).collect()
 }

@@ -10,7 +10,7 @@ pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
     let link = |link: portolan_ide::Link| {
         let start = view.analysis.sources.span(link.file, TextRange::empty(TextSize::new(0)));
         Some(DocumentLink {
-            range: view.range(link.range),
+            range: view.document_range(view.exactly(link.range)?),
             target: Some(view.location(start)?.uri),
             tooltip: None,
             data: None,

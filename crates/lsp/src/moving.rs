@@ -33,7 +33,7 @@ impl Move {
 
 /// The edits of all files in the workspace that name a file which moves, or move themselves. Reads files.
 pub(crate) fn edits(shared: &Shared, moves: &[Move]) -> Vec<(Uri, TextEdit)> {
-    let open = shared.documents().all().into_iter().map(|snapshot| (snapshot.source(), snapshot.uri.clone()));
+    let open = shared.documents().topologies().into_iter().map(|snapshot| (snapshot.source(), snapshot.uri.clone()));
     let others =
         unopened(shared).into_iter().filter_map(|file| Some((SourceFile::new(&*file.path, file.text()?), file.uri)));
     open.chain(others).flat_map(|(file, uri)| in_file(shared, &file, &uri, moves)).collect()

@@ -13,16 +13,16 @@ pub(crate) fn references(
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, view.offset(position))?;
     let wanted = mentions.iter().filter(|mention| with_declaration || !mention.declaration);
     let here = wanted.filter_map(|mention| view.location(mention.span)).collect();
-    Some((here, Declared::of(view.analysis, &mentions)))
+    Some((here, Declared::of(view, &mentions)))
 }
 
 /// The places in this document alone: its declaration is written, its uses are read.
 pub(crate) fn highlights(view: &View<'_>, position: Position) -> Option<Vec<DocumentHighlight>> {
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, view.offset(position))?;
-    let here = mentions.iter().filter(|mention| mention.span.file == THIS);
-    let highlight = |mention: &portolan_ide::Mention| DocumentHighlight {
-        range: view.here(mention.span),
-        kind: Some(if mention.declaration { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
+    let highlight = |mention: &portolan_ide::Mention| {
+        let place = view.location(mention.span).filter(|place| place.uri == view.snapshot.uri)?;
+        let kind = if mention.declaration { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ };
+        Some(DocumentHighlight { range: place.range, kind: Some(kind) })
     };
-    Some(here.map(highlight).collect())
+    Some(mentions.iter().filter_map(highlight).collect())
 }

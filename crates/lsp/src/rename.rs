@@ -8,7 +8,7 @@ use crate::workspace_edit::workspace_edit;
 /// What would be renamed at a place.
 pub(crate) fn prepare(view: &View<'_>, position: Position) -> Result<PrepareRenameResponse> {
     let range = portolan_ide::renameable(view.analysis, THIS, view.offset(position)).map_err(refused)?;
-    let placeholder = view.snapshot.text[range].to_owned();
+    let placeholder = view.analysis.sources.file(THIS).text[range].to_owned();
     Ok(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(range), placeholder })
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn rename(
     let offset = view.offset(position);
     let edits = portolan_ide::rename(view.analysis, THIS, offset, new).map_err(refused)?;
     let mentions = portolan_ide::mentions_of(view.analysis, THIS, offset).unwrap_or_default();
-    Ok((workspace_edit(view, &edits), Declared::of(view.analysis, &mentions)))
+    Ok((workspace_edit(view, &edits), Declared::of(view, &mentions)))
 }
 
 /// The client shows the message to its user.

@@ -83,13 +83,13 @@ pub(crate) struct LastTokens(Mutex<HashMap<Uri, SemanticTokens>>);
 
 impl LastTokens {
     /// The tokens of the document.
-    pub(crate) fn whole(&self, view: &View<'_>) -> Option<SemanticTokensResult> {
-        Some(SemanticTokensResult::Tokens(self.renew(view)?.0))
+    pub(crate) fn whole(&self, views: &[View<'_>]) -> Option<SemanticTokensResult> {
+        Some(SemanticTokensResult::Tokens(self.renew(views)?.0))
     }
 
     /// What has changed since an answer, if that was the last one; else all tokens.
-    pub(crate) fn since(&self, view: &View<'_>, previous: &str) -> Option<SemanticTokensFullDeltaResult> {
-        let (tokens, last) = self.renew(view)?;
+    pub(crate) fn since(&self, views: &[View<'_>], previous: &str) -> Option<SemanticTokensFullDeltaResult> {
+        let (tokens, last) = self.renew(views)?;
         Some(match last.filter(|last| last.result_id.as_deref() == Some(previous)) {
             Some(last) => {
                 let edits = difference(&last.data, &tokens.data).into_iter().collect();
@@ -105,8 +105,9 @@ impl LastTokens {
     }
 
     /// The tokens of the document, and those before.
-    fn renew(&self, view: &View<'_>) -> Option<(SemanticTokens, Option<SemanticTokens>)> {
-        let mut tokens = of_part(view, |_| true)?;
+    fn renew(&self, views: &[View<'_>]) -> Option<(SemanticTokens, Option<SemanticTokens>)> {
+        let view = views.first()?;
+        let mut tokens = of_part(views, |_| true)?;
         if !view.session.palette.as_ref()?.delta {
             return Some((tokens, None));
         }
@@ -136,24 +137,27 @@ fn difference(old: &[SemanticToken], new: &[SemanticToken]) -> Option<SemanticTo
 }
 
 /// The tokens of a part of it.
-pub(crate) fn tokens_in(view: &View<'_>, range: Range) -> Option<SemanticTokensRangeResult> {
-    let part = view.bytes(range);
-    Some(SemanticTokensRangeResult::Tokens(of_part(view, |range| range.intersect(part).is_some())?))
+pub(crate) fn tokens_in(views: &[View<'_>], range: Range) -> Option<SemanticTokensRangeResult> {
+    let part = views.first()?.document_bytes(range);
+    Some(SemanticTokensRangeResult::Tokens(of_part(views, |range| range.intersect(part).is_some())?))
 }
 
-/// Some tokens, each relative to the one before.
-fn of_part(view: &View<'_>, wanted: impl Fn(TextRange) -> bool) -> Option<SemanticTokens> {
-    let palette = view.session.palette.as_ref()?;
+/// The tokens at some places of the document, each relative to the one before.
+fn of_part(views: &[View<'_>], wanted: impl Fn(TextRange) -> bool) -> Option<SemanticTokens> {
+    let palette = views.first()?.session.palette.as_ref()?;
     // Both are asked for once per kind instead of once per token.
     let numbers: Vec<_> = HighlightKind::ALL.iter().map(|kind| (*kind, palette.type_number(*kind))).collect();
     let declaration = palette.modifier_bit(&SemanticTokenModifier::DECLARATION);
     let documentation = palette.modifier_bit(&SemanticTokenModifier::DOCUMENTATION);
     let mut data = Vec::new();
     let (mut line, mut start) = (0, 0);
-    let highlights = portolan_ide::highlights(view.analysis, THIS);
-    for highlight in highlights.into_iter().filter(|highlight| wanted(highlight.range)) {
+    let highlights = views
+        .iter()
+        .flat_map(|view| portolan_ide::highlights(view.analysis, THIS).into_iter().map(move |one| (view, one)));
+    for (view, highlight) in highlights {
+        let Some(here) = view.exactly(highlight.range).filter(|here| wanted(*here)) else { continue };
         let Some((_, Some(token_type))) = numbers.iter().find(|(kind, _)| *kind == highlight.kind) else { continue };
-        let range = view.range(highlight.range);
+        let range = view.document_range(here);
         if range.start.line != range.end.line || range.start.character >= range.end.character {
             continue;
         }

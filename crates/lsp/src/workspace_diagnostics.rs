@@ -59,7 +59,7 @@ pub(crate) fn report(
         let version = Some(i64::from(snapshot.version));
         items.extend(guarded(shared, &snapshot.path, || {
             item(&snapshot.uri, version, diagnostics::result_id(snapshot), known, || {
-                diagnostics::all(&View::new(snapshot, analysed, shared.session(), &preferences))
+                diagnostics::all(&View::all(snapshot, analysed, shared.session(), &preferences))
             })
         }));
     }
@@ -101,8 +101,8 @@ fn unopened(
     let mut loaded = load(shared, &snapshot);
     loaded.sources.settings = shared.settings(&snapshot, preferences);
     item(&snapshot.uri, None, fingerprint(&loaded.sources), known, || {
-        let analysed = Analysed { analysis: analyze(loaded.sources), uris: loaded.uris };
-        diagnostics::all(&View::new(&snapshot, &analysed, shared.session(), preferences))
+        let analysed = Analysed { analysis: analyze(loaded.sources), uris: loaded.uris, example: None };
+        diagnostics::all(&[View::new(&snapshot, &analysed, shared.session(), preferences)])
     })
 }
 

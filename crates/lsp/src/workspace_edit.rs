@@ -1,14 +1,12 @@
 //! Edits of one or several files, as the client takes them.
 
-use std::collections::BTreeMap;
-
 use portolan_ide::Edit;
 
 use crate::protocol::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 use crate::session::Session;
-use crate::view::{THIS, View};
+use crate::view::View;
 
 /// Edits of files that are not asked about, whatever their versions are.
 pub(crate) fn unversioned(session: &Session, edits: Vec<(Uri, TextEdit)>) -> WorkspaceEdit {
@@ -48,21 +46,29 @@ pub(crate) fn add(edit: &mut WorkspaceEdit, others: Vec<(Uri, TextEdit)>) {
 
 /// The edits, for the version that they were made for; nothing if one lies in a file that the client cannot open.
 pub(crate) fn workspace_edit(view: &View<'_>, edits: &[Edit]) -> Option<WorkspaceEdit> {
-    let mut by_file = BTreeMap::new();
-    for edit in edits {
-        let location = view.location(edit.span)?;
-        let (_, edits) = by_file.entry(edit.span.file).or_insert_with(|| (location.uri, Vec::new()));
-        edits.push(TextEdit::new(location.range, edit.text.clone()));
+    let mut edits: Vec<_> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span.file);
+    Some(grouped(view, edits.into_iter().map(|edit| view.edit(edit)).collect::<Option<_>>()?))
+}
+
+/// Edits of the document that was asked about, and of others.
+pub(crate) fn grouped(view: &View<'_>, edits: Vec<(Uri, TextEdit)>) -> WorkspaceEdit {
+    let mut by_document: Vec<(Uri, Vec<TextEdit>)> = Vec::new();
+    for (uri, edit) in edits {
+        match by_document.iter_mut().find(|(known, _)| *known == uri) {
+            Some((_, edits)) => edits.push(edit),
+            None => by_document.push((uri, vec![edit])),
+        }
     }
     if !view.session.versioned_edits {
-        return Some(WorkspaceEdit::new(by_file.into_values().collect()));
+        return WorkspaceEdit::new(by_document.into_iter().collect());
     }
-    let edits = by_file.into_iter().map(|(file, (uri, edits))| TextDocumentEdit {
+    let edits = by_document.into_iter().map(|(uri, edits)| TextDocumentEdit {
         text_document: OptionalVersionedTextDocumentIdentifier {
+            version: (uri == view.snapshot.uri).then_some(view.snapshot.version),
             uri,
-            version: (file == THIS).then_some(view.snapshot.version),
         },
         edits: edits.into_iter().map(OneOf::Left).collect(),
     });
-    Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(edits.collect())), ..WorkspaceEdit::default() })
+    WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(edits.collect())), ..WorkspaceEdit::default() }
 }

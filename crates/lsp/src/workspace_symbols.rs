@@ -17,7 +17,7 @@ const MOST: usize = 500;
 /// The symbols whose name has the letters of the query in their order. Reads files: not for the loop of messages.
 pub(crate) fn symbols(shared: &Shared, progress: &Progress, query: &str) -> Vec<SymbolInformation> {
     let mut found = Vec::new();
-    for snapshot in shared.documents().all() {
+    for snapshot in shared.documents().topologies() {
         collect(&snapshot.source(), &snapshot.uri, shared.session(), query, &mut found);
     }
     for file in progress.over(unopened(shared)) {

@@ -134,17 +134,22 @@ impl Expanded {
     /// directive stands.
     pub fn told(&self, range: Range<usize>) -> Range<usize> {
         let start = self.origin(range.start);
-        let directive = |at: usize| self.directives.iter().find(|directive| directive.start == at);
         let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else {
             return start.chapter..start.chapter;
         };
         let origin = self.origin(last);
         let is_own = origin.included.is_none() && self.segment(last).is_some_and(|(_, segment)| segment.moves);
-        let end = match directive(origin.chapter).filter(|_| !is_own) {
+        let end = match self.directive(origin.chapter).filter(|_| !is_own) {
             Some(directive) => directive.end,
             None => origin.chapter + 1,
         };
         start.chapter..end.max(start.chapter)
+    }
+
+    /// The directive that begins at an offset of the chapter's file.
+    pub fn directive(&self, chapter: usize) -> Option<Range<usize>> {
+        let index = self.directives.binary_search_by_key(&chapter, |directive| directive.start).ok()?;
+        self.directives.get(index).cloned()
     }
 
     /// Where a range of the expanded text stands as it is, in one piece; nothing if it was put together.

@@ -9,7 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use portolan_analyzer::Language;
+use portolan_analyzer::{Language, Unreadable as NoFile};
+use portolan_disk::Disk;
 use portolan_markdown::{Expanded, Failure, Fence, Origin, Unreadable, expand, fences};
 
 /// A place in a file of the book, as people and editors write it. Lines and columns count from 1, columns in
@@ -65,7 +66,13 @@ impl<'c> Locator<'c> {
         let file = shown(&src.join(source_path));
         let path = root.join(src).join(source_path);
         let canonical_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-        let read = |path: &Path| read_below(&canonical_root, path, language);
+        let disk = Disk::below(root);
+        let read = |path: &Path| {
+            disk.text(path).map_err(|reason| match reason {
+                NoFile::Outside { .. } => Unreadable::Outside(language.pick("the book", "本").to_owned()),
+                NoFile::Missing { .. } | NoFile::Broken(_) => Unreadable::Missing,
+            })
+        };
         let source = read(&path).ok().map(|text| {
             // mdBook drops a byte order mark from chapters; from an included file it does not.
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
@@ -181,15 +188,6 @@ pub(crate) fn place(file: &str, text: &str, offset: usize) -> Place {
         column: before[line_start..].chars().count() + 1,
         included: None,
     }
-}
-
-/// Reads a file that lies below a folder, also after following links.
-fn read_below(root: &Path, path: &Path, language: Language) -> Result<String, Unreadable> {
-    let path = path.canonicalize().map_err(|_| Unreadable::Missing)?;
-    if !path.starts_with(root) {
-        return Err(Unreadable::Outside(language.pick("the book", "本").to_owned()));
-    }
-    std::fs::read_to_string(path).map_err(|_| Unreadable::Missing)
 }
 
 /// A path with `/` between its parts.

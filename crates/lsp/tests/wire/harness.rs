@@ -198,7 +198,12 @@ impl Client {
 
     /// Opens another document.
     pub(crate) async fn open_at(&mut self, uri: &str, text: &str) {
-        let document = json!({"uri": uri, "languageId": "topo", "version": 1, "text": text});
+        self.open_as("topo", uri, text).await;
+    }
+
+    /// Opens a document in a language.
+    pub(crate) async fn open_as(&mut self, language: &str, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     }
 

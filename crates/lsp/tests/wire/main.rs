@@ -5,6 +5,7 @@ mod editing;
 mod expectations;
 mod harness;
 mod load;
+mod markdown;
 mod progress;
 mod refresh;
 mod requests;
@@ -269,8 +270,8 @@ mod messages {
     #[tokio::test]
     async fn documents_in_other_languages_are_left_alone() {
         let (mut client, _) = Client::initialized(real(), modern()).await;
-        let uri = json!({"uri": "file:///work/readme.md"});
-        let document = json!({"uri": uri["uri"], "languageId": "markdown", "version": 1, "text": "vpc"});
+        let uri = json!({"uri": "file:///work/readme.txt"});
+        let document = json!({"uri": uri["uri"], "languageId": "plaintext", "version": 1, "text": "vpc"});
         client.notify("textDocument/didOpen", json!({"textDocument": document})).await;
         client
             .notify(
