@@ -41,7 +41,8 @@ pub(crate) struct Example {
 pub(crate) fn load(shared: &Shared, snapshot: &Snapshot, settings: &Settings) -> (Vec<(Loaded, Example)>, Vec<Read>) {
     let place = Path::new(&snapshot.path);
     let folder = place.parent().unwrap_or(place);
-    let book = folder.ancestors().find(|folder| folder.join(BOOK).is_file());
+    let is_file = snapshot.is_file();
+    let book = folder.ancestors().find(|folder| is_file && folder.join(BOOK).is_file());
     let root = book.map_or_else(|| root_of(place, &shared.session().roots.all()), Path::to_path_buf);
     let includes = Includes {
         shared,
@@ -53,7 +54,6 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot, settings: &Settings) ->
             None => format!("`{}`", root.display()),
         },
     };
-    let is_file = snapshot.is_file();
     let read = |path: &Path| if is_file { includes.read(path) } else { Err(NotIncluded::Missing) };
     let page = Arc::new(Page::read(Arc::clone(&snapshot.text), folder, settings.language, &read));
     let (mut reads, uris) = (includes.reads.into_inner(), includes.uris.into_inner());

@@ -26,6 +26,8 @@ pub struct Fence {
     /// The code, without the indentation and the quote marks that belong to the Markdown. Its lines end in `\n`.
     pub code: String,
     pieces: Vec<Piece>,
+    /// Where the code ends in the Markdown.
+    end: usize,
 }
 
 /// A word, or `name=value`, in an info string.
@@ -76,7 +78,10 @@ fn blocks(markdown: &str, language: &str) -> Vec<Fence> {
                         start += 1;
                     }
                     let length = range.end - start;
-                    fence.pieces.push(Piece { code: code + (start - range.start), markdown: start, length });
+                    if start == range.start || length > 0 {
+                        fence.pieces.push(Piece { code: code + (start - range.start), markdown: start, length });
+                    }
+                    fence.end = range.end;
                     fence.code.push_str(&text);
                 }
             }
@@ -102,15 +107,19 @@ pub fn parser(markdown: &str) -> Parser<'_> {
 impl Fence {
     /// Where an offset of the code stands in the Markdown.
     pub fn offset(&self, code: usize) -> usize {
-        let after = self.pieces.partition_point(|piece| piece.code <= code);
-        match after.checked_sub(1).and_then(|index| self.pieces.get(index)) {
-            Some(piece) => piece.markdown + (code - piece.code).min(piece.length),
-            None => self.info.end,
+        if code >= self.code.len() {
+            return self.end;
         }
+        let after = self.pieces.partition_point(|piece| piece.code <= code);
+        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index));
+        piece.map_or(self.info.end, |piece| piece.markdown + (code - piece.code).min(piece.length))
     }
 
     /// The offset in the code of an offset of the Markdown, or of the code before it; nothing before all code.
     pub fn code_offset(&self, markdown: usize) -> Option<usize> {
+        if markdown >= self.end {
+            return Some(self.code.len());
+        }
         let after = self.pieces.partition_point(|piece| piece.markdown <= markdown);
         let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index))?;
         Some(piece.code + (markdown - piece.markdown).min(piece.length))
@@ -118,6 +127,10 @@ impl Fence {
 
     /// The offset in the code of a place in the Markdown where code stands, or where more of it can be written.
     pub fn code_at(&self, markdown: usize) -> Option<usize> {
+        // Nothing closes the block.
+        if markdown == self.end && markdown >= self.range.end {
+            return Some(self.code.len());
+        }
         let after = self.pieces.partition_point(|piece| piece.markdown <= markdown);
         let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index))?;
         let inside = markdown - piece.markdown;
@@ -125,10 +138,10 @@ impl Fence {
         if inside < piece.length {
             return Some(code);
         }
-        // Where code stands up to a line end, the next line begins. Only if no closing fence follows, that is code.
-        let is_next_line = || self.code.get(..code).is_some_and(|before| before.ends_with('\n'));
+        // Behind a line end something else begins: a closing fence, or what belongs to the Markdown.
         let is_line_end = || piece.length == 0 && self.code[code..].starts_with('\n');
-        (inside == piece.length && (is_line_end() || !is_next_line() || markdown >= self.range.end)).then_some(code)
+        let is_next_line = || self.code[..code].ends_with('\n') && !is_line_end();
+        (inside == piece.length && !is_next_line()).then_some(code)
     }
 }
 
@@ -145,6 +158,7 @@ fn opened(markdown: &str, range: Range<usize>, wanted: &str) -> Option<Fence> {
     (language == wanted).then(|| Fence {
         range,
         attributes: attributes(&words[language.len()..], info.start + language.len()),
+        end: info.end,
         info,
         code: String::new(),
         pieces: Vec::new(),

@@ -87,7 +87,11 @@ impl Page {
     /// before the code in the block's other lines: the indentation of a list, the marks of a quote. Nothing, if what
     /// is replaced stands nowhere in one piece.
     pub fn rewrite(&self, block: &Fence, code: Range<usize>, text: &str) -> Option<Rewrite> {
-        let place = self.code_exactly(block, code.clone())?;
+        // In a block without a line there is no place to write.
+        let mut place = self.code_exactly(block, code.clone()).filter(|_| !block.code.is_empty())?;
+        if code.is_empty() && text.is_empty() {
+            return Some(Rewrite { place, text: String::new() });
+        }
         if place.file.is_some() {
             return Some(Rewrite { place, text: text.to_owned() });
         }
@@ -96,8 +100,11 @@ impl Page {
         let mut new = String::new();
         let start = block.code.get(..code.start)?.rfind('\n').map_or(0, |index| index + 1);
         let here = self.before(place.range.start);
+        let meets_line_start = self.before(place.range.end).is_empty();
         // An empty line, and the place of a further one, may lack what stands before the others.
-        if start == code.start && !text.is_empty() && !text.starts_with('\n') {
+        let follows = if text.is_empty() { block.code.get(code.end..)? } else { text };
+        let is_empty_line = follows.starts_with('\n') || text.is_empty() && meets_line_start;
+        if start == code.start && !is_empty_line {
             new += own.strip_prefix(here).unwrap_or_default();
         }
         let mut lines = text.split('\n').peekable();
@@ -105,11 +112,18 @@ impl Page {
         while let Some(line) = lines.next() {
             new += line_end;
             let is_last = lines.peek().is_none();
-            let meets_line_start = place.range.end > 0 && self.text[..place.range.end].ends_with('\n');
             if !(is_last && line.is_empty() && meets_line_start) {
                 new += if line.is_empty() && !is_last { own.trim_end() } else { &own };
             }
             new += line;
+        }
+        // The closing fence stays on a line of its own.
+        if meets_line_start && code.end == block.code.len() && !text.ends_with('\n') {
+            if text.is_empty() && start == code.start {
+                place.range.start -= here.len();
+            } else {
+                new += line_end;
+            }
         }
         Some(Rewrite { place, text: new })
     }
@@ -207,9 +221,10 @@ mod tests {
 
     #[test]
     fn a_fence_that_is_not_closed_goes_on() {
-        let text = "```topo\nvpc a 10.0.0.0/16\n";
-        let page = page(text);
-        assert_eq!(page.code_at(&page.examples[0], text.len()), Some(18));
+        for text in ["```topo\nvpc a 10.0.0.0/16\n", "```topo\r\nvpc a 10.0.0.0/16\r\n"] {
+            let page = page(text);
+            assert_eq!(page.code_at(&page.examples[0], text.len()), Some(18));
+        }
     }
 
     #[test]

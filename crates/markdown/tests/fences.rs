@@ -46,6 +46,26 @@ fn line_ends_change_nothing() {
 }
 
 #[test]
+fn code_is_where_its_characters_stand_and_nowhere_else() {
+    let markdown = include_str!("cases/fences.md");
+    for text in [markdown.to_owned(), markdown.replace('\n', "\r\n")] {
+        for fence in fences(&text) {
+            for (place, character) in text.char_indices() {
+                let Some(code) = fence.code_at(place) else { continue };
+                assert!(place > fence.info.end, "{place}");
+                let read = fence.code[code..].chars().next();
+                // A line ends before its carriage return; a place where nothing is written yet is the end of the code.
+                let is_line_end = character == '\r' && read == Some('\n');
+                assert!(read == Some(character) || is_line_end || code == fence.code.len(), "{read:?} at {place}");
+            }
+            for (code, character) in fence.code.char_indices().filter(|(_, character)| *character != ' ') {
+                assert_eq!(fence.code_at(fence.offset(code)), Some(code), "{character:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_character_of_the_code_is_where_the_fence_says() {
     let markdown = include_str!("cases/fences.md");
     for fence in fences(markdown) {
