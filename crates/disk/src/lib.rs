@@ -2,6 +2,7 @@
 //!
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
+mod book;
 mod project;
 mod walk;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use portolan_analyzer::{Broken, Format, SourceFile, Unreadable};
 
+pub use book::{Book, book};
 pub use project::{Project, project};
 pub use walk::topologies;
 

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use portolan_analyzer::Settings;
-use portolan_disk::Disk;
+use portolan_disk::{Disk, book};
 use portolan_ide::positions::LineIndex;
 use portolan_ide::{FileId, Format, SourceFile, TextRange, Unreadable};
 use portolan_markdown::{Attributes, Fence, Page, Stretch, Unreadable as NotIncluded, beside, file_name, named};
@@ -18,9 +18,6 @@ use crate::imports::{Loaded, Read, load_below, open_at, root_of};
 use crate::protocol::{Location, TextEdit, Uri};
 use crate::session::Session;
 use crate::view::{THIS, range_in, text_range};
-
-/// What marks the folder of a book, which its includes never leave.
-const BOOK: &str = "book.toml";
 
 /// Where an example stands, and what it declares.
 #[derive(Debug)]
@@ -42,16 +39,17 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot, settings: &Settings) ->
     let place = Path::new(&snapshot.path);
     let folder = place.parent().unwrap_or(place);
     let is_file = snapshot.is_file();
-    let book = folder.ancestors().find(|folder| is_file && folder.join(BOOK).is_file());
-    let root = book.map_or_else(|| root_of(place, &shared.session().roots.all()), Path::to_path_buf);
+    let book = if is_file { book(place) } else { None };
+    let around = root_of(place, &shared.session().roots.all());
+    let (includes_root, imports_root) = book.as_ref().map_or((&around, &around), |book| (&book.root, &book.src));
     let includes = Includes {
         shared,
-        disk: Disk::below(&root),
+        disk: Disk::below(includes_root),
         reads: RefCell::default(),
         uris: RefCell::default(),
         outside: match book {
             Some(_) => settings.language.pick("the book", "本").to_owned(),
-            None => format!("`{}`", root.display()),
+            None => format!("`{}`", around.display()),
         },
     };
     let read = |path: &Path| if is_file { includes.read(path) } else { Err(NotIncluded::Missing) };
@@ -67,7 +65,7 @@ pub(crate) fn load(shared: &Shared, snapshot: &Snapshot, settings: &Settings) ->
         let path = name.map_or_else(|| snapshot.path.clone(), |name| beside(&snapshot.path, &name));
         let key = |path: &str, format| (format, path.to_owned());
         let own = |path: &str, format| Some(source(format, path, named.get(&key(path, format))?));
-        let mut loaded = load_below(shared, &root, source(Format::Topo, &path, block), is_file, &own);
+        let mut loaded = load_below(shared, imports_root, source(Format::Topo, &path, block), is_file, &own);
         let attributes = Attributes::of(block, settings.language);
         loaded.sources.settings = settings.clone();
         attributes.ask(&mut loaded.sources.settings);

@@ -56,8 +56,13 @@ impl Client {
         self.result(method, json!({"textDocument": {"uri": PAGE}, "position": position})).await
     }
 
+    /// Replaces the text of the page.
     async fn rewrite(&mut self, version: i64, text: &str) -> Vec<Value> {
-        let document = json!({"uri": PAGE, "version": version});
+        self.rewrite_at(PAGE, version, text).await
+    }
+
+    async fn rewrite_at(&mut self, uri: &str, version: i64, text: &str) -> Vec<Value> {
+        let document = json!({"uri": uri, "version": version});
         let changes = json!([{"text": text}]);
         self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes})).await;
         self.diagnostics_of(version).await
@@ -107,9 +112,9 @@ async fn examples_in_markdown_are_told_where_they_stand() {
         let diagnostics = client.diagnostics_of(1).await;
         assert_eq!(marked(&text, &diagnostics), [pair("unknown-name", "nowhere")], "{diagnostics:?}");
         assert_eq!(diagnostics[0]["severity"], 1);
-        assert_eq!(client.rewrite(2, &text.replace("route_table nowhere", "")).await, [json!(0); 0]);
+        assert_eq!(client.rewrite(2, &text.replace("route_table nowhere", "")).await, [Value::Null; 0]);
         assert_eq!(client.rewrite(3, &text).await, diagnostics);
-        assert_eq!(client.rewrite(4, "# Nothing\n").await, [json!(0); 0]);
+        assert_eq!(client.rewrite(4, "# Nothing\n").await, [Value::Null; 0]);
     }
     let mut capabilities = modern();
     capabilities["textDocument"]["diagnostic"] = json!({});
@@ -144,7 +149,7 @@ async fn an_example_is_what_it_declares_or_an_action_writes_what_is_true() {
         |info: &str| format!("1. Wrong:\n\n   ~~~topo {info}\n   region eu-west-1\n   vpc a 10.0.0.0/33\n   ~~~\n");
     let right = page("expect-error=invalid-cidr");
     let mut client = client(&right).await;
-    assert_eq!(client.diagnostics_of(1).await, [json!(0); 0]);
+    assert_eq!(client.diagnostics_of(1).await, [Value::Null; 0]);
     assert_eq!(client.actions(&at(&right, "vpc a", "10.0"), Some("quickfix")).await, json!([]));
 
     let wrong = page("expect-error=unknown-name title=\"x\"");
@@ -167,7 +172,7 @@ async fn an_example_is_what_it_declares_or_an_action_writes_what_is_true() {
     assert_eq!(actions[0]["title"], "declare no more than what is found");
     let true_now = after(&idle, &actions[0]);
     assert_eq!(true_now, page("title=\"x\"").replace("/33", "/16"));
-    assert_eq!(client.rewrite(4, &true_now).await, [json!(0); 0]);
+    assert_eq!(client.rewrite(4, &true_now).await, [Value::Null; 0]);
 }
 
 #[tokio::test]
@@ -183,7 +188,7 @@ async fn warnings_beside_those_that_an_example_declares_are_errors_of_it() {
     let [fix, correction] = actions.as_array().unwrap().as_slice() else { panic!("{actions}") };
     assert_eq!(after(text, fix), text.replace("10.0.0.5", "10.0.0.0"));
     assert_eq!(after(text, correction), text.replace("shadowed-name", "host-bits"));
-    assert_eq!(client.rewrite(2, &after(text, correction)).await, [json!(0); 0]);
+    assert_eq!(client.rewrite(2, &after(text, correction)).await, [Value::Null; 0]);
 }
 
 #[tokio::test]
@@ -259,7 +264,7 @@ async fn what_is_included_is_told_at_the_include_and_mended_in_its_file() {
     // Whoever edits that file sees what becomes of the page.
     client.open_at(&lab, &mended.replace("route_table nowhere", "")).await;
     let now = client.wait_for_diagnostics(&page).await;
-    assert_eq!(now, [json!(0); 0]);
+    assert_eq!(now, [Value::Null; 0]);
 }
 
 #[tokio::test]
@@ -366,7 +371,7 @@ async fn names_of_an_example_are_followed_and_renamed() {
 async fn an_example_names_other_blocks_of_its_document_and_files() {
     let text = "```topo title=\"shared.topo\"\nprefix_list offices [198.51.100.0/24]\n```\n\n> ```topo\n> region eu-west-1\n> import \"shared.topo\"\n> import \"part.topo\"\n> vpc lab 10.0.0.0/16 { security_group web { ingress tcp/443 from offices; ingress tcp/80 from homes } }\n> ```\n";
     let part = "prefix_list homes [203.0.113.0/24]\n";
-    let (folder, page) = book(text, &[("src/part.topo", part)]);
+    let (folder, page) = book(text, &[("src/part.topo", part), ("other.topo", part)]);
     let mut client = Client::with_markdown(&page, text).await;
     assert_eq!(marked(text, &client.diagnostics_of(1).await), [] as [(String, String); 0]);
     let definition = |position: Value| json!({"textDocument": {"uri": page}, "position": position});
@@ -377,6 +382,11 @@ async fn an_example_names_other_blocks_of_its_document_and_files() {
     );
     let file = client.result("textDocument/definition", definition(at(text, "from ", "homes"))).await;
     assert_eq!(file[0]["targetUri"], name(&folder, "src/part.topo"));
+    // Nothing outside the folder of the chapters is imported, as in the book.
+    let outside = text.replace("part.topo", "../other.topo");
+    let refused = client.rewrite_at(&page, 2, &outside).await;
+    assert_eq!(marked(&outside, &refused)[0], pair("import-outside-root", "\"../other.topo\""));
+    client.rewrite_at(&page, 3, text).await;
     // It follows what is edited there.
     client.open_at(&name(&folder, "src/part.topo"), "prefix_list houses [203.0.113.0/24]\n").await;
     let now = client.wait_for_diagnostics(&page).await;
