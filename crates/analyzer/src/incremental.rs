@@ -77,6 +77,11 @@ impl Incremental {
         &self.analysis
     }
 
+    /// The file that it was asked about, as if it had been read just now.
+    pub fn file(&self) -> SourceFile {
+        self.analysis.sources.file(FILE).clone().unedited()
+    }
+
     /// The same, when no edit is to come.
     pub fn into_analysis(self) -> Analysis {
         Arc::unwrap_or_clone(self.analysis)
@@ -98,10 +103,7 @@ impl Incremental {
         }
         match self.follow(Arc::clone(&text), reparse.parse, reparse.read) {
             Some(()) => Ok(self),
-            None => {
-                let now = self.analysis.sources.file(FILE);
-                Err(now.clone().unedited())
-            }
+            None => Err(self.file()),
         }
     }
 

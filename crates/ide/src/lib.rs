@@ -33,9 +33,9 @@ pub use lens::{Lens, lenses};
 pub use links::{Link, links};
 pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
-    Analysis, Broken, Diagnostic, Edit, Expectation, FileId, Fix, Format, Language, Note, NoteKind, Related, Rule,
-    Settings, Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, Value, analyze, rule, rules,
-    statements,
+    Analysis, Broken, Diagnostic, Edit, Expectation, FileId, Fix, Format, Incremental, Language, Note, NoteKind,
+    Related, Rule, Settings, Severity, SourceFile, Sources, Span, TextRange, TextSize, Unreadable, Value, analyze,
+    rule, rules, statements,
 };
 pub use rename::{rename, renameable};
 pub use selection::selections;

@@ -1,203 +1,65 @@
-//! The state that the handlers and the analysis thread share, and that thread.
+//! The thread that analyses each version of each document, and what it keeps of them to follow the next one.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
-use portolan_config::Config;
-use portolan_disk::project;
-use portolan_ide::{Analysis, Settings, Sources};
-use tokio::sync::watch;
+use portolan_ide::{Analysis, FileId, Incremental, SourceFile, Sources};
 
-use crate::documents::{Analysed, Content, Documents, Outcome, Snapshot};
+use crate::documents::{Analysed, Content, Outcome, Snapshot};
 use crate::imports::{Loaded, Read};
 use crate::markdown::Example;
 use crate::outbox::Outbox;
-use crate::preferences::Preferences;
 use crate::protocol::notification::PublishDiagnostics;
-use crate::protocol::{MessageType, PublishDiagnosticsParams};
-use crate::session::Session;
+use crate::protocol::{MessageType, PublishDiagnosticsParams, Uri};
+use crate::shared::Shared;
 use crate::transport::panic_message;
 use crate::view::View;
-use crate::{STACK_SIZE, diagnostics, imports, markdown};
+use crate::{STACK_SIZE, diagnostics};
 
-/// What analyses.
-pub(crate) type Analyze = dyn Fn(Sources) -> Analysis + Send + Sync;
+/// Called with each text before it is analysed.
+pub(crate) type Before = dyn Fn(&str) + Send + Sync;
 
-/// The state of a server.
-pub(crate) struct Shared {
-    /// Where messages to the client go.
-    pub(crate) outbox: Outbox,
-    documents: Mutex<Documents>,
-    session: OnceLock<Session>,
-    preferences: Mutex<Arc<Preferences>>,
-    /// What the user was told already.
-    complaints: Mutex<HashSet<String>>,
-    client_process: watch::Sender<Option<u32>>,
-    shut_down: AtomicBool,
+/// How texts are analysed.
+#[derive(Clone)]
+pub(crate) struct Analyze {
+    before: Arc<Before>,
+    outbox: Outbox,
 }
 
-impl Shared {
-    /// The state before the client says anything.
-    pub(crate) fn new(outbox: Outbox) -> Arc<Shared> {
-        Arc::new(Shared {
-            outbox,
-            documents: Mutex::default(),
-            session: OnceLock::new(),
-            preferences: Mutex::default(),
-            complaints: Mutex::default(),
-            client_process: watch::Sender::new(None),
-            shut_down: AtomicBool::new(false),
-        })
+impl Analyze {
+    pub(crate) fn new(before: Arc<Before>, outbox: Outbox) -> Analyze {
+        Analyze { before, outbox }
     }
 
-    /// The documents. They are whole whenever the lock is free, so a panic under it spoils nothing.
-    pub(crate) fn documents(&self) -> MutexGuard<'_, Documents> {
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Makes ready for a text.
+    pub(crate) fn before(&self, text: &str) {
+        (self.before)(text);
     }
 
-    /// What was negotiated; before that, what holds for a client that can do nothing.
-    pub(crate) fn session(&self) -> &Session {
-        self.session.get_or_init(Session::default)
+    /// Analyses a topology.
+    pub(crate) fn fresh(&self, sources: Sources) -> Incremental {
+        let started = Instant::now();
+        let new = Incremental::new(sources);
+        self.tell("analysed", started, new.analysis());
+        new
     }
 
-    /// Records what was negotiated.
-    pub(crate) fn begin(&self, session: Session, client_process: Option<u32>) -> &Session {
-        self.client_process.send_replace(client_process);
-        self.session.get_or_init(|| session)
+    /// Follows the topology to another text of its first file, or gives that file.
+    fn edited(&self, kept: Incremental, text: &Arc<str>) -> Result<Incremental, SourceFile> {
+        let started = Instant::now();
+        kept.edit(Arc::clone(text)).inspect(|now| self.tell("followed", started, now.analysis()))
     }
 
-    /// What the user prefers now.
-    pub(crate) fn preferences(&self) -> Arc<Preferences> {
-        Arc::clone(&self.preferences.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Records what the user prefers from now on. Says whether that is something else.
-    pub(crate) fn prefer(&self, preferences: Preferences) -> bool {
-        let mut known = self.preferences.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = **known != preferences;
-        *known = Arc::new(preferences);
-        changed
-    }
-
-    /// How a document is to be analysed: as its project says, in the language that the user prefers.
-    pub(crate) fn settings(&self, snapshot: &Snapshot, preferences: &Preferences) -> Settings {
-        let users = self.session().locale;
-        let without_project = || Config::default().settings(preferences.language, users);
-        let place = Path::new(&snapshot.path);
-        let Some(folder) = place.parent().filter(|_| snapshot.is_file()) else { return without_project() };
-        let language = preferences.language.or(users).unwrap_or_default();
-        match project(folder, language) {
-            Ok(Some(project)) => {
-                for problem in &project.problems {
-                    let (line, column) = project.position(problem);
-                    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-                    let place = project.path.display();
-                    self.complain(format!("{place}:{line}:{column}: {}{help}", problem.message));
-                }
-                project.config.settings(preferences.language, users)
-            }
-            Ok(None) => without_project(),
-            Err(reason) => {
-                self.complain(reason);
-                without_project()
-            }
-        }
-    }
-
-    /// Tells again what is still wrong: the project has changed.
-    pub(crate) fn forget_complaints(&self) {
-        self.complaints.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    /// Tells the user of something that is wrong with the project, once.
-    fn complain(&self, message: String) {
-        if self.complaints.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone()) {
-            self.outbox.show(MessageType::WARNING, message);
-        }
-    }
-
-    /// The client's process, as soon as it is known.
-    pub(crate) fn client_process(&self) -> watch::Receiver<Option<u32>> {
-        self.client_process.subscribe()
-    }
-
-    /// Records that the client asked for the shutdown.
-    pub(crate) fn shut_down(&self) {
-        self.shut_down.store(true, Ordering::Release);
-    }
-
-    /// Whether the client asked for the shutdown.
-    pub(crate) fn is_shut_down(&self) -> bool {
-        self.shut_down.load(Ordering::Acquire)
-    }
-
-    /// The texts of Topo in a version, each with what it names, and all that was asked for.
-    fn load(&self, snapshot: &Snapshot, settings: Settings) -> (Vec<(Loaded, Option<Example>)>, Vec<Read>) {
-        match snapshot.content {
-            Content::Topo => {
-                let mut loaded = imports::load(self, snapshot);
-                loaded.sources.settings = settings;
-                let reads = std::mem::take(&mut loaded.reads);
-                (vec![(loaded, None)], reads)
-            }
-            Content::Markdown => {
-                let (examples, reads) = markdown::load(self, snapshot, &settings);
-                (examples.into_iter().map(|(loaded, example)| (loaded, Some(example))).collect(), reads)
-            }
-        }
-    }
-
-    fn analyze(&self, snapshot: &Snapshot, analyze: &Analyze) {
-        let session = self.session();
-        while !snapshot.is_superseded() {
-            let mut reads = Vec::new();
-            let preferences = self.preferences();
-            let result = catch_unwind(AssertUnwindSafe(|| {
-                let (texts, read) = self.load(snapshot, self.settings(snapshot, &preferences));
-                reads = read;
-                let analyze = |(loaded, example): (Loaded, _)| Analysed {
-                    analysis: analyze(loaded.sources),
-                    uris: loaded.uris,
-                    example,
-                };
-                let analysed: Arc<[_]> = texts.into_iter().map(analyze).collect();
-                let views = View::all(snapshot, &analysed, session, &preferences);
-                let pushed = session.pushes().then(|| diagnostics::all(&views));
-                (analysed, pushed)
-            }));
-            let (outcome, pushed) = match result {
-                Ok((analysed, pushed)) => (Outcome::Ready(analysed), pushed),
-                Err(panic) => {
-                    let message =
-                        format!("internal error while analysing {}: {}", snapshot.path, panic_message(panic.as_ref()));
-                    self.outbox.log(MessageType::ERROR, message);
-                    (Outcome::Failed, None)
-                }
-            };
-            // No edit can come between the check for a newer version and the message.
-            let mut documents = self.documents();
-            if snapshot.is_superseded() {
-                return;
-            }
-            // What it imports may have been edited meanwhile, when nobody knew yet that it is imported.
-            if !documents.record_imports(&snapshot.uri, &reads) {
-                continue;
-            }
-            if snapshot.settle(outcome)
-                && let Some(diagnostics) = pushed
-            {
-                self.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(
-                    snapshot.uri.clone(),
-                    diagnostics,
-                    Some(snapshot.version),
-                ));
-            }
-            return;
-        }
+    fn tell(&self, what: &str, started: Instant, analysis: &Analysis) {
+        let path = &analysis.sources.file(FileId(0)).path;
+        self.outbox.trace(format!("{path} {what} in {:?}", started.elapsed()), || {
+            let files = analysis.sources.files().count();
+            let (found, expected) = (analysis.diagnostics.len(), analysis.expectations.len());
+            Some(format!("files: {files}, findings: {found}, expectations: {expected}"))
+        });
     }
 }
 
@@ -207,14 +69,140 @@ impl Shared {
 /// # Errors
 ///
 /// The system has no thread to give.
-pub(crate) fn start(shared: Arc<Shared>, analyze: Arc<Analyze>) -> std::io::Result<Sender<Arc<Snapshot>>> {
+pub(crate) fn start(shared: Arc<Shared>, analyze: Analyze) -> std::io::Result<Sender<Arc<Snapshot>>> {
     let (jobs, queue): (_, Receiver<Arc<Snapshot>>) = channel();
     std::thread::Builder::new().name("analysis".to_owned()).stack_size(STACK_SIZE).spawn(move || {
+        let mut analyst = Analyst { shared, analyze, kept: HashMap::new() };
         for snapshot in queue {
-            if !snapshot.is_superseded() {
-                shared.analyze(&snapshot, &*analyze);
-            }
+            analyst.forget_closed();
+            analyst.analyze(&snapshot);
         }
     })?;
     Ok(jobs)
+}
+
+struct Analyst {
+    shared: Arc<Shared>,
+    analyze: Analyze,
+    /// The newest version of each document that was analysed.
+    kept: HashMap<Uri, Kept>,
+}
+
+/// What is kept of a document.
+struct Kept {
+    /// The version from which on nothing but its text has changed.
+    renewed: u64,
+    incremental: Incremental,
+    uris: Arc<HashMap<FileId, Uri>>,
+}
+
+/// A version, analysed.
+struct Done {
+    analysed: Arc<[Analysed]>,
+    /// What was asked for on the way; nothing where that is known from the version before.
+    reads: Option<Vec<Read>>,
+    kept: Option<Kept>,
+}
+
+impl Analyst {
+    fn forget_closed(&mut self) {
+        let documents = self.shared.documents();
+        self.kept.retain(|uri, _| documents.get(uri).is_some());
+    }
+
+    fn analyze(&mut self, snapshot: &Snapshot) {
+        let shared = Arc::clone(&self.shared);
+        while !snapshot.is_superseded() {
+            let kept = self.kept.remove(&snapshot.uri);
+            let preferences = shared.preferences();
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                self.analyze.before(&snapshot.text);
+                let done = match kept.and_then(|kept| self.follow(kept, snapshot)) {
+                    Some(done) => done,
+                    None => self.begin(snapshot),
+                };
+                let views = View::all(snapshot, &done.analysed, shared.session(), &preferences);
+                let pushed = shared.session().pushes().then(|| diagnostics::all(&views));
+                (done, pushed)
+            }));
+            let (outcome, reads, kept, pushed) = match result {
+                Ok((done, pushed)) => (Outcome::Ready(done.analysed), done.reads, done.kept, pushed),
+                Err(panic) => {
+                    let message =
+                        format!("internal error while analysing {}: {}", snapshot.path, panic_message(panic.as_ref()));
+                    shared.outbox.log(MessageType::ERROR, message);
+                    (Outcome::Failed, Some(Vec::new()), None, None)
+                }
+            };
+            // No edit can come between the check for a newer version and the message.
+            let mut documents = shared.documents();
+            // What it imports may have been edited meanwhile, when nobody knew yet that it is imported.
+            if let Some(reads) = reads
+                && !snapshot.is_superseded()
+                && !documents.record_imports(&snapshot.uri, &reads)
+            {
+                continue;
+            }
+            if let Some(kept) = kept {
+                self.kept.insert(snapshot.uri.clone(), kept);
+            }
+            if snapshot.settle(outcome)
+                && let Some(diagnostics) = pushed
+            {
+                shared.outbox.notify::<PublishDiagnostics>(PublishDiagnosticsParams::new(
+                    snapshot.uri.clone(),
+                    diagnostics,
+                    Some(snapshot.version),
+                ));
+            }
+            return;
+        }
+    }
+
+    /// Follows an earlier version to this one; nothing where that does not do.
+    fn follow(&self, kept: Kept, snapshot: &Snapshot) -> Option<Done> {
+        let Kept { renewed, incremental, uris } = kept;
+        if snapshot.content != Content::Topo || renewed != snapshot.renewed {
+            return None;
+        }
+        match self.analyze.edited(incremental, &snapshot.text) {
+            Ok(incremental) => Some(keep(snapshot, incremental, uris, None)),
+            Err(file) => {
+                snapshot.parsed(file);
+                None
+            }
+        }
+    }
+
+    /// Analyses a version from the beginning.
+    fn begin(&self, snapshot: &Snapshot) -> Done {
+        let settings = self.shared.settings(snapshot, &self.shared.preferences());
+        let (texts, reads) = self.shared.load(snapshot, settings);
+        let analyze = |(loaded, example): (Loaded, Option<Example>)| {
+            (self.analyze.fresh(loaded.sources), Arc::new(loaded.uris), example)
+        };
+        let mut analysed = texts.into_iter().map(analyze);
+        if snapshot.content == Content::Topo
+            && let Some((incremental, uris, _)) = analysed.next()
+        {
+            return keep(snapshot, incremental, uris, Some(reads));
+        }
+        let plain = |(incremental, uris, example): (Incremental, _, _)| Analysed {
+            analysis: Arc::clone(incremental.analysis()),
+            uris,
+            example,
+        };
+        Done { analysed: analysed.map(plain).collect(), reads: Some(reads), kept: None }
+    }
+}
+
+fn keep(
+    snapshot: &Snapshot,
+    incremental: Incremental,
+    uris: Arc<HashMap<FileId, Uri>>,
+    reads: Option<Vec<Read>>,
+) -> Done {
+    snapshot.parsed(incremental.file());
+    let analysed = Analysed { analysis: Arc::clone(incremental.analysis()), uris: Arc::clone(&uris), example: None };
+    Done { analysed: Arc::new([analysed]), reads, kept: Some(Kept { renewed: snapshot.renewed, incremental, uris }) }
 }

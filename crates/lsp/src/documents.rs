@@ -34,6 +34,9 @@ pub(crate) struct Snapshot {
     pub(crate) version: i32,
     /// Our number for it: no two versions share one, not even of different documents.
     pub(crate) generation: u64,
+    /// Our number for the version from which on nothing but its text has changed: neither what it names nor how it is to
+    /// be analysed.
+    pub(crate) renewed: u64,
     /// Its text.
     pub(crate) text: Arc<str>,
     /// The lines of the text.
@@ -68,9 +71,9 @@ pub(crate) enum Outcome {
 /// A text of Topo with all that it imports, analysed.
 #[derive(Debug)]
 pub(crate) struct Analysed {
-    pub(crate) analysis: Analysis,
+    pub(crate) analysis: Arc<Analysis>,
     /// How the client calls those of the imported files that it has open.
-    pub(crate) uris: HashMap<FileId, Uri>,
+    pub(crate) uris: Arc<HashMap<FileId, Uri>>,
     /// Where the text stands, if it is an example in Markdown.
     pub(crate) example: Option<Example>,
 }
@@ -94,13 +97,19 @@ impl Snapshot {
     fn new(uri: Uri, content: Content, text: String, lines: LineIndex) -> Snapshot {
         let path = path_of(&uri);
         let outcome = watch::Sender::new(Outcome::Pending);
-        let (version, generation, source) = (0, 0, Arc::default());
-        Snapshot { uri, path, content, version, generation, text: text.into(), lines, source, outcome }
+        let (version, generation, renewed, source) = (0, 0, 0, Arc::default());
+        Snapshot { uri, path, content, version, generation, renewed, text: text.into(), lines, source, outcome }
     }
 
     /// Its text, parsed.
     pub(crate) fn source(&self) -> SourceFile {
         self.source.get_or_init(|| SourceFile::new(self.path.clone(), Arc::clone(&self.text))).clone()
+    }
+
+    /// Its text has been parsed.
+    pub(crate) fn parsed(&self, source: SourceFile) {
+        // Somebody may have asked for it meanwhile, who then has parsed it.
+        self.source.set(source).ok();
     }
 
     /// Whether it has a place on disk, or would have once it is saved.
@@ -215,7 +224,8 @@ impl Documents {
             return (None, expected);
         };
         let lines = LineIndex::new(&item.text);
-        (Some(self.put(item.uri, content, item.version, item.text, lines)), expected)
+        let new = Snapshot { version: item.version, ..Snapshot::new(item.uri, content, item.text, lines) };
+        (Some(self.renew(new)), expected)
     }
 
     /// Applies edits, each to the result of the one before. Gives the version to analyse.
@@ -230,8 +240,9 @@ impl Documents {
             return if self.others.contains(uri) { Ok(None) } else { Err(Unexpected::NotOpen) };
         };
         let (text, lines) = edited(old, changes, encoding);
-        let content = old.content;
-        Ok(Some(self.put(uri.clone(), content, version, text, lines)))
+        let new = Snapshot::new(uri.clone(), old.content, text, lines);
+        let new = Snapshot { version, renewed: old.renewed, ..new };
+        Ok(Some(self.replace(new)))
     }
 
     /// Forgets a document. Says whether it was one of ours.
@@ -247,23 +258,26 @@ impl Documents {
         }
     }
 
-    fn put(&mut self, uri: Uri, content: Content, version: i32, text: String, lines: LineIndex) -> Arc<Snapshot> {
-        self.replace(Snapshot { version, ..Snapshot::new(uri, content, text, lines) })
-    }
-
     /// The same version once more, to be analysed anew.
     fn again(&mut self, old: &Snapshot) -> Arc<Snapshot> {
-        self.replace(Snapshot {
+        self.renew(Snapshot {
             uri: old.uri.clone(),
             path: old.path.clone(),
             content: old.content,
             version: old.version,
             generation: 0,
+            renewed: 0,
             text: Arc::clone(&old.text),
             lines: old.lines.clone(),
             source: Arc::clone(&old.source),
             outcome: watch::Sender::new(Outcome::Pending),
         })
+    }
+
+    /// Puts a version in place of the one before, of which nothing holds any more.
+    fn renew(&mut self, snapshot: Snapshot) -> Arc<Snapshot> {
+        let renewed = self.last_generation + 1;
+        self.replace(Snapshot { renewed, ..snapshot })
     }
 
     fn replace(&mut self, snapshot: Snapshot) -> Arc<Snapshot> {

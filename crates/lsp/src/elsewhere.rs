@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use portolan_ide::{Analysis, Edit, FileId, Mention, SourceFile, Span, TextSize, analyze, mentions_of, rename};
 
-use crate::analysis::Shared;
 use crate::imports::load_from;
 use crate::progress::Progress;
 use crate::protocol::{Location, TextEdit, Uri};
+use crate::shared::Shared;
 use crate::view::{View, location_in};
 use crate::workspace::unopened;
 

@@ -11,7 +11,7 @@ use portolan_catalog::say;
 use portolan_ide::{Format, Language};
 use serde_json::Value;
 
-use crate::analysis::{Analyze, Shared};
+use crate::analysis::Analyze;
 use crate::diagram::{Diagram, DiagramParams, DocumentParams};
 use crate::documents::{Content, Outcome, Snapshot, Unexpected, byte_range, ours, path_of};
 use crate::expectations::{Listed, RunParams, Tested};
@@ -22,6 +22,7 @@ use crate::protocol::notification::{DidChangeConfiguration, DidChangeWatchedFile
 use crate::protocol::request::{
     CodeLensRefresh, InlayHintRefreshRequest, RegisterCapability, SemanticTokensRefresh, WorkspaceDiagnosticRefresh,
 };
+use crate::shared::Shared;
 // The trait names a type for each method.
 use crate::protocol::*;
 use crate::roots::Roots;
@@ -40,12 +41,12 @@ pub(crate) struct Handlers {
     shared: Arc<Shared>,
     jobs: Sender<Arc<Snapshot>>,
     /// How files are analysed that nobody edits.
-    analyze: Arc<Analyze>,
+    analyze: Analyze,
     tokens: LastTokens,
 }
 
 impl Handlers {
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>, analyze: Arc<Analyze>) -> Handlers {
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Sender<Arc<Snapshot>>, analyze: Analyze) -> Handlers {
         Handlers { shared, jobs, analyze, tokens: LastTokens::default() }
     }
 
@@ -354,7 +355,7 @@ impl LanguageServer for Handlers {
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
         // A client that does not watch files does not say, either, what else has changed along with this one.
         if !self.shared.session().watches {
-            self.renew_importing(|_| true);
+            self.renew_all();
         }
     }
 
@@ -599,8 +600,8 @@ impl LanguageServer for Handlers {
         }
         let checking = |language| say!(language, "Checking the workspace", "ワークスペースを検査しています");
         let (progress, _asked) = self.progress(params.work_done_progress_params.clone(), checking);
-        let analyze = Arc::clone(&self.analyze);
-        let work = move |shared: &Shared| workspace_diagnostics::report(shared, &*analyze, &progress, &open, params);
+        let analyze = self.analyze.clone();
+        let work = move |shared: &Shared| workspace_diagnostics::report(shared, &analyze, &progress, &open, params);
         Ok(self.in_background(work).await?.into())
     }
 

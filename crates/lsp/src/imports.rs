@@ -7,9 +7,9 @@ use std::sync::Arc;
 use portolan_disk::{Disk, marked_root};
 use portolan_ide::{Broken, FileId, Format, SourceFile, Sources, Unreadable};
 
-use crate::analysis::Shared;
 use crate::documents::Snapshot;
 use crate::protocol::Uri;
+use crate::shared::Shared;
 
 /// A document with all that it names.
 pub(crate) struct Loaded {

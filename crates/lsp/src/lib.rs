@@ -50,6 +50,7 @@ mod roots;
 mod selection;
 mod semantic_tokens;
 mod session;
+mod shared;
 mod signature;
 mod surrogates;
 mod symbols;
@@ -62,7 +63,6 @@ mod workspace_symbols;
 
 use std::sync::Arc;
 
-use portolan_ide::{Analysis, Sources};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use log_file::log_to;
@@ -91,24 +91,30 @@ impl Exit {
 
 /// A language server, not yet connected.
 pub struct Server {
-    analyze: Arc<analysis::Analyze>,
+    before: Arc<analysis::Before>,
+}
+
+impl Default for Server {
+    fn default() -> Server {
+        Server::observed(|_| {})
+    }
 }
 
 impl Server {
-    /// A server that analyses in this way; tests hand in one that waits or fails.
-    pub fn new(analyze: impl Fn(Sources) -> Analysis + Send + Sync + 'static) -> Server {
-        Server { analyze: Arc::new(analyze) }
+    /// A server that calls this with each text before it analyses it; tests wait or fail there.
+    pub fn observed(before: impl Fn(&str) + Send + Sync + 'static) -> Server {
+        Server { before: Arc::new(before) }
     }
 
     /// Serves one client until it says `exit`, closes its end or dies. Needs a Tokio runtime with timers.
     pub async fn serve(self, input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
-        transport::run(self.analyze, input, output).await
+        transport::run(self.before, input, output).await
     }
 }
 
 /// Serves one client with the real analysis. See [`Server::serve`].
 pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
-    Server::new(portolan_ide::analyze).serve(input, output).await
+    Server::default().serve(input, output).await
 }
 
 /// Serves the client at standard input and output and ends the process with the status that the protocol asks for.

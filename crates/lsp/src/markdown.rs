@@ -12,11 +12,11 @@ use portolan_ide::positions::LineIndex;
 use portolan_ide::{FileId, Format, SourceFile, TextRange, Unreadable};
 use portolan_markdown::{Attributes, Fence, Page, Stretch, Unreadable as NotIncluded, beside, file_name, named};
 
-use crate::analysis::Shared;
 use crate::documents::{Snapshot, path_of};
 use crate::imports::{Loaded, Read, load_below, open_at, root_of};
 use crate::protocol::{Location, TextEdit, Uri};
 use crate::session::Session;
+use crate::shared::Shared;
 use crate::view::{THIS, range_in, text_range};
 
 /// Where an example stands, and what it declares.

@@ -5,9 +5,9 @@ use portolan_analyzer::schema::Kind;
 use portolan_ide::positions::LineIndex;
 use portolan_ide::{SourceFile, Sources, Value, statements};
 
-use crate::analysis::Shared;
 use crate::documents::path_of;
 use crate::protocol::{FileRename, TextEdit, Uri};
+use crate::shared::Shared;
 use crate::view::range_in;
 use crate::workspace::unopened;
 

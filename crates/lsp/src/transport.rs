@@ -16,17 +16,17 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt, poll};
-use portolan_ide::{FileId, Sources};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
 
-use crate::analysis::{self, Analyze};
+use crate::analysis::{self, Analyze, Before};
 use crate::frames::{Frame, Frames};
 use crate::handlers::Handlers;
 use crate::outbox::{Outbox, outbox};
 use crate::protocol::{Error, ErrorCode, Id, LspService, MessageType, Request, Response, TraceValue};
+use crate::shared::Shared;
 use crate::{Exit, configuration, diagram, expectations, parent};
 
 /// How many requests may wait for an analysis at a time. Beyond it reading pauses until one is answered; none of them
@@ -37,11 +37,11 @@ const CONCURRENCY: usize = 1024;
 const FLUSH_LIMIT: Duration = Duration::from_secs(2);
 
 /// Serves one client.
-pub(crate) async fn run(analyze: Arc<Analyze>, input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
+pub(crate) async fn run(before: Arc<Before>, input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> Exit {
     let (outbox, queue) = outbox();
-    let shared = analysis::Shared::new(outbox.clone());
-    let analyze = traced(analyze, outbox.clone());
-    let jobs = match analysis::start(Arc::clone(&shared), Arc::clone(&analyze)) {
+    let shared = Shared::new(outbox.clone());
+    let analyze = Analyze::new(before, outbox.clone());
+    let jobs = match analysis::start(Arc::clone(&shared), analyze.clone()) {
         Ok(jobs) => jobs,
         Err(error) => {
             eprintln!("portolan lsp: cannot start the analysis thread: {error}");
@@ -119,21 +119,6 @@ where
     while let Some(answer) = waiting.next().await {
         send(outbox, answer);
     }
-}
-
-/// The same analysis, which tells how long it took.
-fn traced(analyze: Arc<Analyze>, outbox: Outbox) -> Arc<Analyze> {
-    Arc::new(move |sources: Sources| {
-        let path = sources.file(FileId(0)).path.clone();
-        let started = Instant::now();
-        let analysis = analyze(sources);
-        outbox.trace(format!("{path} analysed in {:?}", started.elapsed()), || {
-            let files = analysis.sources.files().count();
-            let (found, expected) = (analysis.diagnostics.len(), analysis.expectations.len());
-            Some(format!("files: {files}, findings: {found}, expectations: {expected}"))
-        });
-        analysis
-    })
 }
 
 /// A response, and what to tell the client's log.

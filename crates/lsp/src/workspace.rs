@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use portolan_disk::topologies;
 
-use crate::analysis::Shared;
 use crate::documents::path_of;
 use crate::protocol::Uri;
+use crate::shared::Shared;
 
 /// A file that the client has not open.
 pub(crate) struct Unopened {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use portolan_ide::Sources;
 
-use crate::analysis::{Analyze, Shared};
+use crate::analysis::Analyze;
 use crate::diagnostics;
 use crate::documents::{Analysed, Outcome, Snapshot, path_of};
 use crate::imports::load;
@@ -21,6 +21,7 @@ use crate::protocol::{
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
+use crate::shared::Shared;
 use crate::transport::panic_message;
 use crate::view::View;
 use crate::workspace;
@@ -101,7 +102,9 @@ fn unopened(
     let mut loaded = load(shared, &snapshot);
     loaded.sources.settings = shared.settings(&snapshot, preferences);
     item(&snapshot.uri, None, fingerprint(&loaded.sources), known, || {
-        let analysed = Analysed { analysis: analyze(loaded.sources), uris: loaded.uris, example: None };
+        analyze.before(&snapshot.text);
+        let analysis = Arc::new(analyze.fresh(loaded.sources).into_analysis());
+        let analysed = Analysed { analysis, uris: Arc::new(loaded.uris), example: None };
         diagnostics::all(&[View::new(&snapshot, &analysed, shared.session(), preferences)])
     })
 }

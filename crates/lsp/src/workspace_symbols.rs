@@ -3,10 +3,10 @@
 use portolan_ide::positions::LineIndex;
 use portolan_ide::{FileId, SourceFile, Sources, Symbol, statements, symbols_of};
 
-use crate::analysis::Shared;
 use crate::progress::Progress;
 use crate::protocol::{Location, SymbolInformation, Uri};
 use crate::session::Session;
+use crate::shared::Shared;
 use crate::symbols::kind;
 use crate::view::range_in;
 use crate::workspace::unopened;

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 
-use portolan_ide::{FileId, Sources, analyze};
 use portolan_lsp::{Server, log_to};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,10 +16,7 @@ async fn the_log_file_tells_requests_analyses_and_panics_line_by_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("portolan.log");
     log_to(File::create(&path).unwrap());
-    let server = Server::new(|sources: Sources| {
-        assert!(!sources.file(FileId(0)).text.contains("PANIC"), "planted");
-        analyze(sources)
-    });
+    let server = Server::observed(|text| assert!(!text.contains("PANIC"), "planted"));
     let open = |uri: &str, text: &str| {
         let document = json!({"uri": uri, "languageId": "topo", "version": 1, "text": text});
         json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}})

@@ -1,7 +1,6 @@
 //! Code actions beyond the fix of one finding.
 
 use crate::harness::{Client, URI, apply, at, modern};
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 async fn client(kinds: &[&str], text: &str) -> Client {
     let mut capabilities = modern();
     capabilities["textDocument"]["codeAction"]["codeActionLiteralSupport"]["codeActionKind"]["valueSet"] = json!(kinds);
-    let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+    let (mut client, _) = Client::initialized(Server::default(), capabilities).await;
     client.open(text).await;
     client
 }
@@ -33,7 +32,7 @@ async fn rewritten(client: &mut Client, text: &str, position: &Value) -> (String
 
 /// The errors and warnings of a text.
 fn found(text: &str) -> Vec<String> {
-    let analysis = analyze(portolan_ide::Sources::of_text("test.topo", text));
+    let analysis = portolan_ide::analyze(portolan_ide::Sources::of_text("test.topo", text));
     let serious = analysis.diagnostics.iter().filter(|found| found.severity != portolan_ide::Severity::Hint);
     serious.map(|found| format!("{}: {}", found.rule, found.message)).collect()
 }
@@ -94,7 +93,7 @@ async fn actions_of_kinds_that_the_client_does_not_know_are_not_offered() {
     ] {
         let mut capabilities = modern();
         capabilities["textDocument"]["codeAction"]["codeActionLiteralSupport"]["codeActionKind"]["valueSet"] = known;
-        let (_, offer) = Client::initialized(Server::new(analyze), capabilities).await;
+        let (_, offer) = Client::initialized(Server::default(), capabilities).await;
         assert_eq!(offer["codeActionProvider"]["codeActionKinds"], offered);
     }
     let mut client = client(&["quickfix"], OFFICE).await;

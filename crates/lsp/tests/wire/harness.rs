@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use portolan_ide::{Analysis, FileId, Sources, analyze};
 use portolan_lsp::{Exit, Server};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -50,7 +49,7 @@ pub(crate) struct Client {
 impl Client {
     /// Connects to a server with the real analysis; nothing is said yet.
     pub(crate) fn connect() -> Client {
-        Client::connect_to(Server::new(analyze))
+        Client::connect_to(Server::default())
     }
 
     /// Connects to a server.
@@ -79,7 +78,7 @@ impl Client {
 
     /// Connects to the real analysis with the capabilities of a modern editor that is pushed to, and opens a text.
     pub(crate) async fn with_text(text: &str) -> Client {
-        let (mut client, _) = Client::initialized(Server::new(analyze), modern()).await;
+        let (mut client, _) = Client::initialized(Server::default(), modern()).await;
         client.open(text).await;
         client
     }
@@ -328,10 +327,9 @@ impl Gate {
         let (permits, permitted) = channel::<()>();
         let (tell, started) = channel();
         let permitted = Mutex::new(permitted);
-        let server = Server::new(move |sources: Sources| -> Analysis {
-            tell.send(sources.file(FileId(0)).text.to_string()).ok();
+        let server = Server::observed(move |text| {
+            tell.send(text.to_owned()).ok();
             permitted.lock().unwrap().recv().ok();
-            analyze(sources)
         });
         (Gate { permits, started: Arc::new(Mutex::new(started)) }, server)
     }

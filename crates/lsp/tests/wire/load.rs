@@ -3,7 +3,6 @@
 use crate::harness::{Client, LAB, at, modern, place, position};
 use crate::requests::document;
 use crate::workspace::{client, folder, pulling};
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ async fn a_document_of_twenty_megabytes_is_edited() {
         text.push_str(&remark);
     }
     text.push_str("vpc last 10.0.0.0/33 {}\n");
-    let (mut client, _) = Client::initialized(Server::new(analyze), modern()).await;
+    let (mut client, _) = Client::initialized(Server::default(), modern()).await;
     client.open(&text).await;
     let found = client.diagnostics_of(1).await;
     assert_eq!(found[0]["range"]["start"], at(&text, "vpc last", "10.0"), "{found:?}");

@@ -14,12 +14,11 @@ mod trace;
 mod workspace;
 
 use harness::{Client, Gate, LAB, URI, apply, at, modern, place, position};
-use portolan_ide::{FileId, Sources, analyze};
 use portolan_lsp::{Exit, Server};
 use serde_json::{Value, json};
 
 fn real() -> Server {
-    Server::new(analyze)
+    Server::default()
 }
 
 /// The lab with a route table that does not exist, on line 7.
@@ -229,10 +228,7 @@ mod messages {
 
     #[tokio::test]
     async fn a_panic_is_answered_and_the_next_request_served() {
-        let server = Server::new(|sources: Sources| {
-            assert!(!sources.file(FileId(0)).text.contains("PANIC"), "planted");
-            analyze(sources)
-        });
+        let server = Server::observed(|text| assert!(!text.contains("PANIC"), "planted"));
         let (mut client, _) = Client::initialized(server, modern()).await;
         client.open("# PANIC\n").await;
         let response = client.call("textDocument/hover", place(json!({"line": 0, "character": 0}))).await;

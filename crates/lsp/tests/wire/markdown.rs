@@ -1,7 +1,6 @@
 //! Markdown documents: their examples are Topo, and the rest belongs to other servers.
 
 use crate::harness::{Client, apply, at, modern};
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -47,7 +46,7 @@ impl Client {
         let mut capabilities = modern();
         let actions = &mut capabilities["textDocument"]["codeAction"];
         actions["codeActionLiteralSupport"]["codeActionKind"]["valueSet"] = json!(["", "quickfix"]);
-        let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+        let (mut client, _) = Client::initialized(Server::default(), capabilities).await;
         client.open_as("markdown", uri, text).await;
         client
     }
@@ -118,7 +117,7 @@ async fn examples_in_markdown_are_told_where_they_stand() {
     }
     let mut capabilities = modern();
     capabilities["textDocument"]["diagnostic"] = json!({});
-    let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+    let (mut client, _) = Client::initialized(Server::default(), capabilities).await;
     client.open_as("plaintext", PAGE, GUIDE).await;
     let report = client.result("textDocument/diagnostic", json!({"textDocument": {"uri": PAGE}})).await;
     assert_eq!(marked(GUIDE, report["items"].as_array().unwrap()), [pair("unknown-name", "nowhere")]);

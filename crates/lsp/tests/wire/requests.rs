@@ -1,7 +1,6 @@
 //! What an editor asks for, feature by feature, over the wire.
 
 use crate::harness::{Client, LAB, URI, apply, at, modern, place, position};
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
@@ -200,7 +199,7 @@ async fn semantic_tokens_of_a_part_are_those_of_its_lines() {
 #[tokio::test]
 async fn messages_are_in_the_language_of_the_client_or_of_its_settings() {
     let text = lab();
-    let mut client = Client::connect_to(Server::new(analyze));
+    let mut client = Client::connect_to(Server::default());
     let params = json!({"processId": null, "rootUri": null, "locale": "ja-JP", "capabilities": modern()});
     client.call("initialize", params).await;
     client.notify("initialized", json!({})).await;
@@ -221,7 +220,7 @@ async fn workspace_symbols_are_those_of_open_documents_and_of_files() {
         .unwrap();
     std::fs::write(folder.path().join("lab.topo"), "vpc ghost 10.8.0.0/16\n").unwrap();
     let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
-    let mut client = Client::connect_to(Server::new(analyze));
+    let mut client = Client::connect_to(Server::default());
     let params = json!({"processId": null, "rootUri": uri(""), "capabilities": modern()});
     client.call("initialize", params).await;
     client.notify("initialized", json!({})).await;
@@ -244,7 +243,7 @@ async fn diagnostics_link_to_awss_page_and_fade_what_is_idle() {
     capabilities["textDocument"]["publishDiagnostics"] =
         json!({"codeDescriptionSupport": true, "tagSupport": {"valueSet": [1, 2]}});
     for (capabilities, modern) in [(capabilities, true), (modern(), false)] {
-        let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+        let (mut client, _) = Client::initialized(Server::default(), capabilities).await;
         client.open(text).await;
         let diagnostics = client.diagnostics_of(1).await;
         let of = |rule: &str| diagnostics.iter().find(|found| found["code"] == rule).unwrap();
@@ -259,7 +258,7 @@ async fn workspace(common: &str, shop: &str) -> (tempfile::TempDir, Client) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("common.topo"), common).unwrap();
     std::fs::write(folder.path().join("shop.topo"), shop).unwrap();
-    let mut client = Client::connect_to(Server::new(analyze));
+    let mut client = Client::connect_to(Server::default());
     let root = format!("file://{}", folder.path().display());
     let params = json!({"processId": null, "rootUri": root, "capabilities": modern()});
     client.call("initialize", params).await;

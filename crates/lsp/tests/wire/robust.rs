@@ -2,14 +2,13 @@
 
 use crate::harness::{Client, Gate, LAB, URI, at, modern, place, position};
 use crate::requests::document;
-use portolan_ide::analyze;
 use portolan_lsp::{Exit, Server};
 use serde_json::{Value, json};
 
 async fn speaking(encoding: &str) -> Client {
     let mut capabilities = modern();
     capabilities["general"]["positionEncodings"] = json!([encoding]);
-    Client::initialized(Server::new(analyze), capabilities).await.0
+    Client::initialized(Server::default(), capabilities).await.0
 }
 
 /// The range of some bytes as a client counts.

@@ -2,12 +2,11 @@
 
 use crate::harness::{Client, LAB, modern};
 use crate::requests::document;
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
 async fn traced(trace: &Value) -> Client {
-    let mut client = Client::connect_to(Server::new(analyze));
+    let mut client = Client::connect_to(Server::default());
     client.result("initialize", json!({"processId": null, "trace": trace, "capabilities": modern()})).await;
     client.notify("initialized", json!({})).await;
     client.open(LAB).await;

@@ -1,7 +1,6 @@
 //! What concerns the folders of a workspace.
 
 use crate::harness::{Client, modern};
-use portolan_ide::{FileId, Sources, analyze};
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
@@ -20,7 +19,7 @@ pub(crate) fn uri(folder: &tempfile::TempDir, name: &str) -> String {
 
 /// A client of a workspace of one folder, and what it is offered.
 pub(crate) async fn client(folder: &tempfile::TempDir, capabilities: Value) -> (Client, Value) {
-    client_of(Server::new(analyze), folder, capabilities).await
+    client_of(Server::default(), folder, capabilities).await
 }
 
 /// The same with another server.
@@ -93,10 +92,7 @@ pub(crate) fn pulling() -> Value {
 async fn a_panic_in_one_file_costs_only_that_file() {
     let files = [("bad.topo", "# PANIC\n"), ("good.topo", "vpc a 10.0.0.0/8 {}\n"), ("other.topo", "")];
     let folder = folder(&files);
-    let server = Server::new(|sources: Sources| {
-        assert!(!sources.file(FileId(0)).text.contains("PANIC"), "planted");
-        analyze(sources)
-    });
+    let server = Server::observed(|text| assert!(!text.contains("PANIC"), "planted"));
     let (mut client, _) = client_of(server, &folder, pulling()).await;
     let report = client.result("workspace/diagnostic", json!({"previousResultIds": []})).await;
     let told = reported(&report);
