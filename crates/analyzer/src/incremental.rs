@@ -93,17 +93,17 @@ impl Incremental {
     /// # Errors
     ///
     /// The file with its new text, where everything is to be analysed anew: it may name other files now.
-    pub fn edit(mut self, text: impl Into<Arc<str>>) -> Result<Incremental, SourceFile> {
+    pub fn edit(mut self, text: impl Into<Arc<str>>) -> Result<Incremental, Box<SourceFile>> {
         let text = text.into();
         let old = self.analysis.sources.file(FILE);
         let (Some(parse), Some(change)) = (old.topo(), Change::between(&old.text, &text)) else { return Ok(self) };
         let reparse = portolan_syntax::reparse(parse, &old.text, &text, change);
         if !self.can_follow(&text, &reparse.parse, reparse.read) {
-            return Err(SourceFile::parsed(old.path.clone(), text, reparse.parse));
+            return Err(Box::new(SourceFile::parsed(old.path.clone(), text, reparse.parse)));
         }
         match self.follow(Arc::clone(&text), reparse.parse, reparse.read) {
             Some(()) => Ok(self),
-            None => Err(self.file()),
+            None => Err(Box::new(self.file())),
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use portolan_analyzer::{
-    Analysis, Arg, Expectation, Incremental, Node, NodeId, SourceFile, Sources, Span, TextRange, Value, analyze,
+    Analysis, Arg, Expectation, Incremental, Node, NodeId, Sources, Span, TextRange, Value, analyze,
 };
 
 /// A row of numbers that looks random, and is the same each time.
@@ -206,7 +206,7 @@ fn it_equals_a_fresh_one() {
             Some(kept) => {
                 let text = edited(&before, &texts, &mut dice);
                 let now = kept.edit(text.as_str()).inspect(|_| followed += 1);
-                (text, now.unwrap_or_else(|file: SourceFile| Incremental::new(Sources::of(file))))
+                (text, now.unwrap_or_else(|file| Incremental::new(Sources::of(*file))))
             }
         };
         if edit % every == 0 {

@@ -48,7 +48,7 @@ impl Analyze {
     }
 
     /// Follows the topology to another text of its first file, or gives that file.
-    fn edited(&self, kept: Incremental, text: &Arc<str>) -> Result<Incremental, SourceFile> {
+    fn edited(&self, kept: Incremental, text: &Arc<str>) -> Result<Incremental, Box<SourceFile>> {
         let started = Instant::now();
         kept.edit(Arc::clone(text)).inspect(|now| self.tell("followed", started, now.analysis()))
     }
@@ -168,7 +168,7 @@ impl Analyst {
         match self.analyze.edited(incremental, &snapshot.text) {
             Ok(incremental) => Some(keep(snapshot, incremental, uris, None)),
             Err(file) => {
-                snapshot.parsed(file);
+                snapshot.parsed(*file);
                 None
             }
         }
