@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, NodeId, Sources, Standing, analyze};
+use portolan_bench::topology;
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
@@ -32,7 +33,7 @@ fn main() {
 }
 
 fn measure(size: usize) {
-    let text = portolan_bench::topology(size);
+    let text = topology::of_instances(size);
     let runs = if size > 20_000 { 3 } else { 10 };
     let parse = best(runs, || Sources::of_text("made.topo", text.as_str()));
     let analysis = analyze(Sources::of_text("made.topo", text.as_str()));
@@ -60,7 +61,7 @@ fn measure(size: usize) {
     });
     row("one question", one, "");
 
-    for (work, name, before, after) in portolan_bench::edits() {
+    for (work, name, before, after) in topology::edits() {
         let edited = analyze(Sources::of_text("made.topo", text.replacen(before, after, 1)));
         let Some(node) = find(&analysis, name) else { continue };
         let mut standing = Standing::new(&analysis.sources, &analysis.nodes, &analysis.network);
