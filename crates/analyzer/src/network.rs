@@ -3,6 +3,7 @@
 //! Checks, paths and drawings read this. Each part knows the statement it comes from, so that an answer can name
 //! what decided it.
 
+mod addresses;
 mod connections;
 mod endpoints;
 mod filters;
@@ -14,6 +15,7 @@ mod vpc;
 use crate::build::Index;
 use crate::nodes::NodeId;
 
+pub use addresses::*;
 pub use connections::*;
 pub use endpoints::*;
 pub use filters::*;

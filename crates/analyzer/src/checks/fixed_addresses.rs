@@ -110,7 +110,7 @@ fn place(fixed: &Fixed<'_>) -> Option<Fault> {
 }
 
 /// Which of the five addresses that AWS keeps in each block of a subnet it is.
-pub(crate) fn reserved(cidr: IpNet, address: IpAddr) -> Option<Reserved> {
+fn reserved(cidr: IpNet, address: IpAddr) -> Option<Reserved> {
     let number = |address: IpAddr| match address {
         IpAddr::V4(address) => u128::from(u32::from(address)),
         IpAddr::V6(address) => u128::from(address),

@@ -1,12 +1,11 @@
 //! A fixed address that AWS keeps in each subnet.
 
 use std::collections::HashSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
-use ipnet::IpNet;
-
-use super::fixed_addresses::{self, Fault, Reserved, reserved};
+use super::fixed_addresses::{self, Fault, Reserved};
 use super::prelude::*;
+use crate::network::free_address;
 
 pub(crate) static RULE: Rule = rule!("reserved-address", "A08", Error, Check::Vpc(check));
 
@@ -37,26 +36,11 @@ fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
             "the first four addresses and the last are reserved",
             "先頭の 4 つと最後のアドレスは予約されています",
         ));
-        diagnostics.push(match first_free(block.cidr, &taken) {
+        diagnostics.push(match free_address(block.cidr, &taken) {
             Some(free) => {
                 diagnostic.replace(say!(language, "write {free}", "{free} と書く"), fixed.span, free.to_string())
             }
             None => diagnostic,
         });
     }
-}
-
-/// The first address of a block that is neither reserved nor fixed for something else.
-fn first_free(cidr: IpNet, taken: &HashSet<IpAddr>) -> Option<IpAddr> {
-    // Behind the four reserved ones, one candidate more than can be taken.
-    let candidates = 4..5 + u32::try_from(taken.len()).ok()?;
-    let address = |offset: u32| match cidr.network() {
-        IpAddr::V4(first) => u32::from(first).checked_add(offset).map(|address| IpAddr::V4(Ipv4Addr::from(address))),
-        IpAddr::V6(first) => {
-            u128::from(first).checked_add(offset.into()).map(|address| IpAddr::V6(Ipv6Addr::from(address)))
-        }
-    };
-    candidates
-        .filter_map(address)
-        .find(|address| cidr.contains(address) && reserved(cidr, *address).is_none() && !taken.contains(address))
 }

@@ -2,16 +2,11 @@
 
 use std::collections::HashMap;
 
-use ipnet::IpNet;
-
 use super::prelude::*;
 use super::vpc_cidr_size::is_valid_size;
-use crate::network::{EndpointType, IpType, SubnetId};
+use crate::network::{EndpointType, IpType, SubnetId, usable_addresses};
 
 pub(crate) static RULE: Rule = rule!("subnet-full", "A10", Error, Check::Topology(check));
-
-/// The addresses of each subnet that AWS keeps.
-const RESERVED: usize = 5;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
@@ -43,9 +38,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     for (id, subnet) in network.subnets() {
         let Some(block) = subnet.block.filter(|block| is_valid_size(block.cidr)) else { continue };
-        let IpNet::V4(cidr) = block.cidr else { continue };
-        let Some(places) = taken.get_mut(&id) else { continue };
-        let room = (1_usize << (32 - cidr.prefix_len())).saturating_sub(RESERVED);
+        let room = usable_addresses(block.cidr).and_then(|room| usize::try_from(room).ok());
+        let (Some(room), Some(places)) = (room, taken.get_mut(&id)) else { continue };
         let count = places.len();
         places.sort_by_key(|place| context.sources.order(*place));
         let Some(first) = places.get(room) else { continue };
