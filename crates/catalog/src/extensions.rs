@@ -108,6 +108,7 @@ mod tests {
             native_cross_region: false,
             note: "",
             source: "the project",
+            page: None,
         }
     }
 

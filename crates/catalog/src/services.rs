@@ -35,6 +35,8 @@ pub struct Service {
     pub note: &'static str,
     /// Where the row is from.
     pub source: &'static str,
+    /// The same as an address, where it is a page of AWS.
+    pub page: Option<&'static str>,
 }
 
 /// The public names that an interface endpoint with private DNS takes over.
@@ -155,6 +157,7 @@ fn load() -> Result<Vec<Service>, String> {
             native_cross_region: table::flag(cross)?,
             note,
             source: sources::words(&sources, source)?,
+            page: sources::page(&sources, source)?,
         })
     })
     .collect()

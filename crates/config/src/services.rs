@@ -54,6 +54,7 @@ pub(crate) fn read(reader: &mut Reader, table: &Table<'_>, extensions: &mut Exte
         native_cross_region: cross_region.unwrap_or_default(),
         note: "",
         source: FILE,
+        page: None,
     });
 }
 
