@@ -39,13 +39,20 @@ impl Card {
     pub(crate) fn more(mut self, id: &str) -> Card {
         let Some(concept) = catalog::concept(id) else { return self };
         self = self.page(id);
-        self.links.extend(aws_link(self.language.pick(concept.page_en, concept.page_ja)));
+        let page = aws_page(self.language.pick(concept.page_en, concept.page_ja));
+        self.links.extend(page.map(|(title, address)| format!("[AWS: {title}]({address})")));
         self
     }
 
     /// Says where the page is that explains a name.
     pub(crate) fn page(mut self, name: &str) -> Card {
         self.links.push(format!("`portolan explain {name}`"));
+        self
+    }
+
+    /// Says where a page outside is.
+    pub(crate) fn link(mut self, title: &str, address: &str) -> Card {
+        self.links.push(format!("[{title}]({address})"));
         self
     }
 
@@ -76,13 +83,13 @@ impl Card {
     }
 }
 
-/// The link to AWS's own page that ends a concept's page.
-fn aws_link(page: &str) -> Option<String> {
+/// AWS's own page, to which the last line of a concept's page links: its title and its address.
+pub(crate) fn aws_page(page: &str) -> Option<(&str, &str)> {
     let mut lines = page.lines().rev();
     let link = lines.find_map(|line| line.strip_prefix("Source: AWS, ").or(line.strip_prefix("出典: AWS、")))?;
-    let end = link.find(')')?;
-    let link = &link[..=end];
-    link.starts_with('[').then(|| link.replacen('[', "[AWS: ", 1))
+    let (title, rest) = link.strip_prefix('[')?.split_once("](")?;
+    let (address, _) = rest.split_once(')')?;
+    Some((title, address))
 }
 
 /// A name as code, with nothing in it that could end the code or start markup.

@@ -2,13 +2,16 @@
 
 use portolan_analyzer::network::{EndpointTarget, EndpointType};
 use portolan_analyzer::reach::REASONS;
-use portolan_analyzer::schema::{self, BodySpec, Count, Kind, Parent, Slot, StatementSpec, Takes};
+use portolan_analyzer::schema::{self, Count, Kind, Parent, Slot, StatementSpec, Takes};
 use portolan_analyzer::{Analysis, FileId, Node, NodeId, TextRange, TextSize, words};
 use portolan_catalog::{self as catalog, Language, say};
 use portolan_syntax::OperandKind;
 
 use crate::card::{language, summary};
 use crate::spot::parent_at;
+
+mod numbers;
+mod snippet;
 
 /// A proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,17 +67,19 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
         language: language(analysis),
         file,
         scope: node,
+        statement: None,
         replace: TextRange::new(size(word_start), size(word_end)),
         found: Vec::new(),
     };
 
-    let before = sentence(analysis, file, size(word_start));
-    let parsed = portolan_syntax::parse(&before);
-    let statement = parsed.tree.statements(TextSize::new(0)).last();
-    let Some(statement) = statement.map(|located| located.statement) else {
+    let (start, before) = sentence(analysis, file, size(word_start));
+    let parsed = portolan_syntax::parse(before);
+    let Some(located) = parsed.tree.statements(start).last() else {
         proposals.statements(parent);
         return proposals.finish();
     };
+    let statement = located.statement;
+    proposals.statement = analysis.nodes.starting_at(&analysis.sources, file, located.start);
     let mut words: Vec<&str> = statement.operands().iter().map(|operand| statement.text_of(operand)).collect();
     let in_list = matches!(statement.operands().last(), Some(last) if last.kind == OperandKind::List { closed: false });
     if in_list {
@@ -87,11 +92,11 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
     } else {
         for slot in next_slots(spec, operands) {
             match slot.takes {
-                Takes::List(inner) | Takes::OneOrList(inner) if in_list => proposals.values(inner, slot),
-                Takes::List(inner) if proposals.replace.is_empty() => proposals.list(inner, slot),
-                Takes::OneOrList(inner) => proposals.values(inner, slot),
+                Takes::List(inner) | Takes::OneOrList(inner) if in_list => proposals.values(spec.kind, inner, slot),
+                Takes::List(inner) => proposals.list(spec.kind, inner, slot),
+                Takes::OneOrList(inner) => proposals.values(spec.kind, inner, slot),
                 _ if in_list => {}
-                _ => proposals.values(&slot.takes, slot),
+                _ => proposals.values(spec.kind, &slot.takes, slot),
             }
         }
     }
@@ -112,8 +117,9 @@ fn in_comment_or_string(analysis: &Analysis, file: FileId, offset: TextSize) -> 
     inside
 }
 
-/// The statement up to an offset: from the last end of a statement, or from its start where a list spans lines.
-fn sentence(analysis: &Analysis, file: FileId, offset: TextSize) -> String {
+/// The statement up to an offset: from the last end of a statement, or from its start where a list spans lines. And
+/// where that is.
+fn sentence(analysis: &Analysis, file: FileId, offset: TextSize) -> (TextSize, &str) {
     let source = analysis.sources.file(file);
     let before = &source.text[..usize::from(offset)];
     let around = source.topo().map(|parse| parse.tree.statements_at(offset)).unwrap_or_default();
@@ -123,11 +129,11 @@ fn sentence(analysis: &Analysis, file: FileId, offset: TextSize) -> String {
             matches!(operand.kind, OperandKind::List { closed: true }) && range.start() < offset && offset < range.end()
         });
         if in_list {
-            return before[usize::from(located.start)..].to_owned();
+            return (located.start, &before[usize::from(located.start)..]);
         }
     }
-    let start = before.rfind(['\n', '\r', ';', '{', '}']).map_or(0, |at| at + 1);
-    before[start..].to_owned()
+    let sentence = before.rsplit(['\n', '\r', ';', '{', '}']).next().unwrap_or_default();
+    (offset - TextSize::of(sentence), sentence)
 }
 
 /// The slots that the next operand can fill.
@@ -168,6 +174,8 @@ struct Proposals<'a> {
     file: FileId,
     /// The statement in whose body the cursor stands.
     scope: Option<&'a Node>,
+    /// The statement in whose head it stands, as far as that is written.
+    statement: Option<&'a Node>,
     replace: TextRange,
     found: Vec<Completion>,
 }
@@ -203,18 +211,22 @@ impl Proposals<'_> {
         });
     }
 
-    /// The statements of a body, those first that are not there yet.
+    /// The statements of a body: first those that the statement around it says too little without, then those that
+    /// are not there yet. What is there and stands once is left out.
     fn statements(&mut self, parent: Parent) {
-        let present = |spec: &StatementSpec| match (self.scope, spec.repeats) {
-            (Some(scope), schema::Repeats::Once) => self.analysis.nodes.child(scope.id, spec.kind).is_some(),
-            _ => false,
+        let present = |spec: &StatementSpec| {
+            self.scope.is_some_and(|scope| self.analysis.nodes.child(scope.id, spec.kind).is_some())
         };
+        let done = |spec: &StatementSpec| spec.repeats == schema::Repeats::Once && present(spec);
         let endpoint =
             self.scope.and_then(|scope| self.analysis.network.endpoint_of(scope.id)).and_then(|endpoint| endpoint.kind);
         let fits = |spec: &StatementSpec| endpoint.is_none_or(|kind| kind.takes(spec.kind));
-        let mut specs: Vec<_> = schema::statements_in(parent).filter(|spec| !present(spec) && fits(spec)).collect();
-        // What stands anywhere comes last.
-        specs.sort_by_key(|spec| spec.parents.is_empty() || spec.kind == Kind::Id);
+        let mut specs: Vec<_> = schema::statements_in(parent).filter(|spec| !done(spec) && fits(spec)).collect();
+        specs.sort_by_key(|spec| {
+            // What stands anywhere comes last. Of things there can always be one more.
+            let anywhere = spec.parents.is_empty() || spec.kind == Kind::Id;
+            (anywhere, !spec.needed || present(spec), !spec.kind.declares() && present(spec))
+        });
         let language = self.language;
         for spec in specs {
             let documentation = match spec.concept.and_then(catalog::concept) {
@@ -227,13 +239,14 @@ impl Proposals<'_> {
                 spec.usage().join(language.pick(" or ", " または ")),
                 documentation,
             );
+            let free = self.next_free(spec.kind).map(|(free, _)| free);
             if let Some(last) = self.found.last_mut().filter(|last| last.label == spec.keyword) {
-                last.insert = snippet(spec);
+                last.insert = snippet::snippet(spec, free.as_deref());
             }
         }
     }
 
-    fn values(&mut self, takes: &Takes, slot: &Slot) {
+    fn values(&mut self, kind: Kind, takes: &Takes, slot: &Slot) {
         let language = self.language;
         match takes {
             Takes::Literal(word) => self.push(*word, CompletionKind::Value, "", ""),
@@ -262,39 +275,20 @@ impl Proposals<'_> {
                 self.push("*", CompletionKind::Value, language.pick("all accounts", "すべてのアカウント"), "");
                 self.names(&[Kind::Account]);
             }
-            Takes::Region => {
-                for region in catalog::regions() {
-                    self.push(region.code, CompletionKind::Region, language.pick(region.name, region.name_ja), "");
-                }
-            }
+            Takes::Region => self.regions(),
             Takes::Zone => self.zones(),
             Takes::AwsService => self.services(None),
             Takes::Service => {
-                let kind = self
+                let endpoint = self
                     .scope
                     .and_then(|scope| self.analysis.network.endpoint_of(scope.id))
                     .and_then(|endpoint| endpoint.kind);
-                self.services(kind);
-                if kind != Some(EndpointType::Gateway) {
+                self.services(endpoint);
+                if endpoint != Some(EndpointType::Gateway) {
                     self.names(&[Kind::EndpointService]);
                 }
             }
-            Takes::Ports => {
-                for (port, what) in [
-                    ("tcp/443", "HTTPS"),
-                    ("tcp/80", "HTTP"),
-                    ("tcp/22", "SSH"),
-                    ("tcp/5432", "PostgreSQL"),
-                    ("tcp/3306", "MySQL"),
-                    ("udp/53", "DNS"),
-                    ("icmp/8", "ping"),
-                    ("tcp", language.pick("all of TCP", "TCP のすべて")),
-                    ("udp", language.pick("all of UDP", "UDP のすべて")),
-                    ("all", language.pick("everything", "すべて")),
-                ] {
-                    self.push(port, CompletionKind::Number, what, "");
-                }
-            }
+            Takes::Ports => self.ports(),
             Takes::Destination => {
                 self.blocks();
                 self.service_lists();
@@ -327,9 +321,12 @@ impl Proposals<'_> {
             Takes::Policy => {
                 self.push("full", CompletionKind::Value, language.pick("allows everything", "すべてを許可"), "")
             }
-            Takes::List(inner) | Takes::OneOrList(inner) => self.values(inner, slot),
+            Takes::List(inner) | Takes::OneOrList(inner) => self.values(kind, inner, slot),
+            Takes::Cidr => self.cidrs(kind),
+            Takes::Address => self.free(kind),
+            Takes::Integer(_, most) => self.rule_number(kind, *most),
             // What only the author can know.
-            Takes::Name | Takes::Cidr | Takes::Address | Takes::Integer(..) | Takes::Text | Takes::AccountId => {}
+            Takes::Name | Takes::Text | Takes::AccountId => {}
         }
     }
 
@@ -342,9 +339,9 @@ impl Proposals<'_> {
     }
 
     /// The items of a list, each as a list of its own, since the brackets are still missing.
-    fn list(&mut self, inner: &Takes, slot: &Slot) {
+    fn list(&mut self, kind: Kind, inner: &Takes, slot: &Slot) {
         let before = self.found.len();
-        self.values(inner, slot);
+        self.values(kind, inner, slot);
         for completion in &mut self.found[before..] {
             completion.insert = format!("[{}$0]", completion.insert);
         }
@@ -361,6 +358,12 @@ impl Proposals<'_> {
         }
     }
 
+    fn regions(&mut self) {
+        for region in catalog::regions() {
+            self.push(region.code, CompletionKind::Region, self.language.pick(region.name, region.name_ja), "");
+        }
+    }
+
     fn zones(&mut self) {
         let vpc = self.scope.and_then(|scope| {
             self.analysis.nodes.ancestors(scope.id).find_map(|node| self.analysis.network.vpc_of(node.id))
@@ -371,16 +374,6 @@ impl Proposals<'_> {
         }
         for id in &region.zone_ids {
             self.push(*id, CompletionKind::Region, region.code, "");
-        }
-    }
-
-    fn blocks(&mut self) {
-        let everywhere = self.language.pick("everywhere, IPv4", "すべての宛先、IPv4");
-        self.push("0.0.0.0/0", CompletionKind::Number, everywhere, "");
-        for (_, vpc) in self.analysis.network.vpcs() {
-            for block in &vpc.cidrs {
-                self.push(block.cidr.to_string(), CompletionKind::Number, self.analysis.nodes.path(vpc.node), "");
-            }
         }
     }
 
@@ -505,10 +498,9 @@ impl Proposals<'_> {
 
     fn tail(&mut self, last: &str) {
         let language = self.language;
-        let slot = |takes| Slot { label: "", takes, count: Count::One };
         match last {
-            "in" => self.values(&Takes::Region, &slot(Takes::Region)),
-            "on" => self.values(&Takes::Ports, &slot(Takes::Ports)),
+            "in" => self.regions(),
+            "on" => self.ports(),
             "via" => self.names(&[
                 Kind::Endpoint,
                 Kind::InternetGateway,
@@ -536,33 +528,4 @@ impl Proposals<'_> {
             }
         }
     }
-}
-
-/// A statement to fill in.
-fn snippet(spec: &StatementSpec) -> String {
-    let mut text = spec.keyword.to_owned();
-    let mut number = 0;
-    let form = if spec.kind == Kind::Egress { spec.forms.last() } else { spec.forms.first() };
-    for slot in form.copied().unwrap_or_default().iter().filter(|slot| slot.count != Count::Optional) {
-        text.push(' ');
-        if let Takes::Literal(word) = slot.takes {
-            text.push_str(word);
-            continue;
-        }
-        number += 1;
-        let placeholder = slot.label.trim_matches('"').to_lowercase().replace(['}', '$'], "");
-        text.push_str(&match slot.takes {
-            Takes::Choice(words) if !words.is_empty() => format!("${{{number}|{}|}}", words.join(",")),
-            Takes::List(_) => format!("[${{{number}:{placeholder}}}]"),
-            Takes::Text => format!("\"${{{number}:{placeholder}}}\""),
-            _ => format!("${{{number}:{placeholder}}}"),
-        });
-    }
-    // A body that can hold more than an id is wanted.
-    if spec.body == BodySpec::Optional
-        && schema::statements_in(Parent::In(spec.kind)).filter(|inner| !inner.parents.is_empty()).count() > 1
-    {
-        text.push_str(" {\n  $0\n}");
-    }
-    text
 }

@@ -5,12 +5,14 @@ use portolan_analyzer::{Analysis, Arg, FileId, Node, NodeId, TextRange, TextSize
 use portolan_catalog::{self as catalog, Language, say};
 
 use crate::card::{Card, code, count, language, plain};
-use crate::spot::{Part, Spot, spot};
+use crate::spot::{Part, spot};
 
+mod address;
 mod connection;
 mod endpoint;
 mod expectation;
 mod network;
+mod ports;
 mod service;
 mod value;
 
@@ -27,23 +29,21 @@ pub struct Hover {
 pub fn hover(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Hover> {
     let spot = spot(analysis, file, offset)?;
     let card = match &spot.part {
-        Part::Keyword => keyword(analysis, &spot),
-        Part::Name => Some(thing(analysis, spot.node.id)),
-        Part::Value(arg) => argument(analysis, spot.node, arg),
-        Part::Other if spot.node.kind() == Kind::Expect => Some(expectation::card(analysis, spot.node)),
-        Part::Other => None,
-    }?;
+        Part::Name => thing(analysis, spot.node.id),
+        // Of what means nothing of its own, the statement is explained.
+        Part::Value(arg) => argument(analysis, spot.node, arg).unwrap_or_else(|| statement(analysis, spot.node)),
+        Part::Keyword | Part::Other => statement(analysis, spot.node),
+    };
     Some(Hover { range: spot.range, markdown: card.markdown() })
 }
 
-/// A statement by its keyword: what it is and how it is written; for a declaration also this one.
-fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
-    let node = spot.node;
+/// A statement: what it is and how it is written; for a declaration also this one.
+fn statement(analysis: &Analysis, node: &Node) -> Card {
     if node.kind() == Kind::Expect {
-        return Some(expectation::card(analysis, node));
+        return expectation::card(analysis, node);
     }
     if node.kind() == Kind::Endpoint {
-        return Some(thing(analysis, node.id));
+        return thing(analysis, node.id);
     }
     let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
     let language = language(analysis);
@@ -62,10 +62,10 @@ fn keyword(analysis: &Analysis, spot: &Spot<'_>) -> Option<Card> {
         card = card.text(endpoint::privatelink_provider(language));
     }
     let card = card.all_here(about(analysis, node.id));
-    Some(match node.spec.concept {
+    match node.spec.concept {
         Some(concept) => card.more(concept),
         None => card,
-    })
+    }
 }
 
 /// A declared thing, by its name here or elsewhere.
@@ -134,9 +134,9 @@ fn argument(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<Card> {
         Value::Reference(Some(id)) => Some(thing(analysis, *id)),
         Value::Choice(_) if matches!(arg.takes, Takes::EndpointType) => Some(thing(analysis, node.id)),
         Value::Choice(word) => value::choice(analysis, node, word),
-        Value::Cidr(cidr) => Some(value::cidr(analysis, *cidr)),
-        Value::Address(address) => Some(value::address(analysis, *address)),
-        Value::Ports(ports) => Some(value::ports(language, ports)),
+        Value::Cidr(cidr) => Some(address::cidr(analysis, node, *cidr)),
+        Value::Address(address) => Some(address::address(analysis, node, *address)),
+        Value::Ports(ports) => Some(ports::card(analysis, node, ports)),
         Value::Region(region) => Some(value::region(language, region)),
         Value::Service(service) | Value::ServiceIn(service, _) => Some(value::service(analysis, node, service)),
         Value::Text(text) if node.kind() == Kind::Service => Some(endpoint::foreign_service(language, text)),

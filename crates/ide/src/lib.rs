@@ -15,6 +15,7 @@ mod inlay;
 mod lens;
 mod links;
 mod names;
+mod ports;
 pub mod positions;
 mod rename;
 mod selection;
@@ -30,7 +31,7 @@ pub use highlight::{Highlight, HighlightKind, highlights};
 pub use hover::{Hover, hover};
 pub use inlay::{Inlay, InlayKind, inlays};
 pub use lens::{Lens, lenses};
-pub use links::{Link, links};
+pub use links::{Link, LinkTarget, links};
 pub use names::{Mention, mentions_of};
 pub use portolan_analyzer::{
     Analysis, Broken, Diagnostic, Edit, Expectation, FileId, Fix, Format, Incremental, Language, Note, NoteKind,

@@ -1,11 +1,12 @@
 //! What hover and completion say, they say in Japanese too: no words are left in English, wherever somebody looks.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use portolan_analyzer::{Analysis, FileId, Language, Sources, TextSize, analyze};
 use portolan_ide::{completions, hover};
+
+mod shared;
 
 /// Names of AWS and of the Internet that stay as they are in a Japanese sentence, beside the titles of services.
 const TERMS: &[&str] = &[
@@ -69,8 +70,8 @@ const TERMS: &[&str] = &[
 /// Words of Topo in the sentence that says what holds where nothing is written.
 const DEFAULTS: &[&str] = &["application", "inbound_resolver_only", "off", "on", "public"];
 
-/// What a proposal says of a port where no Japanese word is better known.
-const PROTOCOLS: &[&str] = &["HTTPS", "HTTP", "SSH", "PostgreSQL", "MySQL", "ping"];
+/// What ports are called where no Japanese word is better known.
+const PROTOCOLS: &[&str] = &["HTTPS", "HTTP", "SSH", "RDP", "PostgreSQL", "MySQL", "NFS", "NTP", "ping"];
 
 /// The titles of AWS's services, the longest first: one can be a part of another.
 static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -98,7 +99,7 @@ fn english(text: &str, names: &BTreeSet<&str>) -> Vec<String> {
     let is_value = |word: &str| word.contains(|c: char| c.is_ascii_digit() || c == '.') || word.len() == 1;
     words
         .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
-        .filter(|word| !TERMS.contains(word) && !names.contains(word) && !is_value(word))
+        .filter(|word| !TERMS.contains(word) && !PROTOCOLS.contains(word) && !names.contains(word) && !is_value(word))
         .map(str::to_owned)
         .collect()
 }
@@ -115,14 +116,7 @@ fn analysis(text: &str, language: Language) -> Analysis {
 
 /// The examples, and what none of them has. What their authors say in `##` remains theirs: it is left out.
 fn texts() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/examples");
-    let mut texts: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "topo"))
-        .map(|path| std::fs::read_to_string(path).unwrap().replace("##", "#"))
-        .collect();
-    texts.sort();
+    let mut texts: Vec<_> = shared::examples().into_iter().map(|(_, text)| text.replace("##", "#")).collect();
     texts.push(REST.to_owned());
     texts
 }
@@ -237,7 +231,6 @@ fn proposals_speak_japanese() {
                     portolan_ide::CompletionKind::Keyword => Vec::new(),
                     // AWS names a few Regions in no other way.
                     portolan_ide::CompletionKind::Region => Vec::new(),
-                    _ if PROTOCOLS.contains(&proposal.detail.as_str()) => Vec::new(),
                     _ if proposal.detail.contains('|') => Vec::new(),
                     _ => english(&proposal.detail, &names),
                 };

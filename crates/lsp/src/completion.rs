@@ -1,21 +1,53 @@
-//! `textDocument/completion`.
+//! `textDocument/completion`, and `completionItem/resolve` for clients that ask for the documentation later.
 
 use portolan_ide::{Completion, CompletionKind};
+use serde::{Deserialize, Serialize};
 
 use crate::plain_text::plain;
 use crate::protocol::{
     CompletionItem, CompletionItemKind, CompletionResponse, CompletionTextEdit, Documentation, InsertTextFormat,
-    MarkupContent, MarkupKind, Position, TextEdit,
+    MarkupContent, MarkupKind, Position, TextEdit, Uri,
 };
 use crate::view::{THIS, View};
+
+/// Where an item was proposed, which the client gives back when it asks for its documentation.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Proposed {
+    pub(crate) uri: Uri,
+    pub(crate) position: Position,
+}
 
 /// What may stand at a place.
 pub(crate) fn completions(view: &View<'_>, position: Position) -> CompletionResponse {
     let completions = portolan_ide::completions(view.analysis, THIS, view.offset(position));
-    CompletionResponse::Array(completions.into_iter().map(|completion| item(view, completion)).collect())
+    CompletionResponse::Array(completions.into_iter().map(|completion| item(view, position, completion)).collect())
 }
 
-fn item(view: &View<'_>, completion: Completion) -> CompletionItem {
+/// Where an item was proposed, if its documentation is still to come.
+pub(crate) fn proposed(item: &CompletionItem) -> Option<Proposed> {
+    serde_json::from_value(item.data.clone()?).ok()
+}
+
+/// The documentation of what was proposed without it. None where the text has changed so that it would not be proposed
+/// any more.
+pub(crate) fn documentation_of(view: &View<'_>, label: &str, position: Position) -> Option<Documentation> {
+    let completions = portolan_ide::completions(view.analysis, THIS, view.offset(position));
+    let same = completions.into_iter().find(|completion| completion.label == label)?;
+    documentation(view, same.documentation)
+}
+
+fn documentation(view: &View<'_>, markdown: String) -> Option<Documentation> {
+    if markdown.is_empty() {
+        return None;
+    }
+    Some(if view.session.markdown_documentation {
+        Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: markdown })
+    } else {
+        Documentation::String(plain(&markdown))
+    })
+}
+
+fn item(view: &View<'_>, position: Position, completion: Completion) -> CompletionItem {
     let snippet = Snippet::read(&completion.insert);
     let (text, format) = if snippet.has_stops && view.session.snippets {
         (completion.insert, InsertTextFormat::SNIPPET)
@@ -23,18 +55,17 @@ fn item(view: &View<'_>, completion: Completion) -> CompletionItem {
         let text = if snippet.plain.is_empty() { completion.label.clone() } else { snippet.plain };
         (text, InsertTextFormat::PLAIN_TEXT)
     };
+    let documentation = documentation(view, completion.documentation);
+    let proposed = || Proposed { uri: view.snapshot.uri.clone(), position };
+    let (documentation, data) = match documentation {
+        Some(_) if view.session.resolves_documentation => (None, serde_json::to_value(proposed()).ok()),
+        documentation => (documentation, None),
+    };
     CompletionItem {
         kind: Some(kind(completion.kind)),
         detail: Some(completion.detail).filter(|detail| !detail.is_empty()),
-        documentation: Some(completion.documentation).filter(|documentation| !documentation.is_empty()).map(
-            |documentation| {
-                if view.session.markdown_documentation {
-                    Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: documentation })
-                } else {
-                    Documentation::String(plain(&documentation))
-                }
-            },
-        ),
+        documentation,
+        data,
         // Texts sort as numbers only if they are equally long.
         sort_text: Some(format!("{:010}", completion.order)),
         filter_text: Some(completion.label.clone()),

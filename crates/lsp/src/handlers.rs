@@ -530,6 +530,14 @@ impl LanguageServer for Handlers {
             .await
     }
 
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        if let Some(completion::Proposed { uri, position }) = completion::proposed(&item) {
+            let look = |view: &View<'_>| completion::documentation_of(view, &item.label, position);
+            item.documentation = self.answer_at(&uri, position, look).await?;
+        }
+        Ok(item)
+    }
+
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
         self.answer_at(&at.text_document.uri, at.position, |view| definition::definition(view, at.position)).await

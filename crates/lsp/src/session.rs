@@ -48,8 +48,12 @@ pub(crate) struct Session {
     pub(crate) plain_hover: bool,
     /// Whether documentation of completions may be Markdown.
     pub(crate) markdown_documentation: bool,
+    /// Whether the client asks for the documentation of a completion once somebody looks at it.
+    pub(crate) resolves_documentation: bool,
     /// Whether completions may hold tab stops.
     pub(crate) snippets: bool,
+    /// Whether links may have a tooltip.
+    pub(crate) link_tooltips: bool,
     /// Whether symbols may nest.
     pub(crate) nested_symbols: bool,
     /// Whether a definition may tell its extent and origin.
@@ -155,6 +159,12 @@ impl Session {
             session.snippets = item.snippet_support.unwrap_or_default();
             session.markdown_documentation =
                 item.documentation_format.as_ref().is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
+            let resolved = item.resolve_support.as_ref().map(|support| support.properties.as_slice());
+            let documentation = |property: &String| property == "documentation";
+            session.resolves_documentation = resolved.is_some_and(|properties| properties.iter().any(documentation));
+        }
+        if let Some(links) = &document.document_link {
+            session.link_tooltips = links.tooltip_support.unwrap_or_default();
         }
         if let Some(folding) = &document.folding_range {
             session.folds_lines_only = folding.line_folding_only.unwrap_or_default();
@@ -207,6 +217,7 @@ impl Session {
             // Paths (`aws.s3`, `hub.web`) continue after a point; words start by themselves.
             completion_provider: Some(CompletionOptions {
                 trigger_characters: Some(vec![".".to_owned()]),
+                resolve_provider: self.resolves_documentation.then_some(true),
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),

@@ -113,6 +113,8 @@ pub struct StatementSpec {
     pub body: BodySpec,
     /// How often it may stand in one body.
     pub repeats: Repeats,
+    /// Whether what it stands in says too little without it.
+    pub needed: bool,
     default_en: &'static str,
     default_ja: &'static str,
     summary_en: &'static str,
@@ -377,6 +379,7 @@ mod tests {
             let said = if word { spec.default_en == spec.default_ja } else { is_japanese(spec.default_ja) };
             assert!(said || spec.default_en.is_empty(), "{}: {}", spec.keyword, spec.default_ja);
             assert!(!spec.forms.is_empty(), "{}: a statement has at least one form", spec.keyword);
+            assert!(!spec.needed || spec.default_en.is_empty(), "{}: what has a default is not needed", spec.keyword);
             for parent in spec.parents {
                 if let Parent::In(kind) = parent {
                     assert_eq!(kind.spec().body, BodySpec::Optional, "{} stands in a body", spec.keyword);

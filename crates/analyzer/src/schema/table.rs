@@ -46,6 +46,7 @@ const fn row(
         forms,
         body: NoBody,
         repeats: Many,
+        needed: false,
         default_en: "",
         default_ja: "",
         summary_en,
@@ -62,6 +63,12 @@ impl StatementSpec {
 
     const fn once(mut self) -> StatementSpec {
         self.repeats = Once;
+        self
+    }
+
+    /// What it stands in says too little without it.
+    const fn needed(mut self) -> StatementSpec {
+        self.needed = true;
         self
     }
 
@@ -303,6 +310,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The Availability Zone: its letter (`a`), its name (`ap-northeast-1a`) or its id (`apne1-az4`).", "アベイラビリティーゾーン。文字(`a`)、名前(`ap-northeast-1a`)、または ID(`apne1-az4`)で書きます。",
     )
     .once()
+    .needed()
     .concept("region-and-availability-zone"),
     row(SubnetRouteTable, "route_table", &[In(Subnet)], &[&[refers("NAME", &[RouteTable])]], "The route table of the subnet.", "サブネットのルートテーブルです。")
         .once()
@@ -374,7 +382,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
     )
     .once()
     .concept("route-table"),
-    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.", "NAT ゲートウェイを置くサブネットです。").once().concept("nat-gateway"),
+    row(NatSubnet, "subnet", &[In(NatGateway)], &[&[refers("NAME", &[Subnet])]], "The subnet in which the NAT gateway stands.", "NAT ゲートウェイを置くサブネットです。").once().needed().concept("nat-gateway"),
     row(
         Connectivity,
         "connectivity",
@@ -447,6 +455,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The subnets in which it has a network interface each.", "ネットワークインターフェイスを 1 つずつ置くサブネットです。",
     )
     .once()
+    .needed()
     .concept("elastic-network-interface"),
     row(
         Listener,
@@ -458,6 +467,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         ],
         "Takes connections on a port and passes them on to the targets.", "ポートで接続を受け、ターゲットに渡します。",
     )
+    .needed()
     .concept("load-balancer"),
     row(CrossZone, "cross_zone", &[In(LoadBalancer)], &[&[SWITCH]], "Whether it sends to targets in other zones.", "ほかのゾーンのターゲットにも送るかどうか。")
         .once()
@@ -470,7 +480,8 @@ pub static STATEMENTS: &[StatementSpec] = &[
         &[&[slot("SERVICE", Takes::Service)]],
         "What the endpoint leads to: an AWS service (`aws.s3`), an endpoint service declared here, or the full name of a service in quotes.", "エンドポイントの接続先。AWS のサービス(`aws.s3`)、ここで宣言したエンドポイントサービス、または引用符で囲んだ完全なサービス名です。",
     )
-    .once(),
+    .once()
+    .needed(),
     row(ServiceRegion, "service_region", &[In(Endpoint)], &[&[slot("CODE", Takes::Region)]], "The Region of the service, where it is not the VPC's own.", "VPC と異なる場合の、サービスのリージョンです。")
         .once()
         .default_words("the VPC's Region", "VPC のリージョン")
@@ -483,6 +494,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The route tables that get the route to a gateway endpoint.", "ゲートウェイ型エンドポイントへの経路が追加されるルートテーブルです。",
     )
     .once()
+    .needed()
     .concept("gateway-endpoint"),
     row(
         EndpointIp,
@@ -526,6 +538,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         "The Network or Gateway Load Balancers behind the service.", "サービスの背後にある Network Load Balancer または Gateway Load Balancer です。",
     )
     .once()
+    .needed()
     .concept("endpoint-service"),
     row(
         Acceptance,
@@ -560,7 +573,7 @@ pub static STATEMENTS: &[StatementSpec] = &[
         .concept("endpoint-service"),
     row(Forward, "forward", &[In(Resolver)], &[&[slot("\"domain\"", Text), word("->"), slot("PLACE", Place)]], "Forwards queries for the domain (outbound resolver).", "そのドメインの問い合わせを転送します(アウトバウンドリゾルバー)。")
         .concept("resolver-endpoint"),
-    row(Vpcs, "vpcs", &[In(HostedZone)], &[&[slot("NAME", List(&Reference(&[Vpc])))]], "The VPCs in which the hosted zone answers.", "ホストゾーンが応答する VPC です。").once().concept("private-dns"),
+    row(Vpcs, "vpcs", &[In(HostedZone)], &[&[slot("NAME", List(&Reference(&[Vpc])))]], "The VPCs in which the hosted zone answers.", "ホストゾーンが応答する VPC です。").once().needed().concept("private-dns"),
     row(Record, "record", &[In(HostedZone)], &[&[slot("\"host\"", Text), word("->"), slot("TARGET", Place)]], "A name of the zone and what it resolves to.", "ゾーンの名前と、その解決先です。")
         .concept("private-dns"),
     row(DnsResolution, "dns_resolution", &[In(Peering)], &[&[SWITCH]], "Whether public names of hosts resolve to private addresses across the peering.", "ピアリングの相手から、ホストのパブリック名がプライベートアドレスに解決されるかどうか。")

@@ -2,7 +2,7 @@
 
 use portolan_analyzer::network::{
     Block, Destination, GroupId, Groups, HostAddress, PublicAddress, Route, RouteTable, Subnet, SubnetId, TableChoice,
-    Target,
+    Target, usable_addresses,
 };
 use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, NodeId};
@@ -165,16 +165,15 @@ fn subnet(analysis: &Analysis, id: NodeId) -> Option<Vec<String>> {
     Some(lines)
 }
 
-fn usable(analysis: &Analysis, subnet: &Subnet, block: &Block) -> Option<String> {
-    let ipnet::IpNet::V4(cidr) = block.cidr else { return None };
-    let all = 2_u64.pow(32 - u32::from(cidr.prefix_len()));
+/// How many addresses of a subnet's block can be used, and how many are.
+pub(super) fn usable(analysis: &Analysis, subnet: &Subnet, block: &Block) -> Option<String> {
     let endpoints = analysis
         .network
         .endpoints()
         .flat_map(|(_, endpoint)| &endpoint.interfaces)
         .filter(|interface| analysis.network.subnet(interface.subnet).node == subnet.node);
     let taken = subnet.hosts.len() + endpoints.count();
-    let usable = all.checked_sub(5)?;
+    let usable = usable_addresses(block.cidr)?;
     Some(say!(
         language(analysis),
         "{usable} usable addresses, AWS keeps five; {taken} taken by what is declared",

@@ -1,93 +1,11 @@
-//! Hovers of plain values: blocks, addresses, ports, Regions, services, words.
+//! Hovers of plain values: Regions, services, words.
 
-use std::net::IpAddr;
-
-use ipnet::IpNet;
 use portolan_analyzer::reach::REASONS;
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, Node, Ports};
+use portolan_analyzer::{Analysis, Node};
 use portolan_catalog::{self as catalog, Language, PrivateDns, Region, Service, say};
 
 use crate::card::{Card, code, language, listed};
-
-pub(super) fn cidr(analysis: &Analysis, cidr: IpNet) -> Card {
-    let language = language(analysis);
-    let network = cidr.trunc();
-    let card = Card::new(
-        language,
-        format!("**{}** {}", language.pick("CIDR block", "CIDR ブロック"), code(&cidr.to_string())),
-    );
-    let (first, last) = (code(&network.network().to_string()), code(&network.broadcast().to_string()));
-    let card = match network {
-        IpNet::V4(block) => {
-            let size = 2_u64.pow(32 - u32::from(block.prefix_len()));
-            card.text(say!(
-                language,
-                "{size} addresses, {first} to {last}.",
-                "{first} から {last} までの {size} 個のアドレスです。"
-            ))
-        }
-        IpNet::V6(_) => card.text(say!(language, "{first} to {last}.", "{first} から {last} までです。")),
-    };
-    let card = if network.prefix_len() == 0 {
-        card.text(language.pick(
-            "Every address of its family. IPv4 and IPv6 are routed and filtered separately.",
-            "すべてのアドレスです。ただし IPv4 と IPv6 の経路とフィルターは別々です。",
-        ))
-    } else {
-        card
-    };
-    card.all_here(holders(analysis, network))
-}
-
-pub(super) fn address(analysis: &Analysis, address: IpAddr) -> Card {
-    let language = language(analysis);
-    let title = format!("**{}** {}", language.pick("Address", "アドレス"), code(&address.to_string()));
-    Card::new(language, title).all_here(holders(analysis, IpNet::from(address)))
-}
-
-/// The declared blocks that a block has addresses in common with.
-fn holders(analysis: &Analysis, cidr: IpNet) -> Vec<String> {
-    const SHOWN: usize = 6;
-    let language = language(analysis);
-    let network = &analysis.network;
-    if cidr.prefix_len() == 0 {
-        return Vec::new();
-    }
-    let vpcs = network.vpcs().flat_map(|(_, vpc)| vpc.cidrs.iter().map(move |block| (block.cidr, vpc.node)));
-    let subnets = network.subnets().filter_map(|(_, subnet)| subnet.block.map(|block| (block.cidr, subnet.node)));
-    let mut lines = Vec::new();
-    for (block, node) in vpcs.chain(subnets) {
-        let name = code(&analysis.nodes.path(node));
-        let range = code(&block.to_string());
-        if block == cidr {
-            lines.push(say!(language, "the block of {name}", "{name} の CIDR ブロックそのもの"));
-        } else if block.contains(&cidr) {
-            lines.push(say!(language, "inside {name}, {range}", "{name}({range})の中"));
-        } else if cidr.contains(&block) {
-            lines.push(say!(language, "holds {name}, {range}", "{name}({range})を含む"));
-        }
-    }
-    let more = lines.len().saturating_sub(SHOWN);
-    lines.truncate(SHOWN);
-    if more > 0 {
-        lines.push(say!(language, "and {more} more", "ほか {more} 個"));
-    }
-    lines
-}
-
-pub(super) fn ports(language: Language, ports: &Ports) -> Card {
-    let title = format!("**{}** {}", language.pick("Traffic", "通信"), code(&ports.to_string()));
-    let text = if *ports == Ports::all() {
-        language.pick("All protocols and ports.", "すべてのプロトコルとポートです。")
-    } else {
-        language.pick(
-            "Destination ports; what answers them is let back in by security groups, which are stateful, but not by network ACLs.",
-            "宛先ポートです。応答は、ステートフルなセキュリティグループならルールがなくても戻れますが、ネットワーク ACL では戻りの許可も必要です。",
-        )
-    };
-    Card::new(language, title).text(text)
-}
 
 pub(super) fn region(language: Language, region: &Region) -> Card {
     let name = language.pick(region.name, region.name_ja);
@@ -152,10 +70,18 @@ pub(super) fn service(analysis: &Analysis, node: &Node, service: &Service) -> Ca
         let names = listed(language, &names);
         card = card.text(say!(language, "`uses` also asks for {names}.", "`uses` は {names} への到達も求めます。"));
     }
-    if service.gateway && service.interface { card.more("choosing-for-s3") } else { card.more("interface-endpoint") }
+    let card = match service.gateway {
+        true if service.interface => card.more("choosing-for-s3"),
+        true => card.more("gateway-endpoint"),
+        false => card.more("interface-endpoint"),
+    };
+    match service.page {
+        Some(page) => card.link(service.source, page),
+        None => card,
+    }
 }
 
-/// A word that the schema offers.
+/// A word that the schema offers, if it means more than its statement says.
 pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Card> {
     let language = language(analysis);
     if let Some(reason) = REASONS.iter().find(|reason| node.kind() == Kind::Expect && reason.name == word) {
@@ -189,13 +115,14 @@ pub(super) fn choice(analysis: &Analysis, node: &Node, word: &str) -> Option<Car
                 .page("blackhole"),
         );
     }
-    let usage: Vec<_> = node.spec.usage().iter().map(|usage| code(usage)).collect();
-    let card = Card::new(language, usage.join(language.pick(" or ", " または "))).text(node.spec.summary(language));
-    let card = if node.kind() == Kind::Subnet { card.all_here(super::about(analysis, node.id)) } else { card };
-    Some(match node.spec.concept {
-        Some(concept) => card.more(concept),
-        None => card,
-    })
+    if word == "local" {
+        let card = Card::new(language, "**`local`**").text(language.pick(
+            "Delivery inside the VPC. Every route table has this route for each block of the VPC, and nobody can take it away.",
+            "VPC の中での配送です。どのルートテーブルにも VPC の CIDR ブロックごとにこの経路があり、削除できません。",
+        ));
+        return Some(card.more("route-table"));
+    }
+    None
 }
 
 /// A word of another form: a zone, an account, the id of a prefix list.
