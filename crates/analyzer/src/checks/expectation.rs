@@ -1,7 +1,7 @@
 //! An expectation that does not hold, for no cause that another rule knows.
 
 use super::failure::{Failure, Told};
-use super::{prelude::*, subnet_claim};
+use super::{prelude::*, subnet_claim, way_back};
 use crate::network::{ClaimKind, PublicAddress, Vpc};
 use crate::nodes::Value;
 use crate::reach::{Goal, Party};
@@ -9,7 +9,11 @@ use crate::reach::{Goal, Party};
 pub(crate) static RULE: Rule = rule!("expectation", "X01", Error, Check::Expectation);
 
 pub(crate) fn cause(failure: &Failure<'_>) -> Told {
-    let diagnostic = failure.told_by(&RULE);
+    let mut diagnostic = failure.told_by(&RULE);
+    if let Some(fix) = way_back::mend(failure) {
+        diagnostic.fixes.push(fix);
+        return diagnostic.into();
+    }
     match way_out(failure) {
         Some(help) => diagnostic.help(help).into(),
         None => diagnostic.into(),

@@ -185,6 +185,8 @@ pub(crate) mod vpn_gateway_ipv6;
 
 /// What the rules about addresses share.
 mod fixed_addresses;
+/// What an expectation lacks for the way back.
+mod way_back;
 /// What the rules about routes share.
 mod ways;
 

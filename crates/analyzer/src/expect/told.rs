@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Expectation, because};
 use crate::checks::expectation;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::nodes::{Node, NodeId, Value};
 use crate::rules::{Check, Context, rule};
 use crate::schema::Kind;
@@ -132,8 +132,14 @@ pub(super) fn adopt<'e>(
             failure.rule = found.rule;
             failure.related.push(crate::diagnostic::Related { span: found.span, message: found.message.clone() });
             failure.related.extend(found.related.iter().cloned());
-            failure.notes.extend(found.notes.iter().cloned());
-            failure.fixes.splice(0..0, found.fixes.iter().cloned());
+            // What the rule can only say in general, the expectation may know of the one table that it has met.
+            let sources = context.sources;
+            let start = |edit: &Edit| sources.range(edit.span).start();
+            let elsewhere = |edit: &Edit| !sources.touches(failure.span, edit.span.file, start(edit));
+            if !failure.fixes.iter().any(|fix| fix.edits.iter().any(elsewhere)) {
+                failure.notes.extend(found.notes.iter().cloned());
+                failure.fixes.splice(0..0, found.fixes.iter().cloned());
+            }
         }
     }
 }
