@@ -443,6 +443,7 @@ pub(crate) fn endpoint_starts_nothing(language: Language, endpoint: NodeId, path
         detail: language.pick("an endpoint", "エンドポイント").into(),
         node: Some(endpoint),
         decided_by: None,
+        contested: false,
     };
     let reason = &crate::reach::ENDPOINT_ONE_WAY;
     let stop = Stop { reason, node: Some(endpoint), at: None, answer: false, message, cause: None, doubt: None };

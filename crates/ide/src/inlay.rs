@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use ipnet::IpNet;
 use portolan_analyzer::cost::{HOURS, Usage, cost};
-use portolan_analyzer::network::{Block, TableChoice, Zone};
+use portolan_analyzer::network::{Block, EndpointTarget, IpType, TableChoice, Zone, usable_addresses};
 use portolan_analyzer::reach::HopKind;
 use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, FileId, Language, Node, TextRange, TextSize};
+use portolan_analyzer::{Analysis, FileId, Language, Node, TextRange, TextSize, Value};
 use portolan_catalog::say;
 
-use crate::addresses::usable;
+use crate::card::listed;
 
 /// Words that stand behind a place without being written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub enum InlayKind {
     Cost,
     /// Whether an expectation holds, and what decides.
     Expectation,
+    /// Which route wins where several contain the destination: on the way of an expectation, and where AWS's own route
+    /// to a gateway endpoint takes something away from a default route.
+    WinningRoute,
 }
 
 impl InlayKind {
@@ -45,6 +49,7 @@ impl InlayKind {
         ("zone", InlayKind::Zone),
         ("cost", InlayKind::Cost),
         ("expectation", InlayKind::Expectation),
+        ("winningRoute", InlayKind::WinningRoute),
     ];
 }
 
@@ -63,6 +68,7 @@ pub fn inlays(analysis: &Analysis, file: FileId, part: TextRange, wanted: impl F
             Kind::Subnet => subnet(analysis, node, language, &mut tell),
             Kind::AvailabilityZone => zone(analysis, node, &mut tell),
             Kind::Expect => expectation(analysis, node, &mut tell),
+            Kind::Route => default_route(analysis, node, language, &mut tell),
             _ => {}
         }
     }
@@ -84,7 +90,7 @@ pub fn inlays(analysis: &Analysis, file: FileId, part: TextRange, wanted: impl F
 fn subnet(analysis: &Analysis, node: &Node, language: Language, tell: &mut impl FnMut(InlayKind, TextSize, String)) {
     let Some(subnet) = analysis.network.subnet_of(node.id) else { return };
     if let Some(Block { cidr, span }) = subnet.block
-        && let Some(usable) = usable(cidr)
+        && let Some(usable) = usable_addresses(cidr)
     {
         let label = say!(language, "{usable} usable", "使用可能 {usable} 個");
         tell(InlayKind::Addresses, analysis.sources.range(span).end(), label);
@@ -130,4 +136,34 @@ fn expectation(analysis: &Analysis, node: &Node, tell: &mut impl FnMut(InlayKind
     };
     let end = analysis.sources.range(node.head).end();
     tell(InlayKind::Expectation, end, format!("{mark} {decides}").trim_end().to_owned());
+    if let Some(hop) = expectation.path.iter().find(|hop| hop.contested) {
+        tell(InlayKind::WinningRoute, end, format!("{}: {}", hop.name, hop.detail));
+    }
+}
+
+fn default_route(
+    analysis: &Analysis,
+    node: &Node,
+    language: Language,
+    tell: &mut impl FnMut(InlayKind, TextSize, String),
+) {
+    let (network, nodes) = (&analysis.network, &analysis.nodes);
+    let Some(table) = node.parent.and_then(|table| network.table_of(table)) else { return };
+    let Some(Value::Cidr(block)) = node.value() else { return };
+    if block.prefix_len() > 0 {
+        return;
+    }
+    let family = if matches!(block, IpNet::V4(_)) { IpType::Ipv4 } else { IpType::Ipv6 };
+    let endpoints = table.endpoints.iter().map(|endpoint| network.endpoint(*endpoint));
+    let won: Vec<_> = endpoints
+        .filter(|endpoint| [IpType::Dualstack, family].contains(&endpoint.ip_type))
+        .filter_map(|endpoint| match endpoint.service {
+            EndpointTarget::Aws(service) => Some(format!("aws.{} → {}", service.short_name, nodes.name(endpoint.node))),
+            _ => None,
+        })
+        .collect();
+    if !won.is_empty() {
+        let won = listed(language, &won);
+        tell(InlayKind::WinningRoute, analysis.sources.range(node.head).end(), say!(language, "except {won}", "{won} を除く"));
+    }
 }

@@ -157,8 +157,14 @@ impl<'a> Engine<'a> {
             _ => describe(self.language, from.addresses()),
         };
         let detail = if detail == from.name() { String::new() } else { detail };
-        let source =
-            Hop { kind: HopKind::Source, name: from.name().into(), detail: detail.into(), node, decided_by: None };
+        let source = Hop {
+            kind: HopKind::Source,
+            name: from.name().into(),
+            detail: detail.into(),
+            node,
+            decided_by: None,
+            contested: false,
+        };
         let tell = |text: &str| {
             let told = text.contains(THE_SOURCE).then(|| text.replace(THE_SOURCE, from.name()))?;
             Some(self.language.tidy(told))

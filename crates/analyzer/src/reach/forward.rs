@@ -155,6 +155,7 @@ impl Engine<'_> {
                 packet.doubt(message, Some(endpoint));
             }
             if packet.answers.is_none() {
+                let mut contested = false;
                 let detail = match winner {
                     Winner::None => {
                         let (routes, wanted) = (self.all_routes(at), heading.wanted(self.language));
@@ -166,6 +167,8 @@ impl Engine<'_> {
                     _ => {
                         let beaten = self.beaten(at, &part.addresses, winner);
                         let won = self.describe_winner(at, winner);
+                        // That the local route wins is no surprise.
+                        contested = !beaten.is_empty() && winner != Winner::Local;
                         if beaten.is_empty() {
                             won
                         } else {
@@ -174,6 +177,9 @@ impl Engine<'_> {
                     }
                 };
                 packet.hop(HopKind::RouteTable, self.table_name(at).0, detail, node, self.route_node(at, winner));
+                if let Some(hop) = packet.hops.last_mut() {
+                    hop.contested = contested;
+                }
             } else {
                 packet.needed.extend(self.route_node(at, winner));
             }

@@ -138,6 +138,8 @@ pub struct Hop {
     pub node: Option<NodeId>,
     /// The statement that decides there: a rule, a route, an attribute.
     pub decided_by: Option<NodeId>,
+    /// Whether it is a route that wins against others, which contain the destination too; the detail names them.
+    pub contested: bool,
 }
 
 /// What a packet passes.

@@ -297,7 +297,10 @@ impl Packet {
     ) {
         // The path that is shown is that of the question.
         match self.answers {
-            None => self.hops.push(Hop { kind, name: name.into(), detail: detail.into(), node, decided_by }),
+            None => {
+                let (name, detail) = (name.into(), detail.into());
+                self.hops.push(Hop { kind, name, detail, node, decided_by, contested: false });
+            }
             Some(_) => self.needed.extend(node.into_iter().chain(decided_by)),
         }
     }
