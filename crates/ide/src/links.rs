@@ -1,31 +1,49 @@
-//! Words that lead to other files.
+//! Words that lead somewhere: to other files, and to AWS's pages.
 
-use portolan_analyzer::schema::Kind;
-use portolan_analyzer::{Analysis, FileId, Node, TextRange};
+use portolan_analyzer::network::EndpointType;
+use portolan_analyzer::schema::{Kind, Takes};
+use portolan_analyzer::{Analysis, Arg, FileId, Node, TextRange, TextSize, Value};
+use portolan_catalog as catalog;
 
-/// A link to another file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use crate::card::{aws_page, language};
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The string that names it, without its quotes.
+    /// The word, a string without its quotes.
     pub range: TextRange,
-    /// The file.
-    pub file: FileId,
+    /// Where it leads.
+    pub target: LinkTarget,
 }
 
-/// The links of a file in order of place: its imports and policies that lead somewhere.
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// To another file.
+    File(FileId),
+    /// To a page of AWS.
+    Page {
+        /// Its address.
+        address: &'static str,
+        /// What it is called.
+        title: &'static str,
+    },
+}
+
+/// The links of a file in order of place: its imports and policies that lead somewhere, the types of endpoints and the
+/// names of their services, with the pages from which it is known what they are.
 pub fn links(analysis: &Analysis, file: FileId) -> Vec<Link> {
     let statements = analysis.nodes.iter().filter(|node| node.span.file == file);
-    statements
-        .filter_map(|node| {
-            let named = named_file(analysis, node)?;
-            let range = analysis.sources.range(node.args.first()?.span);
-            let text = analysis.sources.file(file).text.get(std::ops::Range::<usize>::from(range))?;
-            let inside = text.trim_matches('"');
-            let start = range.start() + portolan_analyzer::TextSize::try_from(text.find(inside)?).ok()?;
-            let range = TextRange::at(start, portolan_analyzer::TextSize::of(inside));
-            Some(Link { range, file: named })
+    let mut links: Vec<_> = statements
+        .flat_map(|node| {
+            let named = named_file(analysis, node).and_then(|file| Some((node.args.first()?, LinkTarget::File(file))));
+            let page = node.args.iter().find_map(|arg| Some((arg, page(analysis, node, arg)?)));
+            named.into_iter().chain(page)
         })
-        .collect()
+        .map(|(arg, target)| Link { range: inside(analysis, arg), target })
+        .collect();
+    links.sort_by_key(|link| link.range.start());
+    links
 }
 
 /// The file that a statement names.
@@ -35,4 +53,30 @@ pub(crate) fn named_file(analysis: &Analysis, node: &Node) -> Option<FileId> {
         Kind::Policy => analysis.sources.policy_of(node),
         _ => None,
     }
+}
+
+/// AWS's page about what an operand of an endpoint names.
+fn page(analysis: &Analysis, node: &Node, arg: &Arg) -> Option<LinkTarget> {
+    let (address, title) = match &arg.value {
+        Value::Choice(word) if matches!(arg.takes, Takes::EndpointType) => {
+            let kind = EndpointType::parse(word)?;
+            let concept = catalog::concept(kind.concept())?;
+            let (title, address) = aws_page(language(analysis).pick(concept.page_en, concept.page_ja))?;
+            (address, title)
+        }
+        Value::Service(service) | Value::ServiceIn(service, _) if node.kind() == Kind::Service => {
+            (service.page?, service.source)
+        }
+        _ => return None,
+    };
+    Some(LinkTarget::Page { address, title })
+}
+
+/// The range of an operand without quotes.
+fn inside(analysis: &Analysis, arg: &Arg) -> TextRange {
+    let range = analysis.sources.range(arg.span);
+    let quoted = analysis.sources.text(arg.span);
+    let text = quoted.trim_matches('"');
+    let before = TextSize::of(&quoted[..quoted.len() - quoted.trim_start_matches('"').len()]);
+    TextRange::at(range.start() + before, TextSize::of(text))
 }

@@ -1,20 +1,27 @@
 //! `textDocument/documentLink`.
 
-use portolan_ide::{TextRange, TextSize};
+use std::str::FromStr;
 
-use crate::protocol::DocumentLink;
+use portolan_ide::{Link, LinkTarget, TextRange, TextSize};
+
+use crate::protocol::{DocumentLink, Uri};
 use crate::view::{THIS, View};
 
-/// The imports and policies, as links to the files that they mean.
+/// The imports and policies as links to the files that they mean, the types and services of endpoints as links to
+/// AWS's pages.
 pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
-    let link = |link: portolan_ide::Link| {
-        let start = view.analysis.sources.span(link.file, TextRange::empty(TextSize::new(0)));
-        Some(DocumentLink {
-            range: view.document_range(view.exactly(link.range)?),
-            target: Some(view.location(start)?.uri),
-            tooltip: None,
-            data: None,
-        })
+    portolan_ide::links(view.analysis, THIS).iter().filter_map(|found| link(view, found)).collect()
+}
+
+fn link(view: &View<'_>, link: &Link) -> Option<DocumentLink> {
+    let (target, title) = match link.target {
+        LinkTarget::File(file) => {
+            let start = view.analysis.sources.span(file, TextRange::empty(TextSize::new(0)));
+            (view.location(start)?.uri, None)
+        }
+        LinkTarget::Page { address, title } => (Uri::from_str(address).ok()?, Some(title.to_owned())),
     };
-    portolan_ide::links(view.analysis, THIS).into_iter().filter_map(link).collect()
+    let tooltip = title.filter(|_| view.session.link_tooltips);
+    let range = view.document_range(view.exactly(link.range)?);
+    Some(DocumentLink { range, target: Some(target), tooltip, data: None })
 }
