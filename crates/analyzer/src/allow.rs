@@ -53,19 +53,12 @@ fn comments<'t>(sources: &'t Sources, file: FileId, diagnostics: &mut Vec<Diagno
     let mut silenced = Vec::new();
     let Some(parse) = source.topo() else { return silenced };
     parse.tree.tokens(TextSize::new(0), &mut |token, range, comment| {
-        let Some(list) =
-            comment.strip_prefix('#').map(str::trim_start).and_then(|comment| comment.strip_prefix("allow:"))
-        else {
-            return;
-        };
         if token != Token::Comment {
             return;
         }
-        let names = list.split_once("--").map_or(list, |(names, _reason)| names);
-        let line = line_for(text, range);
-        let offset = |part: &str| part.as_ptr() as usize - comment.as_ptr() as usize;
-        for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            let start = range.start() + TextSize::try_from(offset(name)).unwrap_or_default();
+        for (at, name) in allowed(comment) {
+            let line = line_for(text, range);
+            let start = range.start() + at;
             let span = sources.span(file, TextRange::at(start, TextSize::of(name)));
             match rule(name) {
                 Some(_) => {
@@ -77,6 +70,15 @@ fn comments<'t>(sources: &'t Sources, file: FileId, diagnostics: &mut Vec<Diagno
         }
     });
     silenced
+}
+
+/// The rules that a comment names to silence them, and where in it.
+pub fn allowed(comment: &str) -> impl Iterator<Item = (TextSize, &str)> {
+    let list = comment.strip_prefix('#').map(str::trim_start).and_then(|comment| comment.strip_prefix("allow:"));
+    let names = list.map(|list| list.split_once("--").map_or(list, |(names, _reason)| names));
+    let offset = |part: &str| TextSize::try_from(part.as_ptr() as usize - comment.as_ptr() as usize);
+    let names = names.into_iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    names.map(move |name| (offset(name).unwrap_or_default(), name))
 }
 
 /// The line of the comment, or the next line that is no comment where nothing stands before it.

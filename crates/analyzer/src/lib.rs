@@ -39,6 +39,7 @@ use std::sync::Arc;
 
 use portolan_catalog::say;
 
+pub use allow::allowed;
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Related, Severity};
 pub use expect::{Claim, Expectation, Standing};
 pub use incremental::Incremental;

@@ -8,8 +8,9 @@ use portolan_catalog::{self as catalog, Language, say};
 use portolan_syntax::OperandKind;
 
 use crate::card::{language, summary};
-use crate::spot::parent_at;
+use crate::spot::{comment_at, parent_at};
 
+mod allow;
 mod numbers;
 mod snippet;
 
@@ -53,7 +54,7 @@ pub enum CompletionKind {
 pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<Completion> {
     let text: &str = &analysis.sources.file(file).text;
     let cursor = usize::from(offset);
-    if !text.is_char_boundary(cursor) || in_comment_or_string(analysis, file, offset) {
+    if !text.is_char_boundary(cursor) || in_string(analysis, file, offset) {
         return Vec::new();
     }
     let (parent, node) = parent_at(analysis, file, offset);
@@ -71,6 +72,10 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
         replace: TextRange::new(size(word_start), size(word_end)),
         found: Vec::new(),
     };
+    if comment_at(analysis, file, offset).is_some() {
+        proposals.rules(offset);
+        return proposals.finish();
+    }
 
     let (start, before) = sentence(analysis, file, size(word_start));
     let parsed = portolan_syntax::parse(before);
@@ -103,16 +108,15 @@ pub fn completions(analysis: &Analysis, file: FileId, offset: TextSize) -> Vec<C
     proposals.finish()
 }
 
-fn in_comment_or_string(analysis: &Analysis, file: FileId, offset: TextSize) -> bool {
+fn in_string(analysis: &Analysis, file: FileId, offset: TextSize) -> bool {
     let mut inside = false;
     let Some(parse) = analysis.sources.file(file).topo() else { return inside };
     parse.tree.tokens(TextSize::new(0), &mut |token, range, text| {
-        let comment = token == portolan_syntax::Token::Comment && range.start() < offset && offset <= range.end();
         let closed = text.len() > 1 && text.ends_with('"');
         let string = token == portolan_syntax::Token::String
             && range.start() < offset
             && (offset < range.end() || (!closed && offset <= range.end()));
-        inside |= comment || string;
+        inside |= string;
     });
     inside
 }

@@ -13,6 +13,7 @@ mod endpoint;
 mod expectation;
 mod network;
 mod ports;
+mod rule;
 mod service;
 mod value;
 
@@ -27,7 +28,7 @@ pub struct Hover {
 
 /// Explains what stands at an offset.
 pub fn hover(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<Hover> {
-    let spot = spot(analysis, file, offset)?;
+    let Some(spot) = spot(analysis, file, offset) else { return rule::hover(analysis, file, offset) };
     let card = match &spot.part {
         Part::Name => thing(analysis, spot.node.id),
         // Of what means nothing of its own, the statement is explained.

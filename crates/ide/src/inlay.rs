@@ -164,6 +164,10 @@ fn default_route(
         .collect();
     if !won.is_empty() {
         let won = listed(language, &won);
-        tell(InlayKind::WinningRoute, analysis.sources.range(node.head).end(), say!(language, "except {won}", "{won} を除く"));
+        tell(
+            InlayKind::WinningRoute,
+            analysis.sources.range(node.head).end(),
+            say!(language, "except {won}", "{won} を除く"),
+        );
     }
 }

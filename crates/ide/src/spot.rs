@@ -2,7 +2,7 @@
 
 use portolan_analyzer::schema::Parent;
 use portolan_analyzer::{Analysis, Arg, FileId, Node, TextRange, TextSize};
-use portolan_syntax::{Located, OperandKind};
+use portolan_syntax::{Located, OperandKind, Token};
 
 /// What stands at an offset.
 pub(crate) struct Spot<'a> {
@@ -56,6 +56,18 @@ fn word(located: Located<'_>, offset: TextSize) -> Option<TextRange> {
         _ => vec![operand],
     });
     words.find(|operand| located.range_of(operand).contains_inclusive(offset)).map(|operand| located.range_of(operand))
+}
+
+/// The comment that holds an offset or ends there.
+pub(crate) fn comment_at(analysis: &Analysis, file: FileId, offset: TextSize) -> Option<(TextRange, &str)> {
+    let source = analysis.sources.file(file);
+    let mut found = None;
+    source.topo()?.tree.tokens(TextSize::new(0), &mut |token, range, _| {
+        if token == Token::Comment && range.start() < offset && offset <= range.end() {
+            found = Some(range);
+        }
+    });
+    found.map(|range| (range, &source.text[range]))
 }
 
 /// The parent in whose body an offset lies: what may be written there.

@@ -149,3 +149,35 @@ fn a_statement_brings_its_body_with_what_it_needs() {
     assert_eq!(inserted(&vpc("subnet b 10.0.1.0/24 { instance i { | } }"), "ip"), "ip ${1:10.0.1.4}");
     assert_eq!(inserted("|", "vpc"), "vpc ${1:name} ${2:10.0.0.0/16} {\n  $0\n}");
 }
+
+#[test]
+fn the_rules_that_a_comment_silences_are_explained_and_offered() {
+    let text = "region ap-northeast-1\nvpc lab 10.0.0.1/16 {} # allow: host-bits, P02 -- drawn so\n";
+    let known = analysis(text);
+    let said = |word: &str| {
+        let at = TextSize::try_from(text.find(word).unwrap() + 1).unwrap();
+        hover(&known, FileId(0), at).map(|hover| (text[hover.range].to_owned(), hover.markdown))
+    };
+    let (word, markdown) = said("host-bits").unwrap();
+    assert_eq!(word, "host-bits");
+    assert!(
+        markdown.starts_with("**Rule** `host-bits`\n\nA CIDR block with bits set behind its prefix."),
+        "{markdown}"
+    );
+    assert!(markdown.contains("**Warning**") && markdown.contains("`portolan explain host-bits`"), "{markdown}");
+    assert_eq!(said("P02").map(|(word, _)| word), Some("P02".to_owned()), "by its id in the catalogue");
+    assert_eq!(said("drawn"), None);
+    assert_eq!(said("allow"), None);
+
+    let proposals = |comment: &str| offered(&format!("region ap-northeast-1\nvpc lab 10.0.0.1/16 {{}} {comment}\n"));
+    for (comment, word) in [("# allow: |", ""), ("# allow: subnet-full, host|", "host")] {
+        let found = proposals(comment);
+        assert_eq!(found[0].label, "host-bits", "what is found here comes first");
+        assert_eq!(found[0].detail, "A CIDR block with bits set behind its prefix.");
+        assert_eq!(usize::from(found[0].replace.len()), word.len());
+        assert!(found.iter().any(|proposal| proposal.label == "subnet-full"));
+    }
+    for comment in ["# allow: host-bits -- |", "# all|", "## allow: |", "# |"] {
+        assert_eq!(proposals(comment), [], "{comment}");
+    }
+}

@@ -110,10 +110,10 @@ async fn documentation_of_a_completion_comes_when_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn hover_tells_what_a_block_and_a_port_mean_here() {
+async fn hover_tells_what_a_block_a_port_and_a_silenced_rule_mean() {
     let text = OFFICE.replacen(
         "  nat_gateway nat",
-        "  security_group web { ingress tcp/443 from 10.0.0.0/16 }\n  nat_gateway nat",
+        "  security_group web { ingress tcp/443 from 10.0.0.0/16 } # allow: subnet-full\n  nat_gateway nat",
         1,
     );
     let mut client = client(modern(), &text).await;
@@ -124,6 +124,7 @@ async fn hover_tells_what_a_block_and_a_port_mean_here() {
         ("app { ip", "10.0.2.4", "the first free address of `office.back` is `10.0.2.6`"),
         ("web { ingress", "tcp/443", "`tcp/443` (HTTPS)"),
         ("web { ingress", "tcp/443", "`office.web` admits it: `ingress tcp/443 from 10.0.0.0/16`"),
+        ("# allow:", "subnet-full", "A subnet with more network interfaces than"),
         ("route 0.0.0.0/0", "->", "route DESTINATION -> TARGET"),
     ] {
         let hover = client.result("textDocument/hover", place(at(&text, after, word))).await;
