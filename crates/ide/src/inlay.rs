@@ -137,7 +137,12 @@ fn expectation(analysis: &Analysis, node: &Node, tell: &mut impl FnMut(InlayKind
     let end = analysis.sources.range(node.head).end();
     tell(InlayKind::Expectation, end, format!("{mark} {decides}").trim_end().to_owned());
     if let Some(hop) = expectation.path.iter().find(|hop| hop.contested) {
-        tell(InlayKind::WinningRoute, end, format!("{}: {}", hop.name, hop.detail));
+        let label = match hop.kind {
+            // Its detail names the table.
+            HopKind::TransitGateway => hop.detail.to_string(),
+            _ => format!("{}: {}", hop.name, hop.detail),
+        };
+        tell(InlayKind::WinningRoute, end, label);
     }
 }
 

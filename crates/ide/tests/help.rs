@@ -1,7 +1,7 @@
 //! What helps somebody who writes: an explanation of every word, and proposals of what is free, missing or next.
 
-use portolan_analyzer::{Analysis, FileId, Sources, TextSize, analyze};
-use portolan_ide::{Completion, completions, hover};
+use portolan_analyzer::{Analysis, FileId, Sources, TextRange, TextSize, analyze};
+use portolan_ide::{Completion, InlayKind, completions, hover, inlays};
 use portolan_syntax::Token;
 
 mod shared;
@@ -180,4 +180,18 @@ fn the_rules_that_a_comment_silences_are_explained_and_offered() {
     for comment in ["# allow: host-bits -- |", "# all|", "## allow: |", "# |"] {
         assert_eq!(proposals(comment), [], "{comment}");
     }
+}
+
+#[test]
+fn which_route_wins_is_hinted_at_where_several_fit_and_nowhere_else() {
+    let mut said = Vec::new();
+    for (name, text) in shared::examples() {
+        let analysis = analysis(&text);
+        let whole = TextRange::new(TextSize::new(0), TextSize::of(&*text));
+        for hint in inlays(&analysis, FileId(0), whole, |kind| kind == InlayKind::WinningRoute) {
+            let line = text[..usize::from(hint.offset)].rsplit('\n').next().unwrap_or_default();
+            said.push(format!("{name}: {}\n    {}", line.trim(), hint.label));
+        }
+    }
+    insta::assert_snapshot!(said.join("\n"));
 }

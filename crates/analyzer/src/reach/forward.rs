@@ -177,9 +177,7 @@ impl Engine<'_> {
                     }
                 };
                 packet.hop(HopKind::RouteTable, self.table_name(at).0, detail, node, self.route_node(at, winner));
-                if let Some(hop) = packet.hops.last_mut() {
-                    hop.contested = contested;
-                }
+                packet.contested(contested);
             } else {
                 packet.needed.extend(self.route_node(at, winner));
             }

@@ -305,6 +305,13 @@ impl Packet {
         }
     }
 
+    /// Says of the last hop of the question whether its route wins against others.
+    pub(super) fn contested(&mut self, contested: bool) {
+        if let Some(hop) = self.hops.last_mut().filter(|_| self.answers.is_none()) {
+            hop.contested = contested;
+        }
+    }
+
     /// Something is not known that the answer may hang on.
     pub(super) fn doubt(&mut self, message: impl Into<String>, node: Option<NodeId>) {
         if self.missing.is_none() {

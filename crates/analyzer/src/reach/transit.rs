@@ -180,7 +180,16 @@ impl Engine<'_> {
                     say!(self.language, "{shown}: no route contains {wanted}", "{shown}: {wanted} を含む経路なし")
                 }
             };
+            // Of an answer no path is shown.
+            let shows = packet.answers.is_none() && target.is_some();
+            let beaten = if shows { self.beaten_in_transit(table, &part.addresses, winner) } else { String::new() };
+            let contested = !beaten.is_empty();
+            let detail = match contested {
+                true => say!(self.language, "{detail}, before {beaten}", "{detail}({beaten} より優先)"),
+                false => detail,
+            };
             packet.hop(HopKind::TransitGateway, name.clone(), detail, Some(gateway.node), decided);
+            packet.contested(contested);
             match target {
                 None => {
                     let mut message = self.no_route_contains(&table_name, heading);

@@ -9,7 +9,7 @@ use super::memo::blocks;
 use super::packet::Heading;
 use super::routes::Winner;
 use super::{Addresses, address};
-use crate::network::{Destination, EndpointTarget, Groups, Route, TableChoice, Target, VpcId};
+use crate::network::{Destination, EndpointTarget, Groups, Route, TableChoice, Target, TransitTable, VpcId};
 use crate::nodes::{NodeId, Value};
 use crate::schema::Kind;
 
@@ -229,12 +229,27 @@ impl Engine<'_> {
     /// The other routes that contain the addresses, but shorter.
     pub(super) fn beaten(&self, at: At, addresses: &Addresses, winner: Winner) -> String {
         let TableChoice::Table(table) = at.table else { return String::new() };
-        let table = self.network.table(table);
-        let others = table.routes.iter().enumerate().filter(|(index, route)| {
+        let others = self.others(&self.network.table(table).routes, addresses, winner);
+        others.map(|(index, _)| self.describe_winner(at, Winner::Route(index))).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same in a table of a transit gateway.
+    pub(super) fn beaten_in_transit(&self, table: &TransitTable, addresses: &Addresses, winner: Winner) -> String {
+        let others = self.others(&table.routes, addresses, winner);
+        others.map(|(_, route)| self.statement_of_route(route.node)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The written routes that contain addresses, but do not win.
+    fn others<'r>(
+        &self,
+        routes: &'r [Route],
+        addresses: &Addresses,
+        winner: Winner,
+    ) -> impl Iterator<Item = (usize, &'r Route)> {
+        routes.iter().enumerate().filter(move |(index, route)| {
             let contains = blocks(self.network, &route.destination).iter().any(|block| addresses.meets(*block));
             contains && Winner::Route(*index) != winner
-        });
-        others.map(|(index, _)| self.describe_winner(at, Winner::Route(index))).collect::<Vec<_>>().join(", ")
+        })
     }
 
     /// Every route of a table, for the answer that none fits.
