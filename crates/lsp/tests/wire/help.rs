@@ -1,7 +1,6 @@
 //! What helps somebody who writes: proposals of what is free, missing or next, explanations, hints and links.
 
 use crate::harness::{Client, URI, apply, at, modern, place, position};
-use portolan_ide::analyze;
 use portolan_lsp::Server;
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ fn document() -> Value {
 }
 
 async fn client(capabilities: Value, text: &str) -> Client {
-    let (mut client, _) = Client::initialized(Server::new(analyze), capabilities).await;
+    let (mut client, _) = Client::initialized(Server::default(), capabilities).await;
     client.open(text).await;
     client
 }
@@ -79,7 +78,7 @@ async fn documentation_of_a_completion_comes_when_it_is_asked_for() {
         json!({"properties": ["documentation", "detail"]});
     let text = OFFICE.replacen("  internet_gateway", "  en|\n  internet_gateway", 1);
     let endpoint = |items: &[Value]| items.iter().find(|item| item["label"] == "endpoint").unwrap().clone();
-    let (_, offer) = Client::initialized(Server::new(analyze), resolving.clone()).await;
+    let (_, offer) = Client::initialized(Server::default(), resolving.clone()).await;
     assert_eq!(offer["completionProvider"]["resolveProvider"], true);
     let (mut client, items) = proposed(resolving, &text).await;
     let item = endpoint(&items);
@@ -102,7 +101,7 @@ async fn documentation_of_a_completion_comes_when_it_is_asked_for() {
     let resolved = client.result("completionItem/resolve", endpoint(items.as_array().unwrap())).await;
     assert_eq!(resolved["documentation"]["value"], documentation, "in an example in Markdown, too");
 
-    let (_, offer) = Client::initialized(Server::new(analyze), modern()).await;
+    let (_, offer) = Client::initialized(Server::default(), modern()).await;
     assert_eq!(offer["completionProvider"].get("resolveProvider"), None);
     let (_, items) = proposed(modern(), &text).await;
     assert_eq!(endpoint(&items)["documentation"]["value"], documentation, "else it is sent along");
