@@ -89,6 +89,32 @@ impl Scan<'_> {
         };
         closing_lines(bytes).filter(outside).collect()
     }
+
+    /// Where the text is cut into parts longer than `least` that mean by themselves what they mean in it: behind
+    /// blocks that nothing is around. Where a brace has no partner, at the cuts.
+    pub(crate) fn cuts_for_size(&self, least: usize) -> Vec<usize> {
+        if !self.balanced {
+            return self.cuts.clone();
+        }
+        let bytes = self.text.as_bytes();
+        let mut cuts = Vec::new();
+        let (mut depth, mut start) = (0_usize, 0);
+        for &brace in &self.braces {
+            if bytes[brace] == b'{' {
+                depth += 1;
+                continue;
+            }
+            depth = depth.saturating_sub(1);
+            let end = brace + 1;
+            // A byte order mark is one at the start of a text only.
+            let mark = self.text[end..].starts_with('\u{FEFF}');
+            if depth == 0 && end - start > least && end < bytes.len() && !mark {
+                cuts.push(end);
+                start = end;
+            }
+        }
+        cuts
+    }
 }
 
 /// How deep blocks nest in a text; `None` where a brace has no partner.

@@ -129,6 +129,11 @@ impl Piece {
 }
 
 impl Block {
+    /// An empty block that will have about so many pieces.
+    pub(crate) fn with_capacity(pieces: usize) -> Block {
+        Block { pieces: Vec::with_capacity(pieces), len: TextSize::new(0) }
+    }
+
     pub(crate) fn push(&mut self, piece: Piece) {
         let start = self.len;
         self.len += piece.len();
@@ -137,6 +142,11 @@ impl Block {
 
     /// Appends the pieces of another block.
     pub(crate) fn append(&mut self, other: Block) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        self.pieces.reserve(other.pieces.len());
         for (_, piece) in other.pieces {
             self.push(piece);
         }
@@ -355,8 +365,8 @@ fn deep_braces(gap: &str, start: TextSize, errors: &mut Vec<SyntaxError>) {
 }
 
 impl Statement {
-    pub(crate) fn new(head: &str, operands: Vec<Operand>, body: Option<Body>) -> Statement {
-        Statement { head: head.into(), operands: operands.into(), body }
+    pub(crate) fn new(head: &str, operands: Box<[Operand]>, body: Option<Body>) -> Statement {
+        Statement { head: head.into(), operands, body }
     }
 
     /// The length of its text in bytes.

@@ -104,3 +104,16 @@ fn hostile_depth_is_bounded() {
         assert!(!parse(&text).errors.is_empty());
     }
 }
+
+#[test]
+fn a_word_holds_every_character_that_delimits_nothing() {
+    let beyond = ['\u{D7FF}', '\u{E000}', '\u{FEFF}', '\u{FFFF}', '\u{1F600}', '\u{10FFFF}'];
+    for c in ('\0'..'\u{3100}').chain(beyond) {
+        let text = format!("k a{c}b");
+        let tree = parse(&text).tree;
+        let statement = tree.statements(TextSize::new(0)).next().unwrap().statement;
+        let is_word = statement.operands().get(1).is_some_and(|word| statement.text_of(word) == &text[2..]);
+        let delimits = c.is_whitespace() || "{}[],;#\"".contains(c);
+        assert_eq!(is_word, !delimits, "{c:?}");
+    }
+}
