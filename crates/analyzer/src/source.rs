@@ -184,10 +184,10 @@ impl SourceFile {
     }
 
     /// A text of Topo that is parsed already.
-    pub(crate) fn parsed(path: String, text: Arc<str>, parse: Parse) -> SourceFile {
+    pub fn parsed(path: impl Into<String>, text: impl Into<Arc<str>>, parse: Parse) -> SourceFile {
         SourceFile {
-            path,
-            text,
+            path: path.into(),
+            text: text.into(),
             content: Content::Topo(Arc::new(parse)),
             pieces: PieceTable::default(),
             line_numbers: None,

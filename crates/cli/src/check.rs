@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use portolan_analyzer::survey::coverage;
 use portolan_analyzer::{Analysis, Severity, Sources, Span, analyze};
+use rayon::prelude::*;
 
 use crate::arguments::{Check, CheckFormat, Deny};
 use crate::configuration::Configuration;
@@ -18,7 +19,7 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration) -> Result<Ou
     let topologies =
         paths.iter().map(|path| files::load_topology(path, configuration)).collect::<Result<Vec<_>, _>>()?;
     let mut analyses: Vec<_> = files::without_imported(topologies)
-        .into_iter()
+        .into_par_iter()
         .map(|topology| match topology.loaded.broken {
             None => analyze(topology.loaded.sources),
             Some(broken) => {
@@ -38,6 +39,8 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration) -> Result<Ou
     let worst = if arguments.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
     let failed =
         analyses.iter().flat_map(|analysis| &analysis.diagnostics).any(|diagnostic| diagnostic.severity <= worst);
+    // The process ends. To give back the memory of large topologies piece by piece takes a tenth of the time.
+    std::mem::forget(analyses);
     Ok(if failed { Outcome::Errors } else { Outcome::Clean })
 }
 

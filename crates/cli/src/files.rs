@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use portolan_analyzer::{Broken, Diagnostic, FileId, Language, SourceFile, Sources, TextRange, TextSize, rule};
+use portolan_analyzer::{Broken, Diagnostic, FileId, Language, Sources, TextRange, TextSize, rule};
 use portolan_catalog::say;
-use portolan_disk::{Disk, MOST_BYTES, marked_root, topologies};
+use portolan_disk::{Disk, MOST_BYTES, marked_root, topo, topologies};
 
 use crate::Failure;
 use crate::configuration::Configuration;
@@ -82,14 +82,14 @@ pub(crate) fn load(path: &Path, language: Language) -> Result<Loaded, Failure> {
     }
     let name = name(path);
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Loaded { sources: Sources::of_text(name, text), broken: None }),
+        Ok(text) => Ok(Loaded { sources: Sources::of(topo(name, text)), broken: None }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let reason = Broken::not_utf8(&error).describe(language);
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
             let end = TextSize::of(text.as_str());
-            let sources = Sources::of(SourceFile::new(name, text));
+            let sources = Sources::of(topo(name, text));
             let broken = rule("syntax-error").map(|rule| {
                 let message = say!(language, "the file cannot be read: {reason}", "ファイルを読み込めません: {reason}");
                 Diagnostic::new(rule, sources.span(FileId(0), TextRange::empty(end)), message)

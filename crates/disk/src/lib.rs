@@ -1,8 +1,10 @@
-//! Reads what files name from disk, for every host that has one, and never from outside a folder.
+//! Reads what files name from disk, for every host that has one, and never from outside a folder. Hosts with a disk
+//! have threads as well, so large texts are parsed here.
 //!
 //! The analysis sees no files: `portolan_analyzer::Sources::load` asks for paths, and a [`Disk`] answers.
 
 mod book;
+mod parse;
 mod project;
 mod walk;
 
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 use portolan_analyzer::{Broken, Format, SourceFile, Unreadable};
 
 pub use book::{Book, book};
+pub use parse::topo;
 pub use project::{Project, project};
 pub use walk::topologies;
 
@@ -68,7 +71,11 @@ impl Disk {
             Format::Topo => MOST_BYTES,
             Format::Policy => MOST_BYTES_OF_POLICY,
         };
-        text(&found, most).map(|text| SourceFile::of(format, name, text)).map_err(Unreadable::Broken)
+        let text = text(&found, most).map_err(Unreadable::Broken)?;
+        Ok(match format {
+            Format::Topo => topo(name, text),
+            Format::Policy => SourceFile::of(format, name, text),
+        })
     }
 
     /// Reads a text of whatever format, to be taken as it is.

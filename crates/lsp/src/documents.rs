@@ -103,7 +103,7 @@ impl Snapshot {
 
     /// Its text, parsed.
     pub(crate) fn source(&self) -> SourceFile {
-        self.source.get_or_init(|| SourceFile::new(self.path.clone(), Arc::clone(&self.text))).clone()
+        self.source.get_or_init(|| portolan_disk::topo(self.path.clone(), Arc::clone(&self.text))).clone()
     }
 
     /// Its text has been parsed.
