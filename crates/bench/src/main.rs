@@ -9,6 +9,10 @@ use portolan_analyzer::schema::Kind;
 use portolan_analyzer::{Analysis, NodeId, Sources, Standing, analyze};
 use portolan_bench::topology;
 
+/// The one of `portolan`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
 fn main() {
@@ -47,6 +51,8 @@ fn measure(size: usize) {
         );
     };
     row("parse", parse, "");
+    let all = best(runs, || analyze(analysis.sources.clone()));
+    row("all of the analysis, cold", all, &analysis.expectations.len().to_string());
     let cold = best(runs, || Standing::new(&analysis.sources, &analysis.nodes, &analysis.network));
     row("all expectations, cold", cold, &analysis.expectations.len().to_string());
 

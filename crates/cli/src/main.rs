@@ -26,6 +26,10 @@ mod report;
 use arguments::{Arguments, Command};
 use configuration::Configuration;
 
+/// A tree has many small parts, and this one has them faster and closer together than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended.
 enum Outcome {
     /// There is nothing wrong.
