@@ -2,9 +2,8 @@
 //!
 //! Statements that could not be read have been reported; what hangs on them becomes unknown here.
 
-use std::collections::HashMap;
-
 use portolan_catalog::{self as catalog, Region};
+use rustc_hash::FxHashMap;
 
 use crate::network::{
     AclChoice, AclId, AclRule, Block, Claim, ClaimKind, Destination, Endpoint, EndpointId, EndpointInterface,
@@ -98,7 +97,7 @@ struct Builder<'a> {
 
 /// Which entry of the network a statement became.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Index(HashMap<NodeId, u32>);
+pub(crate) struct Index(FxHashMap<NodeId, u32>);
 
 impl Index {
     fn get(&self, node: NodeId) -> Option<usize> {
@@ -215,7 +214,7 @@ impl Network {
 impl Builder<'_> {
     /// Gives every statement its place in the tables before any of them is filled.
     fn number(&mut self) {
-        let mut counts: HashMap<&'static str, u32> = HashMap::new();
+        let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
         for node in self.nodes.iter() {
             let table = match node.kind() {
                 Kind::Vpc => "vpc",

@@ -153,7 +153,7 @@ impl Judge<'_> {
             arriving: Vec::new(),
             told: Vec::new(),
         };
-        let trials = match self.trials(node, claim) {
+        let mut trials = match self.trials(node, claim) {
             Ok(trials) => trials,
             Err(missing) => {
                 expectation.outcome.clone_from(&missing.message);
@@ -170,7 +170,6 @@ impl Judge<'_> {
         let judged = self.judge(node, &trials);
         let shown = judged.shown.unwrap_or(0);
         if let Some(trial) = trials.get(shown) {
-            expectation.path.clone_from(&trial.answer.hops);
             match &trial.answer.verdict {
                 Verdict::Stopped(stop) => {
                     expectation.stopped_by = Some(stop.reason.name);
@@ -199,6 +198,9 @@ impl Judge<'_> {
                 Verdict::Reached => None,
             }),
         };
+        if let Some(trial) = trials.get_mut(shown) {
+            expectation.path = std::mem::take(&mut trial.answer.hops);
+        }
         Some((expectation, diagnostic))
     }
 

@@ -18,8 +18,15 @@ pub struct Ports {
 }
 
 /// Sorted, disjoint, not adjacent, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Hash, Default)]
 struct Ranges(SmallVec<[(u16, u16); 2]>);
+
+impl Clone for Ranges {
+    /// As a whole, where the derived one goes from range to range: each step of a packet clones some.
+    fn clone(&self) -> Ranges {
+        Ranges(SmallVec::from_slice(&self.0))
+    }
+}
 
 const ICMP: u16 = 1;
 const TCP: u16 = 6;

@@ -1,6 +1,6 @@
 //! A subnet with more network interfaces than addresses.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::prelude::*;
 use super::vpc_cidr_size::is_valid_size;
@@ -12,7 +12,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();
     let network = context.network;
     // What takes an address in each subnet: the place that says so.
-    let mut taken: HashMap<SubnetId, Vec<Span>> = HashMap::new();
+    let mut taken: FxHashMap<SubnetId, Vec<Span>> = FxHashMap::default();
     for (_, host) in network.hosts() {
         taken.entry(host.subnet).or_default().push(context.nodes.get(host.node).head);
     }

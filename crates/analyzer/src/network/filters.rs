@@ -1,8 +1,7 @@
 //! Security groups and network ACLs.
 
-use std::collections::HashMap;
-
 use ipnet::IpNet;
+use rustc_hash::FxHashMap;
 
 use super::{AclId, Destination, GroupId, Network, VpcId};
 use crate::nodes::NodeId;
@@ -105,8 +104,8 @@ impl Network {
     }
 
     /// What uses the security groups of a VPC; a group that is not in it is used by nothing that is declared.
-    pub(crate) fn group_users(&self, vpc: VpcId) -> HashMap<GroupId, GroupUsers> {
-        let mut users: HashMap<GroupId, GroupUsers> = HashMap::new();
+    pub(crate) fn group_users(&self, vpc: VpcId) -> FxHashMap<GroupId, GroupUsers> {
+        let mut users: FxHashMap<GroupId, GroupUsers> = FxHashMap::default();
         let mut note = |groups: &Groups, mark: fn(&mut GroupUsers)| {
             self.declared_groups(vpc, groups).iter().for_each(|group| mark(users.entry(*group).or_default()));
         };

@@ -169,16 +169,16 @@ impl<'a> Engine<'a> {
             let told = text.contains(THE_SOURCE).then(|| text.replace(THE_SOURCE, from.name()))?;
             Some(self.language.tidy(told))
         };
-        let mut told = answers.to_vec();
-        for answer in &mut told {
-            for hop in &mut answer.hops {
-                if let Some(told) = tell(&hop.detail) {
-                    hop.detail = SmolStr::from(told);
-                }
-            }
-            answer.hops.insert(0, source.clone());
+        let tell_answer = |answer: &Answer| {
+            let mut hops = Vec::with_capacity(1 + answer.hops.len());
+            hops.push(source.clone());
+            hops.extend(answer.hops.iter().map(|hop| match tell(&hop.detail) {
+                Some(told) => Hop { detail: SmolStr::from(told), ..hop.clone() },
+                None => hop.clone(),
+            }));
+            let mut verdict = answer.verdict.clone();
             // Where nothing else decides, the source does; a class has many.
-            match &mut answer.verdict {
+            match &mut verdict {
                 Verdict::Stopped(Stop { node: decides, reason, message, .. }) => {
                     if let Some(told) = tell(message) {
                         *message = told;
@@ -190,8 +190,9 @@ impl<'a> Engine<'a> {
                 Verdict::Unknown(Missing { node: decides, .. }) => *decides = decides.or(node),
                 Verdict::Reached => {}
             }
-        }
-        told
+            Answer { verdict, hops }
+        };
+        answers.iter().map(tell_answer).collect()
     }
 
     /// The tables, security groups and network ACLs that the answers since the last call asked.

@@ -108,8 +108,10 @@ impl Engine<'_> {
         if let Some(node) = node {
             self.touch(node);
         }
-        let answers = map.look_up(&heading.addresses, service).into_iter().flat_map(|(addresses, winner)| {
-            let mut packet = packet.clone();
+        let parts = map.look_up(&heading.addresses, service);
+        // Most often there is one part, and nothing to copy.
+        let packets = std::iter::repeat_n(packet, parts.len());
+        let answers = parts.into_iter().zip(packets).flat_map(|((addresses, winner), mut packet)| {
             let part = heading.part(addresses);
             // The answer goes to whom the question was seen to come from.
             let seen = packet.seen_as.clone().filter(|_| packet.answers.is_some());

@@ -348,7 +348,7 @@ pub fn statements_in(parent: Parent) -> impl Iterator<Item = &'static StatementS
 
 /// The statement that `keyword` begins in `parent`.
 pub fn statement(parent: Parent, keyword: &str) -> Option<&'static StatementSpec> {
-    statements_in(parent).find(|spec| spec.keyword == keyword)
+    STATEMENTS.iter().find(|spec| spec.keyword == keyword && spec.stands_in(parent))
 }
 
 /// The statements that `keyword` begins anywhere.

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use portolan_analyzer::cost::{CostLine, Origin as PriceOrigin, Total};
 use portolan_analyzer::{Analysis, Diagnostic, Edit, Expectation, Fix, Language, NoteKind, Severity, Span};
 use portolan_catalog::{Confidence, say};
-use portolan_ide::positions::{Encoding, LineIndex};
+use portolan_ide::positions::{Encoding, LineIndex, Position};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Covered, print};
@@ -120,7 +120,7 @@ fn excerpts<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a D
         let from = near.iter().map(|(span, ..)| line_of(*span).0).min().unwrap_or(start);
         let to = near.iter().map(|(span, ..)| line_of(*span).1).max().unwrap_or(end);
         let file = analysis.sources.file(first.file);
-        let (offset, text) = lines(&file.text, from, to);
+        let (offset, text) = lines(&file.text, &indices[first.file.0 as usize], from, to);
         if text.lines().any(|line| line.len() > LONGEST_LINE) {
             let position = indices[first.file.0 as usize].position(
                 analysis.sources.range(first).start(),
@@ -151,20 +151,12 @@ fn excerpts<'a>(analysis: &'a Analysis, indices: &[LineIndex], diagnostic: &'a D
 }
 
 /// The text of some lines, counted from 0, and where it starts.
-fn lines(text: &str, from: usize, to: usize) -> (usize, &str) {
-    let mut starts = vec![0];
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let ends = c == '\n' || (c == '\r' && rest.peek().is_none_or(|(_, next)| *next != '\n'));
-        if ends {
-            starts.push(at + c.len_utf8());
-            if starts.len() > to + 1 {
-                break;
-            }
-        }
-    }
-    let start = starts.get(from).copied().unwrap_or(text.len());
-    let end = starts.get(to + 1).copied().unwrap_or(text.len());
+fn lines<'t>(text: &'t str, index: &LineIndex, from: usize, to: usize) -> (usize, &'t str) {
+    let start_of = |line: usize| {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        usize::from(index.offset(Position { line, column: 0 }, text, Encoding::Utf32))
+    };
+    let (start, end) = (start_of(from), start_of(to + 1));
     (start, text[start..end].trim_end_matches(['\n', '\r']))
 }
 
