@@ -71,13 +71,14 @@ pub(crate) fn build(nodes: &Nodes) -> Network {
     builder.network
 }
 
-/// Fills the entry of a security group, network ACL or route table anew, whose statement says something else now. Nothing
+/// Fills the entry of a security group, network ACL, route table or host anew, whose statement says something else now. Nothing
 /// else has changed, so what refers to it stays as it is.
 pub(crate) fn refill(nodes: &Nodes, network: &mut Network, node: NodeId) {
     let mut builder = Builder { nodes, network: std::mem::take(network) };
     let node = nodes.get(node);
     match (node.kind(), builder.id(node.id)) {
         (Kind::SecurityGroup, Some(index)) => builder.network.groups[index] = builder.group(node),
+        (Kind::Instance | Kind::NetworkInterface, Some(index)) => builder.network.hosts[index] = builder.host(node),
         (Kind::NetworkAcl, Some(index)) => builder.network.acls[index] = builder.acl(node),
         (Kind::RouteTable, Some(index)) => {
             let table = builder.table(node);

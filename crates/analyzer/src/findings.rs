@@ -51,8 +51,8 @@ impl Findings {
         }
     }
 
-    /// Asks those rules again that look into the body of a security group, network ACL or route table, now that it says
-    /// something else: of a VPC only about its own.
+    /// Asks those rules again that look into the body of a security group, network ACL, route table or host, now that it
+    /// says something else: of a VPC only about its own.
     pub(crate) fn body_changed(&mut self, context: &Context<'_>, contents: Contents, body: NodeId, gone: &[NodeId]) {
         self.found.retain(|found| !matches!(found.unit, Unit::Statement(node) if gone.contains(&node)));
         let mut around = context.nodes.ancestors(body);

@@ -4,8 +4,8 @@
 //! stood there, and then it hangs on what these are:
 //!
 //! - none at all (white space, comments, what means nothing): nothing else changes;
-//! - the rules of a security group or network ACL, or routes: their table is filled anew, the rules that look at such
-//!   things are asked again, and so are the expectations whose answers asked that table;
+//! - the rules of a security group or network ACL, routes, or the groups of a host: their entry is filled anew, the
+//!   rules that look at such things are asked again, and so are the expectations whose answers asked that entry;
 //! - expectations: these are judged;
 //! - other attributes: the network is built anew from the statements, and all that follows from it.
 //!
@@ -49,7 +49,7 @@ pub struct Incremental {
 enum Effect {
     /// Nothing.
     Nothing,
-    /// The body of a security group, network ACL or route table says something else.
+    /// The body of a security group, network ACL, route table or host says something else.
     Contents(Contents, NodeId),
     /// Other expectations are there.
     Expectations,

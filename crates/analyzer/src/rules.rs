@@ -40,6 +40,8 @@ pub(crate) enum Contents {
     NetworkAcl,
     /// The routes of route tables.
     RouteTable,
+    /// The security groups of instances and network interfaces, and whether these forward.
+    Host,
     /// What is expected, which stands anywhere.
     Expectations,
 }
@@ -108,6 +110,7 @@ impl Contents {
             Kind::SecurityGroup => Some(Contents::SecurityGroup),
             Kind::NetworkAcl => Some(Contents::NetworkAcl),
             Kind::RouteTable => Some(Contents::RouteTable),
+            Kind::Instance | Kind::NetworkInterface => Some(Contents::Host),
             _ => None,
         }
     }
@@ -118,6 +121,7 @@ impl Contents {
             Contents::SecurityGroup => &[Kind::Ingress, Kind::Egress],
             Contents::NetworkAcl => &[Kind::AclIngress, Kind::AclEgress],
             Contents::RouteTable => &[Kind::Route, Kind::Propagate],
+            Contents::Host => &[Kind::SecurityGroups, Kind::SourceDestCheck],
             Contents::Expectations => &[Kind::Expect],
         }
     }

@@ -73,7 +73,8 @@ fn edited(text: &str, others: &[String], dice: &mut Dice) -> String {
         words.get(dice.below(words.len())).copied().unwrap_or_default().to_owned()
     };
     // The lines that are edited most: rules, routes and expectations.
-    let words = ["ingress", "egress", "route", "propagate", "allow", "deny", "expect"];
+    let words =
+        ["ingress", "egress", "route", "propagate", "allow", "deny", "expect", "instance", "security_groups", "uses"];
     let is_usual = |line: &&str| words.iter().any(|word| line.split_whitespace().next() == Some(word));
     let usual: Vec<_> = (0..lines.len()).filter(|line| is_usual(&lines[*line])).collect();
     let kind = dice.below(16);

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::network::{Destination, Endpoint, EndpointTarget, EndpointType, Groups};
 use crate::ports::Ports;
 
-pub(crate) static RULE: Rule = rule!("endpoint-default-group", "S02", Warning, Check::Vpc(check), told_by: ["security-group"], reads: [SecurityGroup]);
+pub(crate) static RULE: Rule = rule!("endpoint-default-group", "S02", Warning, Check::Vpc(check), told_by: ["security-group"], reads: [SecurityGroup, Host]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

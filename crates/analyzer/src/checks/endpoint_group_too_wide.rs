@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::network::Destination;
 
-pub(crate) static RULE: Rule = rule!("endpoint-group-too-wide", "S04", Hint, Check::Vpc(check), reads: [SecurityGroup]);
+pub(crate) static RULE: Rule =
+    rule!("endpoint-group-too-wide", "S04", Hint, Check::Vpc(check), reads: [SecurityGroup, Host]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let (network, language) = (context.network, context.language());

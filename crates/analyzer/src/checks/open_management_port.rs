@@ -7,7 +7,7 @@ use crate::network::{Destination, GroupId, Host, Ipv6, PublicAddress, Target};
 use crate::ports::Ports;
 
 pub(crate) static RULE: Rule =
-    rule!("open-management-port", "S08", Warning, Check::Vpc(check), reads: [SecurityGroup, RouteTable]);
+    rule!("open-management-port", "S08", Warning, Check::Vpc(check), reads: [SecurityGroup, RouteTable, Host]);
 
 fn check(context: &Context<'_>, vpc: VpcId, diagnostics: &mut Vec<Diagnostic>) {
     let (network, language) = (context.network, context.language());

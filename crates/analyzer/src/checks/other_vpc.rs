@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::nodes::{Arg, Value};
 
-pub(crate) static RULE: Rule = rule!("other-vpc", "E10", Error, Check::Vpc(check), reads: [SecurityGroup, RouteTable]);
+pub(crate) static RULE: Rule =
+    rule!("other-vpc", "E10", Error, Check::Vpc(check), reads: [SecurityGroup, RouteTable, Host]);
 
 /// The attributes whose values must stand in the VPC of what they belong to.
 const WITHIN: &[Kind] = &[

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = rule!(
     "L09",
     Warning,
     Check::Topology(check),
-    told_by: ["security-group"], reads: [SecurityGroup]);
+    told_by: ["security-group"], reads: [SecurityGroup, Host]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let network = context.network;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::prelude::*;
 use crate::nodes::{Arg, Value};
 
-pub(crate) static RULE: Rule = rule!("unused-declaration", "Y01", Hint, Check::Topology(check), off_by_default: true, reads: [SecurityGroup, NetworkAcl, RouteTable, Expectations]);
+pub(crate) static RULE: Rule = rule!("unused-declaration", "Y01", Hint, Check::Topology(check), off_by_default: true, reads: [SecurityGroup, NetworkAcl, RouteTable, Expectations, Host]);
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let language = context.language();

@@ -256,6 +256,7 @@ impl Judge<'_> {
     /// A declared host.
     pub(super) fn host(&self, id: HostId) -> Result<Machine, Missing> {
         let host = self.network.host(id).node;
+        self.engine.looked_at(host);
         Machine::of_host(self.nodes, self.network, id).ok_or_else(|| {
             let path = self.nodes.path(host);
             let message = say!(

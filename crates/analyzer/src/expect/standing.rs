@@ -1,6 +1,6 @@
 //! How the expectations of a topology stand, kept across edits.
 //!
-//! Each expectation knows the security groups, network ACLs and route tables that its answers asked. When one of
+//! Each expectation knows the security groups, network ACLs, route tables and hosts that its answers asked. When one of
 //! these changes, only the expectations that asked it are judged again, and only their answers are walked again.
 
 use std::sync::Arc;
@@ -59,8 +59,9 @@ impl Standing {
         standing
     }
 
-    /// Takes note that a security group, network ACL or route table has other contents, and that nothing else has
-    /// changed: no statement has been added or removed outside it. Gives the number of expectations judged again.
+    /// Takes note that a security group, network ACL or route table has other contents, or a host other groups, and that
+    /// nothing else has changed: no statement has been added or removed outside it. Gives the number of expectations judged
+    /// again.
     pub fn changed(&mut self, sources: &Sources, nodes: &Nodes, network: &Network, node: NodeId) -> usize {
         if self.memo.singled_out(network, node, &self.internet) {
             // The address that stood for all others is one of its own now.

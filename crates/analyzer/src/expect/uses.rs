@@ -8,7 +8,7 @@ use crate::checks::expectation;
 use crate::checks::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::nodes::Node;
-use crate::reach::{Goal, Machine, Party, Verdict};
+use crate::reach::{Goal, Party, Verdict};
 
 impl Judge<'_> {
     /// `uses`: each named service, with what it needs beside it, must be reachable. Gives what is said where one is not,
@@ -16,7 +16,7 @@ impl Judge<'_> {
     pub(crate) fn uses(&self, node: &Node, faults: &mut Vec<Fault>) -> Option<(Option<Expectation>, Diagnostic)> {
         let language = self.language();
         let host = node.parent.and_then(|host| self.network.host_id(host))?;
-        let machine = Machine::of_host(self.nodes, self.network, host)?;
+        let machine = self.host(host).ok()?;
         let region = self.network.vpc(machine.vpc).region?;
         let name = machine.name.clone();
         let from = Party::Machine(machine);

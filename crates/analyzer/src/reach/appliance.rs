@@ -30,6 +30,7 @@ impl Engine<'_> {
         let name = self.nodes.path(via.target);
         let Some(id) = self.network.host_id(via.target) else { return vec![packet.unknown_table()] };
         let host = self.network.host(id);
+        self.touch(host.node);
         let subnet = host.subnet;
         if self.network.subnet(subnet).vpc != via.at.vpc {
             let message = say!(self.language, "`{name}` belongs to another VPC", "`{name}` は別の VPC のものです");
@@ -80,7 +81,7 @@ impl Engine<'_> {
 
     /// The security groups of an appliance, in and out.
     fn filter_appliance(&self, id: HostId, heading: &Heading<'_>, packet: &mut Packet) -> Result<(), Answer> {
-        let Some(machine) = Machine::of_host(self.nodes, self.network, id) else {
+        let Some(machine) = self.host(id) else {
             return Err(packet.clone().unknown_table());
         };
         let source = packet.source.clone();
@@ -286,7 +287,7 @@ impl Engine<'_> {
                     failed = failed.or(Some(target));
                     continue;
                 }
-                let Some(appliance) = Machine::of_host(self.nodes, self.network, host) else {
+                let Some(appliance) = self.host(host) else {
                     open = open.or(Some(target));
                     continue;
                 };

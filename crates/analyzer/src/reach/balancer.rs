@@ -391,7 +391,7 @@ impl Engine<'_> {
         if self.fails(target) || self.zone_fails(subnet) {
             return Some(vec![self.stop_at_failed(target, packet)]);
         }
-        let Some(to) = Machine::of_host(self.nodes, self.network, host) else {
+        let Some(to) = self.host(host) else {
             return Some(vec![packet.unknown(
                 self.language.pick(
                     "the block of a target's subnet is not known",

@@ -20,7 +20,7 @@ use super::reason::{NO_PUBLIC_ADDRESS, UNAVAILABLE};
 use super::words::describe;
 use super::{Addresses, Answer, Hop, HopKind, Machine, Missing, Outside, Party, Stop, Verdict};
 use crate::network::{
-    EndpointId, EndpointServiceId, GroupId, Groups, LoadBalancerId, Network, PublicAddress, SubnetId, VpcId,
+    EndpointId, EndpointServiceId, GroupId, Groups, HostId, LoadBalancerId, Network, PublicAddress, SubnetId, VpcId,
 };
 use crate::nodes::{NodeId, Nodes};
 use crate::ports::Ports;
@@ -195,7 +195,7 @@ impl<'a> Engine<'a> {
         answers.iter().map(tell_answer).collect()
     }
 
-    /// The tables, security groups and network ACLs that the answers since the last call asked.
+    /// The tables, security groups, network ACLs and hosts that the answers since the last call asked.
     pub(crate) fn take_asked(&self) -> Vec<NodeId> {
         let mut asked = std::mem::take(&mut *self.log.borrow_mut());
         asked.sort_unstable();
@@ -283,9 +283,20 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The walk that is under way asks something: a table, a security group, a network ACL.
+    /// The walk that is under way asks something: a table, a security group, a network ACL, a host.
     pub(super) fn touch(&self, node: NodeId) {
         self.asked.borrow_mut().insert(node);
+    }
+
+    /// The walk that is under way comes to a declared host; `None` where even the block of its subnet is unknown.
+    pub(super) fn host(&self, id: HostId) -> Option<Machine> {
+        self.touch(self.network.host(id).node);
+        Machine::of_host(self.nodes, self.network, id)
+    }
+
+    /// Whoever asks has looked at a declared host before any walk.
+    pub(crate) fn looked_at(&self, host: NodeId) {
+        self.log.borrow_mut().push(host);
     }
 
     pub(super) fn touch_groups(&self, groups: &Groups, vpc: VpcId) {

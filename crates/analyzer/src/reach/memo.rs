@@ -1,7 +1,8 @@
 //! What an engine remembers: route tables as maps, where anything tells addresses apart, and answers by class.
 //!
-//! An answer knows the tables, security groups and network ACLs that it asked. When one of them changes, [`Memo::changed`]
-//! forgets exactly the answers that asked it, so that an edit costs what it touches and not what is declared.
+//! An answer knows the tables, security groups, network ACLs and hosts that it asked. When one of them changes,
+//! [`Memo::changed`] forgets exactly the answers that asked it, so that an edit costs what it touches and not what is
+//! declared.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -17,7 +18,7 @@ use crate::nodes::NodeId;
 /// Blocks as wide as this are meant for everybody and single nobody out.
 pub(crate) const WIDEST: u8 = 2;
 
-/// The answers to a question, and the tables, security groups and network ACLs that they asked.
+/// The answers to a question, and the tables, security groups, network ACLs and hosts that they asked.
 pub(super) type Known = (Rc<[Answer]>, Rc<[NodeId]>);
 
 /// What is remembered of a network.

@@ -681,7 +681,7 @@ impl Engine<'_> {
         } else if let Some(id) = self.network.endpoint_service_id(node) {
             self.to_endpoint_service(&source, id, &ports)
         } else if let Some(id) = self.network.host_id(node) {
-            match Machine::of_host(self.nodes, self.network, id) {
+            match self.host(id) {
                 Some(to) => self.between(&source, &Party::Machine(to), &ports),
                 None => return vec![packet.unknown_table()],
             }
@@ -739,7 +739,7 @@ impl Engine<'_> {
         let inside = self.network.vpc(vpc).blocks().any(|block| block.contains(&address));
         let here = |host: &Host| !inside || self.network.subnet(host.subnet).vpc == vpc;
         let hosts = self.network.hosts().filter(|(_, host)| host.address == HostAddress::Fixed(address) && here(host));
-        let machines = hosts.filter_map(|(id, _)| Machine::of_host(self.nodes, self.network, id)).map(Party::Machine);
+        let machines = hosts.filter_map(|(id, _)| self.host(id)).map(Party::Machine);
         let networks = self.network.on_premises().filter(|_| !inside);
         let remote = networks.filter(|(_, network)| network.blocks.iter().any(|block| block.cidr.contains(&address)));
         let remote = remote.map(|(id, network)| {
