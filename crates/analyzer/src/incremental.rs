@@ -135,12 +135,12 @@ impl Incremental {
     /// use then.
     fn follow(&mut self, text: Arc<str>, parse: Parse, read: Change) -> Option<()> {
         let analysis = Arc::make_mut(&mut self.analysis);
-        let (old, new) = (read.range, read.new_range());
-        let Region { around, gone } = Region::of(&analysis.sources, &analysis.nodes, old);
+        let region = Region::of(&analysis.sources, &analysis.nodes, &parse, read);
+        let Region { around, gone, old, new, behind_statement } = region;
         let lines = |text: &str, range: TextRange| text[range].matches('\n').count();
         let moved = lines(&analysis.sources.file(FILE).text, old) != lines(&text, new);
-        let kinds_before = around.as_deref().map(|_| kinds(&analysis.nodes, &gone)).unwrap_or_default();
-        self.faults.forget(&analysis.sources, FILE, old);
+        let mut changed = kinds(&analysis.nodes, &gone);
+        self.faults.forget(&analysis.sources, FILE, old, behind_statement);
         let start = analysis.sources.replace(FILE, text, parse, old, new.len());
         let Analysis { sources, nodes, network, .. } = analysis;
         let near = |diagnostic: &Diagnostic| is_near(sources, diagnostic, new);
@@ -177,7 +177,6 @@ impl Incremental {
         {
             nodes.get_mut(behind).doc = block.doc(block_start, at);
         }
-        let mut changed = kinds_before;
         changed.extend(kinds(nodes, &added));
         let effect = effect(nodes, parent, &changed)?;
         if let Effect::Contents(_, body) = effect {

@@ -49,10 +49,17 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Forgets what is wrong with the statements on some lines. What is missing is told where it is missing, at their end.
-    pub(crate) fn forget(&mut self, sources: &Sources, file: FileId, lines: TextRange) {
+    /// Forgets what is wrong with the statements in a part of a file. What is missing is told where it is missing: at the
+    /// end of a statement, perhaps of one that ends where the part begins.
+    pub(crate) fn forget(&mut self, sources: &Sources, file: FileId, part: TextRange, behind_statement: bool) {
         let stands = |diagnostic: &Diagnostic| {
-            diagnostic.span.file != file || !lines.contains_inclusive(sources.range(diagnostic.span).start())
+            let range = sources.range(diagnostic.span);
+            let start = range.start();
+            let inside = match range.is_empty() {
+                true => part.contains_inclusive(start) && !(behind_statement && start == part.start()),
+                false => part.contains(start),
+            };
+            diagnostic.span.file != file || !inside
         };
         self.statements.retain(stands);
         self.repeated.retain(|(_, diagnostic)| stands(diagnostic));

@@ -1,31 +1,65 @@
 //! The statements that an edit takes out of a body.
 
-use portolan_syntax::{Block, Located, TextRange, TextSize};
+use portolan_syntax::{Block, Change, Located, Parse, TextRange, TextSize};
 
 use super::FILE;
 use crate::nodes::{NodeId, Nodes};
 use crate::source::Sources;
 
-/// Lines of a body in place of which others stand.
+/// A part of a body in place of which another one stands.
 pub(super) struct Region {
-    /// The statements around them, outermost first; `None` in the body of one that means nothing.
+    /// The statements around it, outermost first; `None` in the body of one that means nothing.
     pub(super) around: Option<Vec<NodeId>>,
     /// The statements that are gone.
     pub(super) gone: Vec<NodeId>,
+    /// The part in the old text.
+    pub(super) old: TextRange,
+    /// The part in the new text.
+    pub(super) new: TextRange,
+    /// Whether it begins where a statement ends that stands as it did.
+    pub(super) behind_statement: bool,
 }
 
 impl Region {
-    /// The lines that were read anew, in the old text.
-    pub(super) fn of(sources: &Sources, nodes: &Nodes, lines: TextRange) -> Region {
-        let path = sources.file(FILE).topo().map(|parse| path_to(&parse.tree, lines)).unwrap_or_default();
+    /// Of the lines of which a new text was read anew, the part between the statements that stand on them as they did.
+    pub(super) fn of(sources: &Sources, nodes: &Nodes, new_parse: &Parse, read: Change) -> Region {
+        let nothing = Block::default();
+        let tree = sources.file(FILE).topo().map_or(&nothing, |parse| &parse.tree);
+        let path = path_to(tree, read.range);
         let around = path.iter().map(|located| nodes.starting_at(sources, FILE, located.start).map(|node| node.id));
         let around: Option<Vec<_>> = around.collect();
+        let (old, new, behind_statement) = differing(tree, &new_parse.tree, read);
         let own = around.iter().flat_map(|around| nodes.children(around.last().copied()));
         let starts = own.filter(|node| node.span.file == FILE).map(|node| (node.id, sources.range(node.span).start()));
-        let behind = starts.skip_while(|(_, start)| *start < lines.start());
-        let gone = behind.take_while(|(_, start)| *start < lines.end()).map(|(node, _)| node).collect();
-        Region { around, gone }
+        let behind = starts.skip_while(|(_, start)| *start < old.start());
+        let gone = behind.take_while(|(_, start)| *start < old.end()).map(|(node, _)| node).collect();
+        Region { around, gone, old, new, behind_statement }
     }
+}
+
+fn differing(old: &Block, new: &Block, read: Change) -> (TextRange, TextRange, bool) {
+    let (before, after) = (read.range, read.new_range());
+    let statements = |tree, range| -> Vec<Located<'_>> {
+        let (block, start) = block_at(tree, range);
+        statements_in(block, start, range).collect()
+    };
+    let (was, is) = (statements(old, before), statements(new, after));
+    // White space between them may have changed, too.
+    let first = was.iter().zip(&is).take_while(|(was, is)| {
+        was.statement == is.statement && was.start - before.start() == is.start - after.start()
+    });
+    let first = first.count();
+    let last =
+        was[first..].iter().rev().zip(is[first..].iter().rev()).take_while(|(was, is)| {
+            was.statement == is.statement && before.end() - was.start == after.end() - is.start
+        });
+    let last = last.count();
+    let part = |all: &[Located<'_>], range: TextRange| {
+        let from = all[..first].last().map_or(range.start(), |same| same.range().end());
+        let to = all[all.len() - last..].first().map_or(range.end(), |same| same.start);
+        TextRange::new(from, to)
+    };
+    (part(&was, before), part(&is, after), first > 0)
 }
 
 /// The statements in whose bodies a range lies, outermost first.
