@@ -172,9 +172,8 @@ impl Incremental {
         };
         self.faults.renew_syntax(sources);
         // The documentation of what follows may be on the lines.
-        if around.is_some()
-            && let Some((behind, at)) = first_from(sources, nodes, parent, new.end())
-        {
+        let behind = nodes.children_from(sources, parent, (FILE, new.end())).next();
+        if let Some((behind, at)) = behind.filter(|_| around.is_some()) {
             nodes.get_mut(behind).doc = block.doc(block_start, at);
         }
         changed.extend(kinds(nodes, &added));
@@ -251,18 +250,6 @@ fn is_near(sources: &Sources, diagnostic: &Diagnostic, changed: TextRange) -> bo
         };
         text[between].matches('\n').nth(1).is_none()
     })
-}
-
-/// The first statement of a body that starts at an offset or behind it.
-fn first_from(
-    sources: &Sources,
-    nodes: &Nodes,
-    parent: Option<NodeId>,
-    offset: TextSize,
-) -> Option<(NodeId, TextSize)> {
-    let own = nodes.children(parent).filter(|node| node.span.file == FILE);
-    let mut starts = own.map(|node| (node.id, sources.range(node.span).start()));
-    starts.find(|(_, start)| *start >= offset)
 }
 
 /// What statements and those in them are.

@@ -256,6 +256,23 @@ impl Nodes {
         ids.iter().map(|id| self.get(*id))
     }
 
+    /// The statements of a file in one body, or at its top, that start at an offset or behind it, each with its start.
+    pub(crate) fn children_from<'n>(
+        &'n self,
+        sources: &'n Sources,
+        parent: Option<NodeId>,
+        (file, offset): (FileId, TextSize),
+    ) -> impl Iterator<Item = (NodeId, TextSize)> {
+        let ids = parent.map_or(self.roots.as_slice(), |parent| &self.get(parent).children);
+        let place = move |id: NodeId| {
+            let span = self.get(id).span;
+            (span.file, sources.range(span).start())
+        };
+        let from = ids.partition_point(|id| place(*id) < (file, offset));
+        let own = ids[from..].iter().take_while(move |id| self.get(**id).span.file == file);
+        own.map(move |id| (*id, place(*id).1))
+    }
+
     /// The first statement of a kind in the body of one.
     pub fn child(&self, parent: NodeId, kind: Kind) -> Option<&Node> {
         self.children(Some(parent)).find(|node| node.kind() == kind)

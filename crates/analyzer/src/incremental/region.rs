@@ -29,9 +29,8 @@ impl Region {
         let around = path.iter().map(|located| nodes.starting_at(sources, FILE, located.start).map(|node| node.id));
         let around: Option<Vec<_>> = around.collect();
         let (old, new, behind_statement) = differing(tree, &new_parse.tree, read);
-        let own = around.iter().flat_map(|around| nodes.children(around.last().copied()));
-        let starts = own.filter(|node| node.span.file == FILE).map(|node| (node.id, sources.range(node.span).start()));
-        let behind = starts.skip_while(|(_, start)| *start < old.start());
+        let behind =
+            around.iter().flat_map(|around| nodes.children_from(sources, around.last().copied(), (FILE, old.start())));
         let gone = behind.take_while(|(_, start)| *start < old.end()).map(|(node, _)| node).collect();
         Region { around, gone, old, new, behind_statement }
     }

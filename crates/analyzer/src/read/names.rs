@@ -122,16 +122,11 @@ impl Reader<'_> {
 
     /// The nearest path that would be valid there: of the things in the scopes around, and of what they hold.
     fn meant(&self, path: &str, scope: Space, kinds: &[Kind]) -> Option<String> {
-        let mut candidates = Vec::new();
-        for scope in self.scopes(scope) {
-            match scope {
-                Space::Body(node) => self.collect(self.nodes.children(Some(node)), "", kinds, 4, &mut candidates),
-                Space::File(file) => {
-                    let top = self.nodes.children(None).filter(|node| node.span.file == file);
-                    self.collect(top, "", kinds, 4, &mut candidates);
-                }
-            }
-        }
+        // A suggestion is not worth a walk through a network of thousands.
+        const MOST: usize = 2000;
+        let of_kinds = || kinds.iter().flat_map(|kind| self.nodes.of_kind(*kind));
+        let inside = |scope| of_kinds().filter_map(move |node| self.path_from(scope, node));
+        let candidates: Vec<_> = self.scopes(scope).flat_map(inside).take(MOST).collect();
         let nearest = crate::suggest::nearest(path, candidates.iter().map(String::as_str));
         // `app` for `lab.private_a.app`: the last name is right, the way to it is missing.
         let tail = || {
@@ -143,28 +138,17 @@ impl Reader<'_> {
         nearest.map(str::to_owned).or_else(|| tail().cloned())
     }
 
-    fn collect<'n>(
-        &'n self,
-        nodes: impl Iterator<Item = &'n Node>,
-        prefix: &str,
-        kinds: &[Kind],
-        depth: usize,
-        candidates: &mut Vec<String>,
-    ) {
-        for node in nodes {
-            // A suggestion is not worth a walk through a network of thousands.
-            if candidates.len() > 2000 {
-                return;
-            }
-            let Some(name) = &node.name else { continue };
-            let path = format!("{prefix}{}", name.text);
-            if !node.children.is_empty() && depth > 1 {
-                let inner: Vec<_> = self.nodes.children(Some(node.id)).collect();
-                self.collect(inner.into_iter(), &format!("{path}."), kinds, depth - 1, candidates);
-            }
-            if kinds.contains(&node.kind()) {
-                candidates.push(path);
+    /// The path that leads from a scope to a thing in it; nothing where it is not in there, or one on the way has no name.
+    fn path_from(&self, scope: Space, node: &Node) -> Option<String> {
+        const DEEPEST: usize = 4;
+        let mut names = SmallVec::<[&str; DEEPEST]>::new();
+        for around in self.nodes.ancestors(node.id).take(DEEPEST) {
+            names.push(&around.name.as_ref()?.text);
+            if Space::around(around) == scope {
+                names.reverse();
+                return Some(names.join("."));
             }
         }
+        None
     }
 }
