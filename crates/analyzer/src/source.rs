@@ -3,7 +3,7 @@
 //! **Architecture invariant:** nothing here reads a file. A path is a name with `/` between its parts.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use portolan_catalog::{Language, say};
 use portolan_policy::{Malformed, Policy};
@@ -26,6 +26,8 @@ pub struct SourceFile {
     content: Content,
     /// Where what was read of it stands.
     pieces: PieceTable,
+    /// Where its lines begin, once somebody asks.
+    line_starts: OnceLock<Arc<[usize]>>,
     /// The numbers of its lines, if it is a part of another text.
     line_numbers: Option<Arc<[usize]>>,
 }
@@ -175,7 +177,14 @@ impl SourceFile {
             Format::Topo => Content::Topo(Arc::new(portolan_syntax::parse(&text))),
             Format::Policy => Content::Policy(Arc::new(portolan_policy::read(&text))),
         };
-        SourceFile { path: path.into(), text, content, pieces: PieceTable::default(), line_numbers: None }
+        SourceFile {
+            path: path.into(),
+            text,
+            content,
+            pieces: PieceTable::default(),
+            line_starts: OnceLock::new(),
+            line_numbers: None,
+        }
     }
 
     /// Has its lines called by these numbers: those of another text, of which it is a part.
@@ -190,6 +199,7 @@ impl SourceFile {
             text: text.into(),
             content: Content::Topo(Arc::new(parse)),
             pieces: PieceTable::default(),
+            line_starts: OnceLock::new(),
             line_numbers: None,
         }
     }
@@ -197,6 +207,12 @@ impl SourceFile {
     /// The same as if it had been read just now.
     pub(crate) fn unedited(self) -> SourceFile {
         SourceFile { pieces: PieceTable::default(), ..self }
+    }
+
+    /// The line of an offset, counted from 0.
+    fn line_at(&self, offset: usize) -> usize {
+        let starts = || memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|newline| newline + 1).collect();
+        self.line_starts.get_or_init(starts).partition_point(|start| *start <= offset)
     }
 
     /// In which language it is written.
@@ -363,6 +379,7 @@ impl Sources {
         let file = &mut self.files[id.0 as usize];
         let read = file.pieces.replace(range, len, TextSize::of(&*file.text));
         file.text = text;
+        file.line_starts = OnceLock::new();
         file.content = Content::Topo(Arc::new(parse));
         read
     }
@@ -407,7 +424,7 @@ impl Sources {
     /// The line of the start of a range, counted from 1.
     pub fn line(&self, span: Span) -> usize {
         let file = self.file(span.file);
-        let line = file.text[..usize::from(self.range(span).start())].matches('\n').count();
+        let line = file.line_at(self.range(span).start().into());
         let number = file.line_numbers.as_ref().and_then(|numbers| numbers.get(line));
         number.copied().unwrap_or(line + 1)
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cause::Fault;
 use super::{Expectation, Judge, Sender, places};
@@ -28,6 +28,8 @@ pub struct Standing {
     order: Vec<usize>,
     /// Which cases asked what.
     by_node: FxHashMap<NodeId, Vec<usize>>,
+    /// Those that were judged for the edit that is under way.
+    judged: FxHashSet<usize>,
 }
 
 /// One `expect` or `uses`.
@@ -54,8 +56,10 @@ impl Standing {
             cases,
             order: order.clone(),
             by_node: FxHashMap::default(),
+            judged: FxHashSet::default(),
         };
         standing.judge(sources, nodes, network, &order);
+        standing.judged.clear();
         standing
     }
 
@@ -100,11 +104,13 @@ impl Standing {
         self.judge(context.sources, context.nodes, context.network, &judged);
     }
 
-    /// Judges those again of which something is to be told that may be told otherwise now.
+    /// Ends an edit: judges those again of which something is to be told that may be told otherwise now.
     pub(crate) fn retell(&mut self, context: &Context<'_>, is_meant: impl Fn(&Diagnostic) -> bool) {
-        let told = |index: &usize| self.case(*index)?.diagnostic.as_ref();
+        let judged = std::mem::take(&mut self.judged);
+        let told = |index: &usize| self.case(*index)?.diagnostic.as_ref().filter(|_| !judged.contains(index));
         let again: Vec<_> = self.order.iter().copied().filter(|index| told(index).is_some_and(&is_meant)).collect();
         self.judge(context.sources, context.nodes, context.network, &again);
+        self.judged.clear();
     }
 
     fn case(&self, index: usize) -> Option<&Case> {
@@ -177,6 +183,7 @@ impl Standing {
         let context = Context { sources, nodes, network };
         let judge = Judge::new(&context, &engine);
         for &index in cases {
+            self.judged.insert(index);
             let Some(case) = self.cases.get_mut(index).and_then(Option::as_mut) else { continue };
             let node = nodes.get(case.node);
             let mut faults = Vec::new();
