@@ -68,6 +68,9 @@ fn edited(text: &str, others: &[String], dice: &mut Dice) -> String {
     let next = starts[starts.partition_point(|start| *start <= at).min(starts.len() - 1)];
     let lines: Vec<_> = text.split_inclusive('\n').collect();
     let other = &others[dice.below(others.len())];
+    if lines.is_empty() {
+        return other.clone();
+    }
     let pick = |text: &str, dice: &mut Dice| {
         let words: Vec<_> = text.split_whitespace().collect();
         words.get(dice.below(words.len())).copied().unwrap_or_default().to_owned()

@@ -85,6 +85,7 @@ impl Engine<'_> {
     /// Where it is not known whether a packet comes to a machine, it may still be certain that it would not get in: no
     /// rule of its security groups has anything for such a packet, from wherever it comes.
     pub(super) fn closed(&self, to: &Machine, packet: Packet, known: Known) -> Option<Answer> {
+        self.touch_groups(&to.groups, to.vpc);
         let parties = [Some(&packet.source), packet.seen_as.as_ref()];
         let sources: Vec<&Machine> = parties
             .into_iter()
@@ -118,7 +119,6 @@ impl Engine<'_> {
         if rules.iter().any(may) {
             return None;
         }
-        self.touch_groups(&to.groups, to.vpc);
         let node = self.first_group(&to.groups, to.vpc).or(to.node);
         let groups = self.quoted_group_names(&to.groups, to.vpc);
         let name = &to.name;
