@@ -19,6 +19,8 @@ pub(crate) struct Palette {
     modifiers: Vec<SemanticTokenModifier>,
     /// Whether the client asks for what has changed since.
     pub(crate) delta: bool,
+    /// Whether the client asks for the tokens of a part.
+    pub(crate) parts: bool,
 }
 
 impl Palette {
@@ -42,6 +44,7 @@ impl Palette {
         let modifiers = [SemanticTokenModifier::DECLARATION, SemanticTokenModifier::DOCUMENTATION];
         Some(Palette {
             delta,
+            parts: client.requests.range.unwrap_or_default(),
             types,
             modifiers: modifiers.into_iter().filter(|modifier| client.token_modifiers.contains(modifier)).collect(),
         })

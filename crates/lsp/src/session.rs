@@ -44,10 +44,12 @@ pub(crate) struct Session {
     pub(crate) code_descriptions: bool,
     /// Whether diagnostics may say that something does nothing.
     pub(crate) fades: bool,
-    /// Whether hover texts must do without Markdown.
-    pub(crate) plain_hover: bool,
+    /// Whether hover texts may be Markdown.
+    pub(crate) markdown_hover: bool,
     /// Whether documentation of completions may be Markdown.
     pub(crate) markdown_documentation: bool,
+    /// Whether documentation of signatures may be Markdown.
+    pub(crate) markdown_signatures: bool,
     /// Whether the client asks for the documentation of a completion once somebody looks at it.
     pub(crate) resolves_documentation: bool,
     /// Whether completions may hold tab stops.
@@ -152,13 +154,14 @@ impl Session {
             session.related_information |= diagnostic.related_information.unwrap_or_default();
             session.code_descriptions |= diagnostic.code_description_support.unwrap_or_default();
         }
-        if let Some(formats) = document.hover.as_ref().and_then(|hover| hover.content_format.as_ref()) {
-            session.plain_hover = !formats.is_empty() && !formats.contains(&MarkupKind::Markdown);
-        }
+        let markdown =
+            |formats: Option<&Vec<_>>| formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
+        session.markdown_hover = markdown(document.hover.as_ref().and_then(|hover| hover.content_format.as_ref()));
+        let signature = document.signature_help.as_ref().and_then(|help| help.signature_information.as_ref());
+        session.markdown_signatures = markdown(signature.and_then(|signature| signature.documentation_format.as_ref()));
         if let Some(item) = document.completion.as_ref().and_then(|completion| completion.completion_item.as_ref()) {
             session.snippets = item.snippet_support.unwrap_or_default();
-            session.markdown_documentation =
-                item.documentation_format.as_ref().is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
+            session.markdown_documentation = markdown(item.documentation_format.as_ref());
             let resolved = item.resolve_support.as_ref().map(|support| support.properties.as_slice());
             let documentation = |property: &String| property == "documentation";
             session.resolves_documentation = resolved.is_some_and(|properties| properties.iter().any(documentation));
@@ -288,7 +291,7 @@ impl Session {
                     } else {
                         SemanticTokensFullOptions::Bool(true)
                     }),
-                    range: Some(true),
+                    range: palette.parts.then_some(true),
                     ..SemanticTokensOptions::default()
                 })
             }),

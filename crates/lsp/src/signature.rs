@@ -2,6 +2,7 @@
 
 use portolan_ide::Signature;
 
+use crate::plain_text::plain;
 use crate::protocol::{
     Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, Position, SignatureHelp,
     SignatureInformation,
@@ -11,10 +12,12 @@ use crate::view::{THIS, View};
 /// How the statement at a place is written, and which operand is next.
 pub(crate) fn help(view: &View<'_>, position: Position) -> Option<SignatureHelp> {
     let signatures = portolan_ide::signatures(view.analysis, THIS, view.offset(position))?;
-    let documentation = Documentation::MarkupContent(MarkupContent {
-        kind: if view.session.markdown_documentation { MarkupKind::Markdown } else { MarkupKind::PlainText },
-        value: signatures.documentation.to_owned(),
-    });
+    let documentation = if view.session.markdown_signatures {
+        let value = signatures.documentation.to_owned();
+        Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
+    } else {
+        Documentation::String(plain(signatures.documentation))
+    };
     let active = signatures.forms.get(signatures.active).and_then(|form| form.active).and_then(number);
     let information = |form: Signature| SignatureInformation {
         parameters: Some(form.operands.iter().map(|range| parameter(&form.label, *range)).collect()),

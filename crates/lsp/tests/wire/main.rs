@@ -1,6 +1,7 @@
 //! The server over real frames: what a client writes, what it reads.
 
 mod actions;
+mod declared;
 mod editing;
 mod expectations;
 mod harness;
