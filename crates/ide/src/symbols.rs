@@ -46,13 +46,8 @@ fn symbol(sources: &Sources, nodes: &Nodes, node: &Node) -> Option<Symbol> {
         (None, Kind::Expect) => (text(node.head).to_owned(), String::new(), node.keyword),
         _ => return None,
     };
-    let children = nodes.children(Some(node.id)).filter_map(|child| symbol(sources, nodes, child)).collect();
-    Some(Symbol {
-        name,
-        detail,
-        kind: node.kind(),
-        range: sources.range(node.span),
-        selection: sources.range(selection),
-        children,
-    })
+    let children: Vec<_> = nodes.children(Some(node.id)).filter_map(|child| symbol(sources, nodes, child)).collect();
+    // A block that stands on a line of its own belongs to the statement above it, and is no part of its text.
+    let range = children.iter().fold(sources.range(node.span), |range, child| range.cover(child.range));
+    Some(Symbol { name, detail, kind: node.kind(), range, selection: sources.range(selection), children })
 }
