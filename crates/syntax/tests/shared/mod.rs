@@ -1,4 +1,6 @@
-//! Random texts.
+//! Random texts, and what holds for every text.
+
+pub(crate) mod holds;
 
 use proptest::prelude::*;
 
