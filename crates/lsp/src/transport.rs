@@ -186,6 +186,9 @@ fn request_of(mut message: Value) -> Result<Option<Request>, Response> {
         Some(Value::Number(id)) => id.as_i64().map_or(Id::Null, Id::Number),
         _ => Id::Null,
     };
+    if message["method"] == "initialize" {
+        read_objects_as_true(&mut message);
+    }
     match Request::deserialize(message) {
         Ok(request) if !request.method().is_empty() => Ok(Some(request)),
         _ => Err(Response::from_error(id, Error::invalid_request())),
@@ -202,6 +205,15 @@ fn know_trace(message: &mut Value) {
     };
     if let Some(level) = message.pointer_mut(place).filter(|level| **level == "compact") {
         *level = "messages".into();
+    }
+}
+
+/// A client may declare that it asks for the tokens of parts by `true` or by `{}`. The framework's type knows only the
+/// former, and would refuse the session.
+fn read_objects_as_true(initialize: &mut Value) {
+    let parts = initialize.pointer_mut("/params/capabilities/textDocument/semanticTokens/requests/range");
+    if let Some(parts) = parts.filter(|parts| parts.is_object()) {
+        *parts = Value::Bool(true);
     }
 }
 

@@ -39,7 +39,9 @@ async fn markdown_is_sent_only_where_it_is_declared() {
 
 #[tokio::test]
 async fn tokens_of_parts_are_offered_only_where_they_are_asked_for() {
-    for (asked, expected) in [(json!(true), json!(true)), (json!(false), Value::Null), (Value::Null, Value::Null)] {
+    let cases =
+        [(json!(true), json!(true)), (json!({}), json!(true)), (json!(false), Value::Null), (Value::Null, Value::Null)];
+    for (asked, expected) in cases {
         let mut tokens = modern()["textDocument"]["semanticTokens"].clone();
         tokens["requests"]["range"] = asked.clone();
         let (_, offer) = declaring(json!({"semanticTokens": tokens})).await;
