@@ -4,7 +4,7 @@ use portolan_catalog::{Language, say};
 
 use super::engine::Engine;
 use super::filters::Side;
-use super::packet::{Heading, Packet, Spot, Table, Then, settle};
+use super::packet::{Heading, Meeting, Packet, Spot, Table, Then, settle};
 use super::reason::{BLACKHOLE, NO_ROUTE, NOT_TRANSITIVE, ROUTE_LOOP};
 use super::routes::{RouteMap, Winner};
 use super::words::describe;
@@ -52,16 +52,19 @@ impl Engine<'_> {
         }
         let declared = self.network.subnet(subnet);
         let at = At { vpc: declared.vpc, left: Some(subnet), crosses, table: declared.table };
-        if packet.meets(Table::Subnet(subnet)) {
-            let table = self.quoted_table_name(at);
-            let message = say!(
-                self.language,
-                "{table} sends the packet back to where it has been",
-                "{table} が、パケットを一度通った場所へ送り返します"
-            );
-            return vec![packet.stop(&ROUTE_LOOP, self.table_name(at).1, message)];
+        match packet.meets(Table::Subnet(subnet)) {
+            Meeting::New => self.route(at, packet, heading, then),
+            Meeting::Again => {
+                let table = self.quoted_table_name(at);
+                let message = say!(
+                    self.language,
+                    "{table} sends the packet back to where it has been",
+                    "{table} が、パケットを一度通った場所へ送り返します"
+                );
+                vec![packet.stop(&ROUTE_LOOP, self.table_name(at).1, message)]
+            }
+            Meeting::TooMany => vec![packet.too_far(self.table_name(at).1)],
         }
-        self.route(at, packet, heading, then)
     }
 
     /// Into a VPC through one of its gateways: by the gateway's own route table, if it has one.
@@ -89,13 +92,19 @@ impl Engine<'_> {
         }
         let edge: Option<TableId> = tables.iter().copied().find(|id| self.network.table(*id).edge_of == Some(gateway));
         let Some(edge) = edge else { return self.inside(vpc, None, packet, heading, None, then) };
-        if packet.meets(Table::Edge(gateway)) {
-            let name = self.nodes.path(gateway);
-            let message =
-                say!(self.language, "the packet comes back to `{name}`", "パケットが `{name}` に戻ってきます");
-            return vec![packet.stop(&ROUTE_LOOP, Some(gateway), message)];
+        match packet.meets(Table::Edge(gateway)) {
+            Meeting::New => {
+                let at = At { vpc, left: None, crosses: false, table: TableChoice::Table(edge) };
+                self.route(at, packet, heading, then)
+            }
+            Meeting::Again => {
+                let name = self.nodes.path(gateway);
+                let message =
+                    say!(self.language, "the packet comes back to `{name}`", "パケットが `{name}` に戻ってきます");
+                vec![packet.stop(&ROUTE_LOOP, Some(gateway), message)]
+            }
+            Meeting::TooMany => vec![packet.too_far(Some(gateway))],
         }
-        self.route(At { vpc, left: None, crosses: false, table: TableChoice::Table(edge) }, packet, heading, then)
     }
 
     /// What a route table says, for each part of the addresses.

@@ -43,6 +43,8 @@ pub(super) struct Packet {
     pub(super) trail: Trail,
     /// The route tables that it met since then, by what they belong to.
     pub(super) met: Vec<Table>,
+    /// How many it and the question that it answers met in all.
+    tables: usize,
     /// The zone from which it last left a subnet.
     pub(super) left: Option<SubnetId>,
     /// By which subnet it came out of each attachment of a transit gateway.
@@ -90,6 +92,18 @@ pub(super) enum Table {
     Edge(NodeId),
     Transit(NodeId, usize),
 }
+
+/// What a route table is to a packet that meets it.
+pub(super) enum Meeting {
+    New,
+    /// It has been there.
+    Again,
+    /// It has met too many others before.
+    TooMany,
+}
+
+/// So many route tables a packet and its answer pass, each a level of recursion. No network comes near.
+const MOST_TABLES: usize = 64;
 
 /// Where an answer enters.
 #[derive(Debug, Clone)]
@@ -264,6 +278,7 @@ impl Packet {
             passed: Vec::new(),
             trail: Trail::default(),
             met: Vec::new(),
+            tables: 0,
             left: None,
             entries: Vec::new(),
             seen_as: None,
@@ -361,11 +376,27 @@ impl Packet {
         self.maybe = ports.clone();
     }
 
-    /// Meets a route table; whether it has been there.
-    pub(super) fn meets(&mut self, table: Table) -> bool {
-        let again = self.met.contains(&table);
+    /// Meets a route table.
+    pub(super) fn meets(&mut self, table: Table) -> Meeting {
+        if self.met.contains(&table) {
+            return Meeting::Again;
+        }
+        if self.tables == MOST_TABLES {
+            return Meeting::TooMany;
+        }
+        self.tables += 1;
         self.met.push(table);
-        again
+        Meeting::New
+    }
+
+    /// It has met so many route tables that nobody follows it any further.
+    pub(super) fn too_far(self, node: Option<NodeId>) -> Answer {
+        let message = say!(
+            self.language,
+            "the packet has passed {MOST_TABLES} route tables and is not followed any further",
+            "パケットは {MOST_TABLES} 個のルートテーブルを通過しており、その先はたどりません"
+        );
+        self.unknown(message, node)
     }
 
     /// Ends a leg: the answer on it is to come from `from`.

@@ -4,7 +4,7 @@ use portolan_catalog::say;
 
 use super::engine::Engine;
 use super::forward::Via;
-use super::packet::{Heading, Packet, Spot, Table, Then, agree, settle};
+use super::packet::{Heading, Meeting, Packet, Spot, Table, Then, agree, settle};
 use super::reason::{BLACKHOLE, NO_ROUTE, ROUTE_LOOP, TRANSIT_GATEWAY_ZONE, VIRTUAL_INTERFACE};
 use super::routes::Winner;
 use super::words::describe;
@@ -132,13 +132,17 @@ impl Engine<'_> {
         };
         self.touch(gateway.node);
         packet.needed.push(attachment.node);
-        if packet.meets(Table::Transit(gateway.node, index)) {
-            let message = say!(
-                self.language,
-                "{table_name} sends the packet back to where it has been",
-                "{table_name} が、パケットを一度通った場所へ送り返します"
-            );
-            return vec![packet.stop(&ROUTE_LOOP, Some(table_node), message)];
+        match packet.meets(Table::Transit(gateway.node, index)) {
+            Meeting::New => {}
+            Meeting::Again => {
+                let message = say!(
+                    self.language,
+                    "{table_name} sends the packet back to where it has been",
+                    "{table_name} が、パケットを一度通った場所へ送り返します"
+                );
+                return vec![packet.stop(&ROUTE_LOOP, Some(table_node), message)];
+            }
+            Meeting::TooMany => return vec![packet.too_far(Some(table_node))],
         }
         let map = &self.memo.transit[id.index()][index];
         let answers = map.look_up(&heading.addresses, None).into_iter().flat_map(|(addresses, winner)| {
