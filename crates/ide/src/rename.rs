@@ -36,12 +36,15 @@ pub fn rename(analysis: &Analysis, file: FileId, offset: TextSize, new: &str) ->
     let edit = |span: Span| Edit { span, text: new.to_owned() };
     let edits: Vec<_> = mentions(analysis, name.target).into_iter().map(|mention| edit(mention.span)).collect();
     let clashes = |found: &[Diagnostic]| found.iter().filter(|found| found.rule == "duplicate-name").count();
-    let (_, said_before) = statements(&analysis.sources);
+    // Read anew as well: edits have numbered the statements of an analysis that followed them.
+    let (before, said_before) = statements(&analysis.sources);
     let (after, said_after) = statements(&renamed(&analysis.sources, &edits));
     if clashes(&said_after) > clashes(&said_before) {
         return Err(format!("there is a `{new}` already where `{}` is declared", analysis.nodes.name(name.target)));
     }
-    match first_difference(&analysis.nodes, &after, name.target, new) {
+    let declared = |node: &Node| node.name.as_ref().map(|name| analysis.sources.order(name.span));
+    let declaration = declared(analysis.nodes.get(name.target));
+    match first_difference(&before, &after, |node| declared(node) == declaration, new) {
         None => Ok(edits),
         Some(node) => {
             let place = analysis.sources.place(node.head);
@@ -64,12 +67,17 @@ fn renamed(sources: &Sources, edits: &[Edit]) -> Sources {
 
 /// The first statement that names other things than before, or that is another one. Renaming moves no statement, so
 /// each has the number that it had.
-fn first_difference<'n>(before: &'n Nodes, after: &Nodes, renamed: NodeId, new: &str) -> Option<&'n Node> {
+fn first_difference<'n>(
+    before: &'n Nodes,
+    after: &Nodes,
+    is_renamed: impl Fn(&Node) -> bool,
+    new: &str,
+) -> Option<&'n Node> {
     let mut others = after.iter();
     for node in before.iter() {
         let same = others.next().is_some_and(|other| {
             let name = |node: &Node| node.name.as_ref().map(|name| name.text.clone());
-            let expected = if node.id == renamed { Some(new.to_owned()) } else { name(node) };
+            let expected = if is_renamed(node) { Some(new.to_owned()) } else { name(node) };
             node.kind() == other.kind() && name(other) == expected && references(node) == references(other)
         });
         if !same {

@@ -136,9 +136,10 @@ impl Analyst {
             };
             // No edit can come between the check for a newer version and the message.
             let mut documents = shared.documents();
-            // What it imports may have been edited meanwhile, when nobody knew yet that it is imported.
+            // What it imports may have been edited meanwhile, when nobody knew yet that it is imported. That counts for a
+            // newer version too, which starts from what is kept of this one.
             if let Some(reads) = reads
-                && !snapshot.is_superseded()
+                && documents.get(&snapshot.uri).is_some()
                 && !documents.record_imports(&snapshot.uri, &reads)
             {
                 continue;

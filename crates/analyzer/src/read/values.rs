@@ -51,6 +51,10 @@ impl<'t> Reader<'t> {
         if operand.kind == OperandKind::Word && text == "unknown" {
             return Value::Unknown;
         }
+        if operand.kind == (OperandKind::String { closed: false }) {
+            // Where it ends is not known, so nothing can be put around it. The missing quote is reported.
+            return Value::Invalid;
+        }
         if !matches!(operand.kind, OperandKind::List { .. }) {
             let spec = self.nodes.get(statement).spec;
             self.diagnostics.push(invalid_operand::not_a_list(self.language(), spec, text, span));

@@ -8,6 +8,7 @@ mod harness;
 mod help;
 mod load;
 mod markdown;
+mod overtaken;
 mod progress;
 mod refresh;
 mod requests;
