@@ -1,7 +1,7 @@
 //! What holds for every text: parsing never fails, printing gives the text back, formatting is idempotent and
 //! keeps the meaning.
 
-use portolan_syntax::{format, parse};
+use portolan_syntax::{TextSize, format, parse};
 use proptest::prelude::*;
 
 use shared::holds::{check_tree, meaning};
