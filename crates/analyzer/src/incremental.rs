@@ -60,6 +60,7 @@ enum Effect {
 impl Incremental {
     /// Reads, checks and answers everything in a topology.
     pub fn new(sources: Sources) -> Incremental {
+        let sources = sources.unedited();
         let Read { nodes, names, faults, missing } = read(&sources);
         let network = build::build(&nodes);
         let context = Context { sources: &sources, nodes: &nodes, network: &network };

@@ -117,7 +117,7 @@ pub(crate) fn put(
 ) -> Result<(Analysis, NodeId), String> {
     let language = sources.settings.language;
     // What the files say of themselves is not asked yet, only what they declare.
-    let known = read::read(&sources).nodes;
+    let known = read::read(&sources.unedited()).nodes;
     if let Some(ports) = ports.filter(|ports| ports.is_empty() || ports.contains(char::is_whitespace)) {
         return Err(say!(
             language,

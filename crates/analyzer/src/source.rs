@@ -314,6 +314,12 @@ impl Sources {
         self
     }
 
+    /// The same files as if they had been read just now. What is read anew is measured by that.
+    pub fn unedited(&self) -> Sources {
+        let files = self.files.iter().cloned().map(SourceFile::unedited).collect();
+        Sources { files, ..self.clone() }
+    }
+
     /// The same files with other texts, each under its path, nothing new loaded.
     pub fn edited(&self, edit: impl Fn(FileId, &str) -> String) -> Sources {
         let mut edited = self.clone();

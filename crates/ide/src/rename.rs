@@ -37,17 +37,18 @@ pub fn rename(analysis: &Analysis, file: FileId, offset: TextSize, new: &str) ->
     let edits: Vec<_> = mentions(analysis, name.target).into_iter().map(|mention| edit(mention.span)).collect();
     let clashes = |found: &[Diagnostic]| found.iter().filter(|found| found.rule == "duplicate-name").count();
     // Read anew as well: edits have numbered the statements of an analysis that followed them.
-    let (before, said_before) = statements(&analysis.sources);
+    let unedited = analysis.sources.unedited();
+    let (before, said_before) = statements(&unedited);
     let (after, said_after) = statements(&renamed(&analysis.sources, &edits));
     if clashes(&said_after) > clashes(&said_before) {
         return Err(format!("there is a `{new}` already where `{}` is declared", analysis.nodes.name(name.target)));
     }
-    let declared = |node: &Node| node.name.as_ref().map(|name| analysis.sources.order(name.span));
-    let declaration = declared(analysis.nodes.get(name.target));
-    match first_difference(&before, &after, |node| declared(node) == declaration, new) {
+    let declared = |sources: &Sources, node: &Node| node.name.as_ref().map(|name| sources.order(name.span));
+    let declaration = declared(&analysis.sources, analysis.nodes.get(name.target));
+    match first_difference(&before, &after, |node| declared(&unedited, node) == declaration, new) {
         None => Ok(edits),
         Some(node) => {
-            let place = analysis.sources.place(node.head);
+            let place = unedited.place(node.head);
             Err(format!("if it is called `{new}`, a name in {place} means something else"))
         }
     }
