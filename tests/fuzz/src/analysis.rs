@@ -247,9 +247,8 @@ fn applied(analysis: &Analysis, edits: &[Edit]) -> Sources {
             text.replace_range(Range::<usize>::from(range), new);
         }
         // Where a brace has no partner, a word that becomes a keyword may close what is open.
-        let unbalanced = |error: &SyntaxError| {
-            matches!(error.kind, SyntaxErrorKind::UnclosedBlock | SyntaxErrorKind::StrayCloser)
-        };
+        let unbalanced =
+            |error: &SyntaxError| matches!(error.kind, SyntaxErrorKind::UnclosedBlock | SyntaxErrorKind::StrayCloser);
         if let Some(parsed) = analysis.sources.file(file).topo()
             && !parsed.errors.iter().any(unbalanced)
         {
